@@ -1,0 +1,14 @@
+/** What git says of a directory that a person points at. */
+export interface RepositoryFacts {
+  /** Top of the checkout, or the bare repository itself. */
+  readonly root: string
+  readonly commonDirectory: string
+  /** Null for a repository without commits. */
+  readonly head: string | null
+  /** Null when HEAD is detached. */
+  readonly branch: string | null
+  readonly bare: boolean
+  /** Paths with uncommitted changes in this checkout (tracked files only), at most 20. */
+  readonly dirty: readonly string[]
+  readonly branches: readonly string[]
+}

@@ -1,0 +1,218 @@
+/**
+ * What the hub asks of a worker. Every job has a key: performing it twice does it once, so a hub that crashed sends
+ * what is still open again. Its outcome comes home as a report that carries the key.
+ */
+import type { AttemptId, JobKey, LandingId, SessionId, TaskId, WorkspaceId } from "../ids.ts"
+import type { Fault } from "../fault.ts"
+import type { PermissionRequest, TurnOutcome } from "../session/turn.ts"
+
+export type Job =
+  | PrepareWorkspace
+  | OpenSession
+  | RunTurn
+  | AnswerPermission
+  | CloseSession
+  | CollectWork
+  | RunChecks
+  | TryLanding
+  | ReleaseWorkspace
+  | TidyRepository
+
+interface Keyed {
+  readonly key: JobKey
+}
+
+/** Makes the checkout, or finds the one that is there. Leaves nothing behind when it fails. */
+export interface PrepareWorkspace extends Keyed {
+  readonly kind: "workspace.prepare"
+  readonly workspace: WorkspaceId
+  readonly strategy: "worktree" | "clone" | "existing"
+  /** Absolute path of the person's checkout or bare repository. */
+  readonly repository: string
+  readonly branch: string
+  /** Ref or commit that a new workspace starts from, resolved when it is made. */
+  readonly base: string
+  /** For a repair: merge this ref into the workspace and leave the conflicts in the files for the agent. */
+  readonly merge: string | null
+  /** Shell command run once in a new workspace. */
+  readonly setup: string | null
+}
+
+export interface OpenSession extends Keyed {
+  readonly kind: "session.open"
+  readonly session: SessionId
+  readonly workspace: WorkspaceId
+  /** Name in the worker's registry of agents. */
+  readonly agent: string
+  readonly model: string | null
+  /** The agent's own session id to go on with, null for a fresh one. */
+  readonly resume: string | null
+  /** Added to the agent's environment: FLEET_RUN, FLEET_TASK and the like. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
+export interface RunTurn extends Keyed {
+  readonly kind: "session.turn"
+  readonly session: SessionId
+  readonly prompt: string
+  /** No event, no CPU time and no file change for this long: the turn is ended as stalled. */
+  readonly stallMs: number
+}
+
+export interface AnswerPermission extends Keyed {
+  readonly kind: "permission.answer"
+  readonly session: SessionId
+  readonly permission: string
+  readonly allow: boolean
+  /** Told to the agent when denied. */
+  readonly note: string | null
+}
+
+/** Interrupts a running turn, ends the agent's session and everything that it started, and proves it by looking again. */
+export interface CloseSession extends Keyed {
+  readonly kind: "session.close"
+  readonly session: SessionId
+}
+
+/** Commits what the agent left uncommitted and says what the branch holds. */
+export interface CollectWork extends Keyed {
+  readonly kind: "workspace.collect"
+  readonly workspace: WorkspaceId
+  /** Branch that it is to land on; the diff is taken against the merge base with it. */
+  readonly target: string
+  /** Message of the commit that Fleet makes of leftovers. */
+  readonly message: string
+  /** Name of the agent, for the author of that commit. */
+  readonly agent: string
+  /** Repository-relative files that were in conflict at the start of a repair; markers left in them are reported. */
+  readonly conflicted: readonly string[]
+}
+
+export interface RunChecks extends Keyed {
+  readonly kind: "checks.run"
+  readonly workspace: WorkspaceId
+  readonly commit: string
+  readonly commands: readonly string[]
+  readonly timeoutMs: number
+}
+
+/** Merges the items in memory, checks the result in a workspace of the landing's own, and moves the target with its expected old value. */
+export interface TryLanding extends Keyed {
+  readonly kind: "landing.try"
+  readonly landing: LandingId
+  readonly repository: string
+  readonly target: string
+  readonly items: readonly LandingItem[]
+  readonly commands: readonly string[]
+  readonly timeoutMs: number
+  readonly setup: string | null
+}
+export interface LandingItem {
+  readonly task: TaskId
+  readonly attempt: AttemptId
+  readonly head: string
+  /** Tree that the task's own checks passed on; null when it has none. */
+  readonly provedTree: string | null
+  readonly message: string
+}
+
+/** Salvages what is not on a branch, then gives the checkout back to the pool or removes it. */
+export interface ReleaseWorkspace extends Keyed {
+  readonly kind: "workspace.release"
+  readonly workspace: WorkspaceId
+  /** The branch has landed and is deleted too. */
+  readonly landed: boolean
+}
+
+/** No run needs this repository any more: empty its pool of workspaces. */
+export interface TidyRepository extends Keyed {
+  readonly kind: "repository.tidy"
+  readonly repository: string
+}
+
+// --- what comes back ---------------------------------------------------------------------------------------------
+
+export type JobResult =
+  | { readonly kind: "workspace.prepare"; readonly prepared: Prepared }
+  | { readonly kind: "session.open"; readonly opened: Opened }
+  | { readonly kind: "session.turn"; readonly outcome: TurnOutcome }
+  | { readonly kind: "permission.answer"; readonly delivered: boolean }
+  | { readonly kind: "session.close"; readonly closed: Closed }
+  | { readonly kind: "workspace.collect"; readonly collected: Collected }
+  | { readonly kind: "checks.run"; readonly checks: readonly CheckResult[] }
+  | { readonly kind: "landing.try"; readonly landing: LandingOutcome }
+  | { readonly kind: "workspace.release"; readonly released: Released }
+  | { readonly kind: "repository.tidy"; readonly removed: number }
+
+export interface Prepared {
+  readonly path: string
+  readonly branch: string
+  /** Commit that the workspace started from. */
+  readonly base: string
+  readonly reused: boolean
+  /** Files in conflict after `merge`. */
+  readonly conflicted: readonly string[]
+}
+export interface Opened {
+  /** The agent's own id of the session, to resume it later. Null when it has none. */
+  readonly agentSession: string | null
+  readonly resumed: boolean
+  readonly agentVersion: string | null
+}
+export interface Closed {
+  /** Processes that had to be ended after the agent itself was gone. */
+  readonly swept: number
+}
+export interface Collected {
+  readonly head: string
+  readonly tree: string
+  /** Merge base of head and target. */
+  readonly base: string
+  /** Commits on the branch since base, whoever made them. */
+  readonly commits: number
+  readonly committedByFleet: boolean
+  readonly files: readonly FileChange[]
+  /** Files that still hold conflict markers or are unmerged. */
+  readonly unresolved: readonly string[]
+}
+export interface FileChange {
+  readonly path: string
+  readonly status: "added" | "modified" | "deleted" | "renamed"
+  /** Null for binary files. */
+  readonly additions: number | null
+  readonly deletions: number | null
+  /** Old path of a rename. */
+  readonly from: string | null
+}
+export interface CheckResult {
+  readonly command: string
+  readonly passed: boolean
+  /** Null when it was ended by a signal or a timeout. */
+  readonly exitCode: number | null
+  readonly timedOut: boolean
+  /** The end of what it printed, stripped of control sequences, at most 8 KiB. */
+  readonly output: string
+  readonly elapsedMs: number
+}
+export type LandingOutcome =
+  | { readonly how: "landed"; readonly commit: string; readonly tree: string; readonly checks: readonly CheckResult[] }
+  | { readonly how: "conflict"; readonly task: TaskId; readonly target: string; readonly files: readonly string[]; readonly theirs: readonly string[] }
+  | { readonly how: "checks-failed"; readonly checks: readonly CheckResult[] }
+  /** The target cannot be moved now, though nothing is wrong with the work: the person's checkout is dirty, for example. */
+  | { readonly how: "held"; readonly fault: Fault }
+export interface Released {
+  /** `refs/fleet/salvage/…` that holds what would have been lost, or null. */
+  readonly salvage: string | null
+}
+
+/** What a worker tells the hub, in order, kept until acknowledged. */
+export type Report =
+  | { readonly type: "job.done"; readonly job: JobKey; readonly result: JobResult }
+  | { readonly type: "job.failed"; readonly job: JobKey; readonly fault: Fault; readonly transient: boolean }
+  /** The agent acknowledged the prompt. */
+  | { readonly type: "turn.started"; readonly job: JobKey; readonly session: SessionId }
+  | { readonly type: "permission.asked"; readonly session: SessionId; readonly request: PermissionRequest }
+  /** The agent no longer waits for an answer (it was answered by policy, cancelled or ended). */
+  | { readonly type: "permission.closed"; readonly session: SessionId; readonly permission: string; readonly by: "policy" | "agent" }
+  /** The agent's process ended when nobody asked it to. */
+  | { readonly type: "session.died"; readonly session: SessionId; readonly message: string }

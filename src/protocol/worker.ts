@@ -1,0 +1,90 @@
+/**
+ * The worker protocol: JSON messages, one a line, over a unix socket (later the same messages over WebSocket).
+ * The worker connects and says `hello`; the hub answers `welcome` or `refused`, sends jobs and queries, and acknowledges reports.
+ */
+import type { BootId, SessionId, WorkerId, WorkspaceId } from "../domain/ids.ts"
+import type { Fault } from "../domain/fault.ts"
+import type { FileChange, Job, Report } from "../domain/worker/job.ts"
+import type { RepositoryFacts } from "../domain/repository/facts.ts"
+import type { Usage } from "../domain/session/turn.ts"
+
+export const protocolVersion = 1
+/** A frame longer than this ends the connection. */
+export const frameCharsMax = 16 * 1024 * 1024
+export const heartbeatMs = 2_000
+/** Silence after which either side takes the connection for dead. */
+export const silenceMs = 15_000
+
+export type FromWorker =
+  | { readonly type: "hello"; readonly hello: Hello }
+  | { readonly type: "report"; readonly report: SequencedReport }
+  | { readonly type: "progress"; readonly progress: Progress }
+  | { readonly type: "answer"; readonly id: number; readonly answer: Answer }
+  | { readonly type: "heartbeat" }
+
+export type FromHub =
+  /** Reports up to `acknowledged` are committed; the worker forgets them and sends the rest again. */
+  | { readonly type: "welcome"; readonly acknowledged: number }
+  | { readonly type: "refused"; readonly fault: Fault }
+  | { readonly type: "job"; readonly job: Job }
+  | { readonly type: "acknowledge"; readonly sequence: number }
+  | { readonly type: "query"; readonly id: number; readonly query: Query }
+  | { readonly type: "heartbeat" }
+  /** Finish nothing, end all agents, exit. */
+  | { readonly type: "shutdown" }
+
+export interface Hello {
+  readonly protocol: number
+  readonly worker: WorkerId
+  readonly boot: BootId
+  readonly pid: number
+  readonly version: string
+  readonly slots: number
+  readonly labels: readonly string[]
+  /** Agents that its registry knows, with their own limit of slots. */
+  readonly agents: readonly OfferedAgent[]
+}
+export interface OfferedAgent {
+  readonly name: string
+  readonly slotsMax: number | null
+}
+
+/** `sequence` starts at 1 with each boot and has no gaps. */
+export interface SequencedReport {
+  readonly sequence: number
+  readonly at: number
+  readonly report: Report
+}
+
+/** What the live view shows of a session that works. */
+export interface Progress {
+  readonly session: SessionId
+  readonly usage: Usage
+  /** Files changed so far, where known. */
+  readonly files: number | null
+  /** The last thing it did, one plain line of at most 120 characters. */
+  readonly activity: string
+  readonly lastEventAt: number
+}
+
+export type Query =
+  | { readonly ask: "inspect"; readonly directory: string }
+  | { readonly ask: "changes"; readonly workspace: WorkspaceId; readonly target: string }
+  | { readonly ask: "patch"; readonly workspace: WorkspaceId; readonly target: string; readonly bytesMax: number }
+  /** Transcript entries from byte `offset` on. */
+  | { readonly ask: "transcript"; readonly session: SessionId; readonly offset: number; readonly bytesMax: number }
+
+export type Answer =
+  | { readonly ok: true; readonly ask: "inspect"; readonly repository: RepositoryFacts }
+  | { readonly ok: true; readonly ask: "changes"; readonly files: readonly FileChange[] }
+  | { readonly ok: true; readonly ask: "patch"; readonly patch: string; readonly cut: boolean }
+  | { readonly ok: true; readonly ask: "transcript"; readonly entries: readonly TranscriptEntry[]; readonly next: number; readonly ended: boolean }
+  | { readonly ok: false; readonly fault: Fault }
+
+/** One line of a session's transcript file. */
+export interface TranscriptEntry {
+  readonly at: number
+  readonly type: "prompt" | "text" | "thought" | "tool" | "note" | "permission" | "turn"
+  /** Plain text as the agent gave it: hostile, to be stripped before a terminal and escaped before a page. */
+  readonly text: string
+}

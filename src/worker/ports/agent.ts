@@ -1,0 +1,54 @@
+/** What a worker needs of a coding agent. Adapters: `adapters/agents/*`; all pass `agent.conformance.ts`. */
+import type { PermissionRequest, TurnOutcome, Usage } from "../../domain/session/turn.ts"
+
+/** One way of driving one configured agent. It may keep a process that many sessions share. */
+export interface AgentDriver extends AsyncDisposable {
+  /** Starts or resumes a session. Rejects with `FaultError`. When `resume` cannot be honoured it opens a fresh one and says `resumed: false`. */
+  open(request: OpenRequest, listener: SessionListener, signal: AbortSignal): Promise<AgentSession>
+}
+
+export interface OpenRequest {
+  readonly session: string
+  /** Absolute path of the workspace. */
+  readonly directory: string
+  readonly model: string | null
+  readonly resume: string | null
+  /** The whole environment of the agent, markers (`FLEET_SESSION`, `FLEET_WORKER`) included. Nothing else is inherited. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
+export interface AgentSession {
+  readonly agentSession: string | null
+  readonly resumed: boolean
+  readonly agentVersion: string | null
+  /** Sends one prompt and resolves when the turn has ended. Never rejects for what the agent or its provider did: that is the outcome. One at a time. */
+  prompt(text: string): Promise<TurnOutcome>
+  /** Answers a request that `listener.asked` handed over. False when the agent no longer waits for it. */
+  answer(permission: string, allow: boolean, note: string | null): Promise<boolean>
+  /** Asks the agent to stop its turn; the running `prompt` resolves. Safe at any time. */
+  interrupt(): Promise<void>
+  /** Ends the session. The process that is its own ends too; a shared one goes on. Safe to call twice. */
+  close(): Promise<void>
+}
+
+/** What a session says while it works. Calls arrive in order; none may throw. */
+export interface SessionListener {
+  /** The agent acknowledged the prompt: the turn runs. */
+  started(): void
+  said(chunk: SessionChunk): void
+  asked(request: PermissionRequest): void
+  /** An asked permission needs no answer any more. */
+  withdrawn(permission: string): void
+  /** Totals of the running turn so far, where the agent tells. */
+  used(usage: Usage): void
+  /** The process or connection ended though nobody asked. Comes before the running `prompt` resolves as `lost`. */
+  died(message: string): void
+}
+
+/** One entry of the transcript. Text is as the agent sent it: hostile. */
+export type SessionChunk =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "thought"; readonly text: string }
+  | { readonly type: "tool"; readonly id: string; readonly title: string; readonly status: "started" | "completed" | "failed"; readonly output: string | null }
+  /** Something that the driver wants the reader of the transcript to know: a retry of the provider, a warning. */
+  | { readonly type: "note"; readonly text: string }
