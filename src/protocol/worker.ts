@@ -15,6 +15,9 @@ export const heartbeatMs = 2_000
 /** Silence after which either side takes the connection for dead. */
 export const silenceMs = 15_000
 
+/** A worker sends at most this many reports ahead of their acknowledgement. */
+export const reportsAheadMax = 256
+
 export type FromWorker =
   | { readonly type: "hello"; readonly hello: Hello }
   | { readonly type: "report"; readonly report: SequencedReport }
