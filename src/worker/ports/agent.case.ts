@@ -35,9 +35,12 @@ export interface CaseSession {
 
 export interface AgentCase extends AsyncDisposable {
   readonly driver: AgentDriver
-  idOf(name: string): string
   /** Opens a session in the worktree of that name. */
   session(name: string, how?: { readonly resume?: string | null; readonly signal?: AbortSignal }): Promise<CaseSession>
+  /** Names of the programs that live and were started by this test's driver, however indirectly. */
+  commands(): Promise<string[]>
+  /** SIGKILL to all of them, as from outside: nothing may clean up. */
+  kill(): Promise<void>
   /** Git in the worktree "one". */
   git(...args: string[]): Promise<string>
   /** A file of a worktree, null when there is none. */
@@ -46,6 +49,8 @@ export interface AgentCase extends AsyncDisposable {
 
 const run = promisify(execFile)
 const endedMs = 10_000
+/** In the environment of everything a test starts; no `FLEET_` name, since a shared process gets none of a session's own. */
+const caseMark = "AGENT_CASE"
 
 export async function agentCase(open: () => Promise<AgentUnderTest>): Promise<AgentCase> {
   const root = await mkdtemp(path.join(tmpdir(), "fleet agent-"))
@@ -60,34 +65,28 @@ export async function agentCase(open: () => Promise<AgentUnderTest>): Promise<Ag
     idOf,
     async session(name, how = {}) {
       const { listener, heard, waiting } = recorder()
-      const environment = { ...tested.environment, ...identity, FLEET_SESSION: idOf(name), FLEET_CASE: prefix }
+      const environment = { ...tested.environment, ...identity, FLEET_SESSION: idOf(name), [caseMark]: prefix }
       const request = { session: idOf(name), directory: directoryOf(name), model: null, resume: how.resume ?? null, environment }
       const session = await tested.driver.open(request, listener, how.signal ?? new AbortController().signal)
       sessions.push(session)
       return { id: idOf(name), session, heard, waiting }
+    },
+    commands: async () => (await findMarked(caseMark, prefix)).map((found) => found.command),
+    async kill() {
+      const found = await findMarked(caseMark, prefix)
+      expect(found.length).toBeGreaterThan(0)
+      for (const { pid } of found) process.kill(pid, "SIGKILL")
     },
     git: async (...args) => (await run("git", args, { cwd: directoryOf("one"), env: gitEnvironment() })).stdout,
     file: (name, worktree = "one") => readFile(path.join(directoryOf(worktree), name), "utf8").catch(() => null),
     async [Symbol.asyncDispose]() {
       await Promise.all(sessions.map((session) => session.close()))
       await tested.driver[Symbol.asyncDispose]()
-      await expect.poll(async () => (await findMarked("FLEET_CASE", prefix)).map((found) => found.command), { timeout: endedMs }).toEqual([])
+      await expect.poll(async () => (await findMarked(caseMark, prefix)).map((found) => found.command), { timeout: endedMs }).toEqual([])
       await tested.cleanup()
       await rm(root, { recursive: true, force: true })
     },
   }
-}
-
-/** Names of the programs that live with a session's mark. */
-export async function commandsOf(session: string): Promise<string[]> {
-  return (await findMarked("FLEET_SESSION", session)).map((found) => found.command)
-}
-
-/** SIGKILL, as from outside: nothing of it may clean up. */
-export async function killAgent(session: string, pids?: (session: string) => Promise<readonly number[]>): Promise<void> {
-  const targets = pids === undefined ? (await findMarked("FLEET_SESSION", session)).map((found) => found.pid) : await pids(session)
-  expect(targets.length).toBeGreaterThan(0)
-  for (const pid of targets) process.kill(pid, "SIGKILL")
 }
 
 export function textOf(heard: readonly Heard[]): string {

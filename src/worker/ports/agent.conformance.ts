@@ -4,8 +4,7 @@
  */
 import { describe, expect, test } from "vitest"
 import type { AgentError } from "../../domain/session/turn.ts"
-import { findMarked } from "../../runtime/marked.ts"
-import { agentCase, commandsOf, killAgent, textOf, type AgentCase, type AgentUnderTest } from "./agent.case.ts"
+import { agentCase, textOf, type AgentCase, type AgentUnderTest } from "./agent.case.ts"
 
 /** True when the driver shows it, else the reason why it is skipped. */
 export type Support = true | string
@@ -36,8 +35,6 @@ export interface AgentSuite {
   readonly supports: Supports
   /** Wraps a script, for an agent that needs words around it. */
   readonly prompt?: (script: string) => string
-  /** The processes that are to be killed to kill a session's agent; those marked with its `FLEET_SESSION` when left out. */
-  readonly pids?: (session: string) => Promise<readonly number[]>
 }
 
 const quickMs = 15_000
@@ -183,14 +180,14 @@ function describePermissions(suite: AgentSuite): void {
 function describeEnds(suite: AgentSuite): void {
   supported(suite.supports.interrupt, "an interrupt ends a running command, and the session takes another turn", async () => {
     await using its = await opened(suite)
-    const { session, id } = await its.session("one")
+    const { session } = await its.session("one")
     const turn = session.prompt(words(suite, `[[run cmd="${endless}"]]`))
-    await expect.poll(() => commandsOf(id), { timeout: quickMs }).toContain("tail")
+    await expect.poll(() => its.commands(), { timeout: quickMs }).toContain("tail")
     const askedAt = performance.now()
     await session.interrupt()
     expect(await turn).toMatchObject({ how: "interrupted" })
     expect(performance.now() - askedAt).toBeLessThan(quickMs)
-    await expect.poll(() => commandsOf(id), { timeout: quickMs }).not.toContain("tail")
+    await expect.poll(() => its.commands(), { timeout: quickMs }).not.toContain("tail")
     expect(await session.prompt(words(suite, '[[say "again"]]'))).toMatchObject({ how: "completed" })
   })
 
@@ -207,23 +204,23 @@ function describeEnds(suite: AgentSuite): void {
 
   test("closing ends the process, also twice, also in the middle of a turn", async () => {
     await using its = await opened(suite)
-    const { session, id, heard } = await its.session("one")
+    const { session, heard } = await its.session("one")
     const turn = session.prompt(words(suite, "[[hang]]"))
     await session.close()
     expect(["interrupted", "lost"]).toContain((await turn).how)
     await session.close()
     await its.driver[Symbol.asyncDispose]()
-    await expect.poll(() => commandsOf(id), { timeout: quickMs }).toEqual([])
+    await expect.poll(() => its.commands(), { timeout: quickMs }).toEqual([])
     expect(heard.filter((event) => event.type === "died")).toEqual([])
   })
 
   supported(suite.supports.died, "an agent that is killed from outside is heard to have died before its turn is lost", async () => {
     await using its = await opened(suite)
-    const { session, id, heard, waiting } = await its.session("one")
+    const { session, heard, waiting } = await its.session("one")
     const turn = session.prompt(words(suite, "[[hang]]"))
     if (suite.supports.acknowledges === true) await waiting.started()
     void turn.then(() => heard.push({ type: "ended" }))
-    await killAgent(id, suite.pids)
+    await its.kill()
     expect(await turn).toMatchObject({ how: "lost" })
     await waiting.died()
     const kinds = heard.map((event) => event.type)
@@ -239,7 +236,7 @@ function describeEnds(suite: AgentSuite): void {
     giveUp.abort()
     await expect(opening).rejects.toThrow()
     await its.driver[Symbol.asyncDispose]()
-    await expect.poll(async () => (await findMarked("FLEET_SESSION", its.idOf("one"))).length, { timeout: quickMs }).toBe(0)
+    await expect.poll(() => its.commands(), { timeout: quickMs }).toEqual([])
   })
 }
 
@@ -273,7 +270,7 @@ function describeResume(suite: AgentSuite): void {
     await using its = await opened(suite)
     const first = await its.session("one")
     await first.session.prompt(words(suite, '[[run cmd="true"]] [[say "before the crash"]]'))
-    await killAgent(first.id, suite.pids)
+    await its.kill()
     await first.waiting.died()
     await first.session.close()
     expect(first.session.agentSession).not.toBeNull()
