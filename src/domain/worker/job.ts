@@ -90,6 +90,8 @@ export interface CollectWork extends Keyed {
 
 export interface RunChecks extends Keyed {
   readonly kind: "checks.run"
+  /** Closing this session cuts the checks off. */
+  readonly session: SessionId
   readonly workspace: WorkspaceId
   readonly commit: string
   readonly commands: readonly string[]

@@ -1,0 +1,39 @@
+/** A point where a person must say yes, and the answer. It waits for as long as it takes. */
+import type { ApprovalId, SessionId, TaskId } from "../ids.ts"
+
+export interface Approval {
+  readonly id: ApprovalId
+  readonly task: TaskId
+  readonly about: ApprovalSubject
+  /** One line. Hostile text when it comes from an agent. */
+  readonly question: string
+  readonly detail: string
+  readonly openedAt: number
+  readonly answer: Answer | null
+}
+
+export type ApprovalSubject =
+  | { readonly kind: "permission"; readonly session: SessionId; readonly permission: string }
+  | { readonly kind: "scope"; readonly paths: readonly string[] }
+  | { readonly kind: "gate" }
+  | { readonly kind: "landing" }
+
+export interface Answer {
+  readonly allow: boolean
+  readonly by: string
+  readonly note: string | null
+  readonly at: number
+}
+
+export type ApprovalEvent =
+  | {
+      readonly type: "approval.opened"
+      readonly approval: ApprovalId
+      readonly task: TaskId
+      readonly about: ApprovalSubject
+      readonly question: string
+      readonly detail: string
+    }
+  | { readonly type: "approval.answered"; readonly approval: ApprovalId; readonly allow: boolean; readonly by: string; readonly note: string | null }
+  /** Nobody waits for the answer any more. */
+  | { readonly type: "approval.withdrawn"; readonly approval: ApprovalId; readonly why: string }

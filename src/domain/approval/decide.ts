@@ -1,0 +1,62 @@
+/** What the answers of people set going. */
+import { fault, type Fault } from "../fault.ts"
+import { id } from "../ids.ts"
+import { endAttempt } from "../attempt/close.ts"
+import { attemptOf } from "../attempt/apply.ts"
+import { startChecks } from "../attempt/verify.ts"
+import { releaseHeld } from "../landing/decide.ts"
+import type { Command } from "../project/command.ts"
+import type { Draft } from "../project/draft.ts"
+import { unknownThing } from "../project/refusals.ts"
+import { taskOf } from "../project/state.ts"
+import type { Approval } from "./approval.ts"
+
+export function answerApproval(draft: Draft, command: Command & { type: "approval.answer" }): Fault | null {
+  const approval = draft.state.approvals.get(command.approval)
+  if (approval === undefined) return unknownThing("approval", command.approval)
+  if (approval.answer !== null)
+    return fault(
+      "approval-answered",
+      `${approval.id} was answered already`,
+      `${approval.answer.allow ? "allowed" : "denied"} by ${approval.answer.by}${approval.answer.note === null ? "" : `: ${approval.answer.note}`}`,
+      "fleet inbox shows what still waits",
+    )
+  draft.emit({ type: "approval.answered", approval: approval.id, allow: command.allow, by: command.by, note: command.note })
+  act(draft, approval, command)
+  return null
+}
+
+function act(draft: Draft, approval: Approval, answer: { allow: boolean; by: string; note: string | null }): void {
+  const { about, task } = approval
+  switch (about.kind) {
+    case "permission":
+      draft.ask(attemptOf(taskOf(draft.state, task)).worker, {
+        kind: "permission.answer",
+        key: id(`answer:${approval.id}`),
+        session: about.session,
+        permission: about.permission,
+        allow: answer.allow,
+        note: answer.note,
+      })
+      return
+    case "scope":
+      if (answer.allow) {
+        draft.emit({ type: "scope.widened", task, paths: about.paths, by: answer.by })
+        startChecks(draft, task)
+      } else endAttempt(draft, task, { how: "failed", failure: { kind: "out-of-scope", files: about.paths, note: answer.note } })
+      return
+    case "gate":
+      if (!answer.allow) draft.emit({ type: "task.failed", task, failure: { kind: "denied", what: "the start of this task", note: answer.note } })
+      return
+    case "landing": {
+      const { state } = taskOf(draft.state, task)
+      if (state.name !== "landing") return
+      if (answer.allow) releaseHeld(draft, state.landing)
+      else {
+        draft.emit({ type: "landing.ended", landing: state.landing, task, how: "withdrawn" })
+        draft.emit({ type: "task.failed", task, failure: { kind: "denied", what: "the landing of this task", note: answer.note } })
+      }
+      return
+    }
+  }
+}

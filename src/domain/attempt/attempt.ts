@@ -1,0 +1,98 @@
+/** One try of one task by one agent. Its number is its fence: what an older one still says changes nothing. */
+import type { AttemptId, TaskId, WorkerId } from "../ids.ts"
+import type { Collected, CheckResult, Opened, Prepared } from "../worker/job.ts"
+import type { TurnOutcome, Usage } from "../session/turn.ts"
+import type { Handoff } from "../handoff/handoff.ts"
+import type { Failure } from "./failure.ts"
+
+export interface Attempt {
+  readonly id: AttemptId
+  readonly number: number
+  readonly worker: WorkerId
+  readonly agent: string
+  readonly reason: AttemptReason
+  /** What was wrong before, in words for the agent; null for a first attempt. */
+  readonly feedback: string | null
+  readonly startedAt: number
+  /** When Fleet ends it; while a person is asked, what is left of it. */
+  readonly deadline: { readonly name: "at"; readonly instant: number } | { readonly name: "paused"; readonly remainingMs: number }
+  readonly agentSession: string | null
+  readonly usage: Usage
+  /** Files in conflict that a repair began with. */
+  readonly conflicted: readonly string[]
+  readonly phase: Phase
+}
+
+/** first; retry: the last one was not accepted; resume: the last one was cut off; repair: its work did not merge, or not pass merged. */
+export type AttemptReason = "first" | "retry" | "resume" | "repair"
+
+/**
+ * preparing: the workspace; opening: the session; prompting: sent, not yet acknowledged; working: acknowledged; closing: the session and
+ * all that it started is ended, `then` says what follows; collecting: Fleet looks at what is there; widening: a person is asked
+ * about files out of scope; checking: Fleet runs the task's checks.
+ */
+export type Phase =
+  | { readonly name: "preparing" }
+  | { readonly name: "opening" }
+  | { readonly name: "prompting" }
+  | { readonly name: "working" }
+  | { readonly name: "closing"; readonly then: AfterClosing }
+  | { readonly name: "collecting"; readonly text: string }
+  | { readonly name: "widening"; readonly collected: Collected; readonly handoff: Handoff | null; readonly files: readonly string[] }
+  | { readonly name: "checking"; readonly collected: Collected; readonly handoff: Handoff | null }
+
+export type AfterClosing = { readonly name: "collect"; readonly text: string } | { readonly name: "end"; readonly end: AttemptEnd }
+
+export type AttemptEnd =
+  | { readonly how: "proved"; readonly proof: Proof }
+  | { readonly how: "cancelled" }
+  | { readonly how: "failed"; readonly failure: Failure }
+
+/** What is kept of an attempt that is over. */
+export interface EndedAttempt {
+  readonly id: AttemptId
+  readonly number: number
+  readonly agent: string
+  readonly reason: AttemptReason
+  readonly feedback: string | null
+  readonly agentSession: string | null
+  readonly startedAt: number
+  readonly endedAt: number
+  readonly end: AttemptEnd
+  readonly usage: Usage
+}
+
+/** Evidence that a task is done: what Fleet itself saw. */
+export interface Proof {
+  readonly attempt: AttemptId
+  readonly collected: Collected
+  readonly checks: readonly CheckResult[]
+  readonly handoff: Handoff | null
+}
+
+export type AttemptEvent =
+  | {
+      readonly type: "attempt.started"
+      readonly task: TaskId
+      readonly attempt: AttemptId
+      readonly number: number
+      readonly worker: WorkerId
+      readonly agent: string
+      readonly reason: AttemptReason
+      readonly feedback: string | null
+      readonly deadlineAt: number
+    }
+  | { readonly type: "attempt.prepared"; readonly task: TaskId; readonly prepared: Prepared }
+  | { readonly type: "session.opened"; readonly task: TaskId; readonly opened: Opened }
+  | { readonly type: "turn.started"; readonly task: TaskId }
+  | { readonly type: "turn.ended"; readonly task: TaskId; readonly outcome: TurnOutcome }
+  | { readonly type: "attempt.closing"; readonly task: TaskId; readonly then: AfterClosing }
+  | { readonly type: "attempt.closed"; readonly task: TaskId; readonly swept: number }
+  | {
+      readonly type: "attempt.collected"
+      readonly task: TaskId
+      readonly collected: Collected
+      readonly handoff: Handoff | null
+      readonly outside: readonly string[]
+    }
+  | { readonly type: "attempt.ended"; readonly task: TaskId; readonly end: AttemptEnd }

@@ -1,0 +1,47 @@
+/** The words that an agent gets. Everything that it must know is in them: it has no other context. */
+import type { Run } from "../run/run.ts"
+import type { Task } from "../task/task.ts"
+import type { Attempt } from "./attempt.ts"
+
+export function composePrompt(run: Run, task: Task, attempt: Attempt, resumed: boolean): string {
+  return [opening(attempt, resumed), `# ${task.plan.title}\n\n${task.plan.prompt.trim()}`, attempt.feedback, rules(run, task)]
+    .filter((part) => part !== null)
+    .join("\n\n")
+}
+
+function opening(attempt: Attempt, resumed: boolean): string | null {
+  switch (attempt.reason) {
+    case "first":
+      return null
+    case "resume":
+      return resumed
+        ? "You were cut off while you worked on this task. The workspace is as you left it. Look at what is there and go on."
+        : "Another agent began this task and was cut off. Its work is in the workspace: look at it first (`git status`, `git log`), then finish the task."
+    case "retry":
+      return "Your work on this task was not accepted yet. It is still in the workspace; what was wrong is said below."
+    case "repair":
+      return "Your work on this task was accepted, but it does not go together with what others landed meanwhile. What to do is said below; the task itself is repeated only as a reminder."
+  }
+}
+
+function rules(run: Run, task: Task): string {
+  const writable = [...task.plan.scope, ...task.widened].filter((scope) => scope.access === "write").map((scope) => `\`${scope.pattern}\``)
+  return [
+    "## Rules",
+    "- You are in a git worktree of your own, on a branch of your own. Stay in it. Do not push, do not switch branches, do not touch other worktrees.",
+    writable.length === 0 ? null : `- Change only: ${writable.join(", ")}. Other agents work on the rest at the same time.`,
+    task.plan.checks.length === 0
+      ? null
+      : `- These checks will be run on your commit, and must pass: ${task.plan.checks.map((check) => `\`${check}\``).join(", ")}.`,
+    ...run.guardrails.map((guardrail) => `- ${guardrail}`),
+    "- Nobody will answer questions in this conversation. Decide, and say in the handoff what you decided.",
+    "- Commit your work with a message that says what it does.",
+    "- End with a block of this form, on lines of its own:",
+    "",
+    "---HANDOFF---",
+    "- {what you built, decided and found, one line each}",
+    "---",
+  ]
+    .filter((line) => line !== null)
+    .join("\n")
+}

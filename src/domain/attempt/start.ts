@@ -1,0 +1,83 @@
+/** The steps of an attempt up to its turn: workspace, session, prompt. Each follows from the report of the one before. */
+import { attemptId, id, sessionOf, workspaceId, type TaskId, type WorkerId } from "../ids.ts"
+import type { Draft } from "../project/draft.ts"
+import { runOf, taskOf } from "../project/state.ts"
+import { timeoutMs } from "../run/run.ts"
+import type { Task } from "../task/task.ts"
+import type { Opened, Prepared } from "../worker/job.ts"
+import { attemptOf } from "./apply.ts"
+import { composePrompt } from "./prompt.ts"
+
+/** Only for a task that is pending and that nothing holds back. */
+export function startAttempt(draft: Draft, of: TaskId, worker: WorkerId): void {
+  const task = taskOf(draft.state, of)
+  if (task.state.name !== "pending") throw new Error(`${of} cannot start: it is ${task.state.name}`)
+  const run = runOf(draft.state, task.run)
+  const { reason, feedback } = task.state.next
+  const number = (task.attempts.at(-1)?.number ?? 0) + 1
+  const attempt = attemptId(task.run, task.key, number)
+  const agent = task.plan.agent ?? run.settings.agent
+  draft.emit({ type: "attempt.started", task: of, attempt, number, worker, agent, reason, feedback, deadlineAt: draft.now + timeoutMs(run, task.plan) })
+  draft.ask(worker, {
+    kind: "workspace.prepare",
+    key: id(`prepare:${attempt}`),
+    workspace: workspaceId(task.run, task.key),
+    strategy: "worktree",
+    repository: run.repository,
+    branch: `fleet/${run.id}/${task.key}`,
+    base: run.target,
+    merge: reason === "repair" ? run.target : null,
+    setup: run.setup,
+  })
+}
+
+export function openSession(draft: Draft, of: TaskId, prepared: Prepared): void {
+  draft.emit({ type: "attempt.prepared", task: of, prepared })
+  const task = taskOf(draft.state, of)
+  const attempt = attemptOf(task)
+  draft.ask(attempt.worker, {
+    kind: "session.open",
+    key: id(`open:${attempt.id}`),
+    session: sessionOf(attempt.id),
+    workspace: workspaceId(task.run, task.key),
+    agent: attempt.agent,
+    model: task.plan.model,
+    resume: resumable(task, attempt.agent),
+    environment: { FLEET_RUN: task.run, FLEET_TASK: task.key, FLEET_ATTEMPT: String(attempt.number) },
+  })
+}
+
+export function sendPrompt(draft: Draft, of: TaskId, opened: Opened): void {
+  draft.emit({ type: "session.opened", task: of, opened })
+  const task = taskOf(draft.state, of)
+  const run = runOf(draft.state, task.run)
+  const attempt = attemptOf(task)
+  draft.ask(attempt.worker, {
+    kind: "session.turn",
+    key: id(`turn:${attempt.id}`),
+    session: sessionOf(attempt.id),
+    prompt: composePrompt(run, task, attempt, opened.resumed),
+    stallMs: run.settings.stallMs,
+  })
+}
+
+/** Done with the checkout. `landed`: the branch goes too. */
+export function releaseWorkspace(draft: Draft, of: TaskId, landed: boolean): void {
+  const task = taskOf(draft.state, of)
+  if (task.workspace === null) return
+  draft.ask(task.workspace.worker, {
+    kind: "workspace.release",
+    key: id(`release:${task.run}.${task.key}:${task.attempts.length}`),
+    workspace: workspaceId(task.run, task.key),
+    landed,
+  })
+}
+
+/** The agent's own conversation to go on with. One that hung, or that the agent could not carry on with, is left alone. */
+function resumable(task: Task, agent: string): string | null {
+  const last = task.attempts.at(-1)
+  if (last === undefined || last.agent !== agent) return null
+  const failure = last.end.how === "failed" ? last.end.failure : null
+  if (failure?.kind === "stalled" || failure?.kind === "session") return null
+  return task.attempts.findLast((attempt) => attempt.agent === agent && attempt.agentSession !== null)?.agentSession ?? null
+}

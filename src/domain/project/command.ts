@@ -1,0 +1,35 @@
+/** What can be asked of a project, and what it hears. Outcomes of actions come in by the same door as wishes of people. */
+import type { ApprovalId, BootId, RunId, TaskId, WorkerId } from "../ids.ts"
+import type { Plan } from "../plan/plan.ts"
+import type { RunSettings } from "../run/run.ts"
+import type { Report } from "../worker/job.ts"
+
+export type Command =
+  | {
+      readonly type: "run.submit"
+      readonly run: RunId
+      readonly plan: Plan
+      readonly repository: string
+      readonly target: string
+      readonly settings: RunSettings
+    }
+  | { readonly type: "run.stop"; readonly run: RunId; readonly by: string }
+  | { readonly type: "run.continue"; readonly run: RunId }
+  | { readonly type: "task.stop"; readonly task: TaskId; readonly by: string }
+  | { readonly type: "task.retry"; readonly task: TaskId }
+  | { readonly type: "approval.answer"; readonly approval: ApprovalId; readonly allow: boolean; readonly by: string; readonly note: string | null }
+  | {
+      readonly type: "worker.join"
+      readonly worker: WorkerId
+      readonly boot: BootId
+      readonly pid: number
+      readonly slots: number
+      readonly labels: readonly string[]
+      readonly agents: readonly { readonly name: string; readonly slotsMax: number | null }[]
+    }
+  | { readonly type: "worker.leave"; readonly worker: WorkerId; readonly boot: BootId }
+  | { readonly type: "worker.report"; readonly worker: WorkerId; readonly boot: BootId; readonly report: Report }
+  /** The hub has just started: whatever was connected has yet to come back. */
+  | { readonly type: "hub.start" }
+  /** An instant that the state waits for has come. */
+  | { readonly type: "tick" }

@@ -1,0 +1,64 @@
+/** The rules. Pure: given a state, a command and the time, what happens and what is to be done. Each noun decides for itself, in the file beside it. */
+import type { Fault } from "../fault.ts"
+import type { JobKey } from "../ids.ts"
+import { answerApproval } from "../approval/decide.ts"
+import { tryLandings } from "../landing/decide.ts"
+import { continueRun, settleRuns, stopRun, submitRun } from "../run/decide.ts"
+import { schedule } from "../run/schedule.ts"
+import { retryTask, stopTask } from "../task/decide.ts"
+import { hearReport } from "../worker/report.ts"
+import { expectWorkers, joinWorker, leaveWorker } from "../worker/decide.ts"
+import type { Command } from "./command.ts"
+import { Draft, type Action } from "./draft.ts"
+import type { Event } from "./events.ts"
+import type { State } from "./state.ts"
+import { ringTimers } from "./timers.ts"
+
+export type Decision =
+  | {
+      readonly accepted: true
+      readonly events: readonly Event[]
+      readonly actions: readonly Action[]
+      readonly settles: readonly JobKey[]
+      readonly state: State
+    }
+  | { readonly accepted: false; readonly fault: Fault }
+
+export function decide(state: State, command: Command, now: number): Decision {
+  const draft = new Draft(state, now)
+  const refusal = rule(draft, command)
+  if (refusal !== null) return { accepted: false, fault: refusal }
+  if (draft.events.length > 0) {
+    tryLandings(draft)
+    schedule(draft)
+    settleRuns(draft)
+  }
+  return { accepted: true, events: draft.events, actions: draft.actions, settles: draft.settles, state: draft.state }
+}
+
+function rule(draft: Draft, command: Command): Fault | null {
+  switch (command.type) {
+    case "run.submit":
+      return submitRun(draft, command)
+    case "run.stop":
+      return stopRun(draft, command.run, command.by)
+    case "run.continue":
+      return continueRun(draft, command.run)
+    case "task.stop":
+      return stopTask(draft, command.task, command.by)
+    case "task.retry":
+      return retryTask(draft, command.task)
+    case "approval.answer":
+      return answerApproval(draft, command)
+    case "worker.join":
+      return joinWorker(draft, command)
+    case "worker.leave":
+      return leaveWorker(draft, command.worker, command.boot)
+    case "worker.report":
+      return hearReport(draft, command)
+    case "hub.start":
+      return expectWorkers(draft)
+    case "tick":
+      return ringTimers(draft)
+  }
+}

@@ -1,0 +1,107 @@
+/** The whole state of a project: what its events add up to. Changed by `apply` alone; every table is persistent, so an older state stays what it was. */
+import { Map, Set } from "immutable"
+import type { ApprovalId, LandingId, RunId, TaskId, WorkerId } from "../ids.ts"
+import type { Approval } from "../approval/approval.ts"
+import type { Landing } from "../landing/landing.ts"
+import type { Run } from "../run/run.ts"
+import type { Task } from "../task/task.ts"
+import type { Worker } from "../worker/worker.ts"
+
+export interface State {
+  readonly runs: Map<RunId, Run>
+  readonly tasks: Map<TaskId, Task>
+  readonly approvals: Map<ApprovalId, Approval>
+  readonly landings: Map<LandingId, Landing>
+  readonly workers: Map<WorkerId, Worker>
+  /** Tasks whose write scopes are held: from the first attempt until the task is over. */
+  readonly claims: Set<TaskId>
+  /** Pending tasks whose needs are met. */
+  readonly ready: Set<TaskId>
+  /** Tasks with an attempt, or waiting at a gate, or in the landing queue. */
+  readonly active: Set<TaskId>
+  /** Agents whose provider told us to wait, and until when. */
+  readonly cooling: Map<string, number>
+  /** Instants at which something must be decided, by what they are for. */
+  readonly timers: Map<string, number>
+  readonly counters: { readonly approvals: number; readonly landings: number }
+}
+
+export const emptyState: State = {
+  runs: Map(),
+  tasks: Map(),
+  approvals: Map(),
+  landings: Map(),
+  workers: Map(),
+  claims: Set(),
+  ready: Set(),
+  active: Set(),
+  cooling: Map(),
+  timers: Map(),
+  counters: { approvals: 0, landings: 0 },
+}
+
+/** The task must exist: its id comes from the state itself. */
+export function taskOf(state: State, id: TaskId): Task {
+  return found(state.tasks.get(id), id)
+}
+export function runOf(state: State, id: RunId): Run {
+  return found(state.runs.get(id), id)
+}
+function found<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`the state has no ${what}`)
+  return value
+}
+
+/** The next instant at which `tick` has something to do, or null. */
+export function nextInstant(state: State): number | null {
+  return state.timers.min() ?? null
+}
+
+/** Plain JSON, for a snapshot. */
+export function freeze(state: State): unknown {
+  return {
+    runs: [...state.runs.values()],
+    tasks: [...state.tasks.values()],
+    approvals: [...state.approvals.values()],
+    landings: [...state.landings.values()],
+    workers: [...state.workers.values()],
+    claims: [...state.claims],
+    ready: [...state.ready],
+    active: [...state.active],
+    cooling: [...state.cooling],
+    timers: [...state.timers],
+    counters: state.counters,
+  }
+}
+
+interface Frozen {
+  runs: Run[]
+  tasks: Task[]
+  approvals: Approval[]
+  landings: Landing[]
+  workers: Worker[]
+  claims: TaskId[]
+  ready: TaskId[]
+  active: TaskId[]
+  cooling: [string, number][]
+  timers: [string, number][]
+  counters: State["counters"]
+}
+
+/** The inverse of `freeze`. The snapshot is our own writing, checked by the store's version, so it is not parsed again. */
+export function thaw(frozen: unknown): State {
+  const from = frozen as Frozen
+  return {
+    runs: Map(from.runs.map((run) => [run.id, run])),
+    tasks: Map(from.tasks.map((task) => [task.id, task])),
+    approvals: Map(from.approvals.map((approval) => [approval.id, approval])),
+    landings: Map(from.landings.map((landing) => [landing.id, landing])),
+    workers: Map(from.workers.map((worker) => [worker.id, worker])),
+    claims: Set(from.claims),
+    ready: Set(from.ready),
+    active: Set(from.active),
+    cooling: Map(from.cooling),
+    timers: Map(from.timers),
+    counters: from.counters,
+  }
+}

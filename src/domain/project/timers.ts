@@ -1,0 +1,29 @@
+/** What happens when an instant that the state waits for has come. A timer's name says what it is for. */
+import { id, type LandingId, type TaskId, type WorkerId } from "../ids.ts"
+import { closeAttempt } from "../attempt/close.ts"
+import { attemptOf } from "../attempt/apply.ts"
+import { releaseHeld } from "../landing/decide.ts"
+import { loseWorker } from "../worker/decide.ts"
+import type { Draft } from "./draft.ts"
+import { runOf, taskOf } from "./state.ts"
+import { timeoutMs } from "../run/run.ts"
+
+export function ringTimers(draft: Draft): null {
+  const due = [...draft.state.timers].filter(([, instant]) => instant <= draft.now).sort((a, b) => a[1] - b[1])
+  for (const [name] of due) {
+    const [kind, ...rest] = name.split(":")
+    const of = rest.join(":")
+    if (kind === "deadline") endLate(draft, id<"task">(of))
+    else if (kind === "lease") loseWorker(draft, id<"worker">(of) satisfies WorkerId)
+    else if (kind === "held") releaseHeld(draft, id<"landing">(of) satisfies LandingId)
+    else draft.emit({ type: "timer.rang", name })
+  }
+  return null
+}
+
+function endLate(draft: Draft, task: TaskId): void {
+  const late = taskOf(draft.state, task)
+  const limitMs = timeoutMs(runOf(draft.state, late.run), late.plan)
+  attemptOf(late)
+  closeAttempt(draft, task, { name: "end", end: { how: "failed", failure: { kind: "timeout", limitMs } } })
+}

@@ -1,0 +1,73 @@
+/** What events about runs change. */
+import { taskId, type TaskId } from "../ids.ts"
+import { runOf, type State } from "../project/state.ts"
+import { firstAttempt, type Task } from "../task/task.ts"
+import { noUsage } from "../session/turn.ts"
+import type { Run, RunEvent } from "./run.ts"
+
+export function applyRun(state: State, event: RunEvent, at: number): State {
+  switch (event.type) {
+    case "run.submitted":
+      return submitted(state, event, at)
+    case "run.stopping":
+      return withStatus(state, event.run, { name: "stopping", by: event.by })
+    case "run.resumed":
+      return withStatus(state, event.run, { name: "running" })
+    case "run.settled":
+      return withStatus(state, event.run, { name: "settled", outcome: event.outcome, at })
+  }
+}
+
+function withStatus(state: State, id: Run["id"], status: Run["status"]): State {
+  return { ...state, runs: state.runs.set(id, { ...runOf(state, id), status }) }
+}
+
+function submitted(state: State, event: RunEvent & { type: "run.submitted" }, at: number): State {
+  const tasks = tasksOf(event, at)
+  const run: Run = {
+    id: event.run,
+    goal: event.goal,
+    repository: event.repository,
+    target: event.target,
+    guardrails: event.guardrails,
+    checks: event.checks,
+    setup: event.setup,
+    settings: event.settings,
+    tasks: tasks.map((task) => task.id),
+    startedAt: at,
+    status: { name: "running" },
+  }
+  return {
+    ...state,
+    runs: state.runs.set(run.id, run),
+    tasks: state.tasks.withMutations((all) => tasks.forEach((task) => all.set(task.id, task))),
+    ready: state.ready.union(tasks.filter((task) => task.state.name === "pending" && task.needsLeft === 0).map((task) => task.id)),
+  }
+}
+
+function tasksOf(event: RunEvent & { type: "run.submitted" }, at: number): Task[] {
+  const ticked = new Set(event.tasks.filter((task) => task.plan.ticked).map((task) => task.plan.key))
+  const dependants = new Map<string, TaskId[]>()
+  for (const { plan } of event.tasks)
+    for (const need of plan.after) dependants.set(need.key, [...(dependants.get(need.key) ?? []), taskId(event.run, plan.key)])
+  return event.tasks.map(({ plan, rankMinutes }, ordinal): Task => ({
+    id: taskId(event.run, plan.key),
+    run: event.run,
+    key: plan.key,
+    ordinal,
+    plan,
+    rankMinutes,
+    dependants: dependants.get(plan.key) ?? [],
+    needsLeft: plan.after.filter((need) => !ticked.has(need.key)).length,
+    state: plan.ticked ? { name: "done", proof: null, landed: null, at } : { name: "pending", next: firstAttempt },
+    widened: [],
+    gateOpen: plan.gate === "none",
+    attempts: [],
+    tries: 0,
+    repairs: 0,
+    resumes: 0,
+    hiccups: 0,
+    usage: noUsage,
+    workspace: null,
+  }))
+}

@@ -1,0 +1,100 @@
+/** Starting, stopping, continuing and ending runs. */
+import { fault, type Fault } from "../fault.ts"
+import { id, type RunId } from "../ids.ts"
+import type { Command } from "../project/command.ts"
+import { unknownThing } from "../project/refusals.ts"
+import type { Draft } from "../project/draft.ts"
+import { taskOf, type State } from "../project/state.ts"
+import { checkPlan } from "../plan/check.ts"
+import { ranks } from "../plan/graph.ts"
+import { stopOne } from "../task/decide.ts"
+import type { Run, RunOutcome } from "./run.ts"
+
+export function submitRun(draft: Draft, command: Command & { type: "run.submit" }): Fault | null {
+  const { run, plan, repository, target, settings } = command
+  if (draft.state.runs.has(run))
+    return fault("run-exists", `there is a run ${run} already`, "ids of runs are never used twice", "submit it again: it gets a new id")
+  const wrong = checkPlan(plan).find((found) => found.severity === "error")
+  if (wrong !== undefined) return fault(wrong.code, wrong.what, wrong.why, wrong.fix)
+  const offered = new Set([...draft.state.workers.values()].flatMap((worker) => worker.agents.map((agent) => agent.name)))
+  const missing = plan.tasks.map((task) => task.agent ?? settings.agent).find((agent) => offered.size > 0 && !offered.has(agent))
+  if (missing !== undefined)
+    return fault(
+      "unknown-agent",
+      `no worker has an agent "${missing}"`,
+      `the workers know ${[...offered].sort().join(", ")}`,
+      "fleet agents lists them; add one in the config, or choose with --agent",
+    )
+  const rank = ranks(plan)
+  draft.emit({
+    type: "run.submitted",
+    run,
+    goal: plan.goal,
+    repository,
+    target,
+    guardrails: plan.guardrails,
+    checks: plan.checks,
+    setup: plan.setup,
+    settings,
+    tasks: plan.tasks.map((task) => ({ plan: task, rankMinutes: rank.get(task.key) ?? 0 })),
+  })
+  return null
+}
+
+export function stopRun(draft: Draft, of: RunId, by: string): Fault | null {
+  const run = draft.state.runs.get(of)
+  if (run === undefined) return unknownThing("run", of)
+  if (run.status.name === "settled") return fault("run-over", `run ${of} is over`, `it is ${run.status.outcome}`, `fleet status ${of}`)
+  if (run.status.name === "running") draft.emit({ type: "run.stopping", run: of, by })
+  for (const task of run.tasks) stopOne(draft, task)
+  return null
+}
+
+/** Picks up what a stop cut off. Failed tasks are left: `retry` is for them. */
+export function continueRun(draft: Draft, of: RunId): Fault | null {
+  const run = draft.state.runs.get(of)
+  if (run === undefined) return unknownThing("run", of)
+  if (run.status.name === "stopping")
+    return fault("run-stopping", `run ${of} is still stopping`, "its agents are being ended", `wait for it: fleet watch ${of}`)
+  const cancelled = run.tasks.filter((task) => taskOf(draft.state, task).state.name === "cancelled")
+  if (cancelled.length === 0 && run.status.name === "settled")
+    return fault(
+      "nothing-to-continue",
+      `run ${of} has nothing to continue`,
+      `it is ${run.status.outcome} and no task of it was stopped`,
+      `fleet retry <task> for one that failed`,
+    )
+  if (run.status.name === "settled") draft.emit({ type: "run.resumed", run: of })
+  for (const task of cancelled) {
+    const { attempts } = taskOf(draft.state, task)
+    draft.emit({ type: "task.reopened", task, next: { reason: attempts.length === 0 ? "first" : "resume", feedback: null, notBefore: null, counts: "resume" } })
+  }
+  return null
+}
+
+/** A run in which nothing can go on by itself is over. */
+export function settleRuns(draft: Draft): void {
+  for (const run of draft.state.runs.values()) {
+    if (run.status.name === "settled" || canGoOn(draft.state, run)) continue
+    draft.emit({ type: "run.settled", run: run.id, outcome: outcomeOf(draft.state, run) })
+    tidy(draft, run)
+  }
+}
+
+function canGoOn(state: State, run: Run): boolean {
+  return state.active.some((task) => taskOf(state, task).run === run.id) || state.ready.some((task) => taskOf(state, task).run === run.id)
+}
+
+function outcomeOf(state: State, run: Run): RunOutcome {
+  const states = run.tasks.map((task) => taskOf(state, task).state.name)
+  if (states.every((name) => name === "done")) return "done"
+  return run.status.name === "stopping" || !states.includes("failed") ? "cancelled" : "failed"
+}
+
+/** Pooled workspaces go when the last run on a repository is over. */
+function tidy(draft: Draft, run: Run): void {
+  const inUse = [...draft.state.runs.values()].some((other) => other.status.name !== "settled" && other.repository === run.repository)
+  if (inUse) return
+  const workers = new Set(run.tasks.map((task) => taskOf(draft.state, task).workspace?.worker).filter((worker) => worker !== undefined))
+  for (const worker of workers) draft.ask(worker, { kind: "repository.tidy", key: id(`tidy:${run.id}:${draft.now}`), repository: run.repository })
+}

@@ -1,0 +1,72 @@
+/** What events about tasks change. */
+import type { TaskId } from "../ids.ts"
+import { taskOf, type State } from "../project/state.ts"
+import { backoffTimer, refreshReady, withTask, withTimer } from "../project/tables.ts"
+import type { NextAttempt } from "../attempt/retry.ts"
+import type { Task, TaskEvent } from "./task.ts"
+
+export function applyTask(state: State, event: TaskEvent, at: number): State {
+  switch (event.type) {
+    case "task.done":
+      return unblock(over(state, event.task, { name: "done", proof: event.proof, landed: event.landed, at }), event.task)
+    case "task.failed":
+      return over(state, event.task, { name: "failed", failure: event.failure, at })
+    case "task.cancelled":
+      return over(state, event.task, { name: "cancelled", at })
+    case "task.requeued":
+      return pending(
+        withTask(state, event.task, (task) => counted(task, event.next)),
+        event.task,
+        event.next,
+      )
+    case "task.reopened":
+      return pending(
+        withTask(state, event.task, (task) => ({ ...task, tries: 0, repairs: 0, resumes: 0, hiccups: 0 })),
+        event.task,
+        event.next,
+      )
+    case "scope.widened":
+      return withTask(state, event.task, (task) => ({
+        ...task,
+        widened: [...task.widened, ...event.paths.map((pattern) => ({ pattern, access: "write" as const }))],
+      }))
+  }
+}
+
+function over(state: State, id: TaskId, to: Task["state"]): State {
+  const ended = withTimer(
+    withTask(state, id, (task) => ({ ...task, state: to })),
+    backoffTimer(id),
+    null,
+  )
+  return { ...ended, claims: ended.claims.delete(id), active: ended.active.delete(id), ready: ended.ready.delete(id) }
+}
+
+function unblock(state: State, id: TaskId): State {
+  return taskOf(state, id).dependants.reduce(
+    (so, dependant) =>
+      refreshReady(
+        withTask(so, dependant, (task) => ({ ...task, needsLeft: task.needsLeft - 1 })),
+        dependant,
+      ),
+    state,
+  )
+}
+
+function pending(state: State, id: TaskId, next: NextAttempt): State {
+  const waiting = withTask(state, id, (task) => ({ ...task, state: { name: "pending", next } }))
+  return refreshReady({ ...withTimer(waiting, backoffTimer(id), next.notBefore), active: waiting.active.delete(id) }, id)
+}
+
+function counted(task: Task, next: NextAttempt): Task {
+  switch (next.counts) {
+    case "try":
+      return { ...task, tries: task.tries + 1 }
+    case "repair":
+      return { ...task, repairs: task.repairs + 1 }
+    case "resume":
+      return { ...task, resumes: task.resumes + 1 }
+    case "hiccup":
+      return { ...task, hiccups: task.hiccups + 1 }
+  }
+}

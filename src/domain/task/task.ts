@@ -1,0 +1,57 @@
+/** A unit of work in a run: what was asked, and the one state that it is in. */
+import type { ApprovalId, LandingId, RunId, TaskId, TaskKey, WorkerId } from "../ids.ts"
+import type { PlanTask } from "../plan/plan.ts"
+import type { Usage } from "../session/turn.ts"
+import type { Attempt, EndedAttempt, Proof } from "../attempt/attempt.ts"
+import type { Failure } from "../attempt/failure.ts"
+import type { NextAttempt } from "../attempt/retry.ts"
+import type { Scope } from "../scope/scope.ts"
+
+export interface Task {
+  readonly id: TaskId
+  readonly run: RunId
+  readonly key: TaskKey
+  /** Place in the plan. */
+  readonly ordinal: number
+  readonly plan: PlanTask
+  readonly rankMinutes: number
+  readonly dependants: readonly TaskId[]
+  /** Needs that have not landed yet. */
+  readonly needsLeft: number
+  readonly state: TaskState
+  /** Scopes that were approved on top of the plan's. */
+  readonly widened: readonly Scope[]
+  readonly gateOpen: boolean
+  readonly attempts: readonly EndedAttempt[]
+  readonly tries: number
+  readonly repairs: number
+  readonly resumes: number
+  readonly hiccups: number
+  readonly usage: Usage
+  /** Where its checkout is, once there is one. */
+  readonly workspace: { readonly worker: WorkerId; readonly path: string; readonly branch: string; readonly base: string } | null
+}
+
+export type TaskState =
+  /** Waits for its needs, a slot, a scope, an instant: `waits.ts` says which. */
+  | { readonly name: "pending"; readonly next: NextAttempt }
+  | { readonly name: "gated"; readonly approval: ApprovalId; readonly next: NextAttempt }
+  | { readonly name: "running"; readonly attempt: Attempt }
+  /** Proved, and in the queue for the target. */
+  | { readonly name: "landing"; readonly landing: LandingId; readonly proof: Proof; readonly attempt: EndedAttempt }
+  /** `landed` is null when there was nothing to land: already ticked, or research without a change. */
+  | { readonly name: "done"; readonly proof: Proof | null; readonly landed: { readonly commit: string } | null; readonly at: number }
+  | { readonly name: "failed"; readonly failure: Failure; readonly at: number }
+  | { readonly name: "cancelled"; readonly at: number }
+
+export const firstAttempt: NextAttempt = { reason: "first", feedback: null, notBefore: null, counts: "try" }
+
+export type TaskEvent =
+  | { readonly type: "task.done"; readonly task: TaskId; readonly proof: Proof | null; readonly landed: { readonly commit: string } | null }
+  | { readonly type: "task.failed"; readonly task: TaskId; readonly failure: Failure }
+  | { readonly type: "task.cancelled"; readonly task: TaskId }
+  /** Another attempt follows. */
+  | { readonly type: "task.requeued"; readonly task: TaskId; readonly next: NextAttempt }
+  /** A person asked for it: the limits start afresh. */
+  | { readonly type: "task.reopened"; readonly task: TaskId; readonly next: NextAttempt }
+  | { readonly type: "scope.widened"; readonly task: TaskId; readonly paths: readonly string[]; readonly by: string }

@@ -1,0 +1,94 @@
+/** What a task that has not started waits for. The scheduler asks it, and so does everyone who wants to know why nothing happens. */
+import { taskId, type ApprovalId, type TaskId, type WorkerId } from "../ids.ts"
+import { overlaps } from "../scope/overlap.ts"
+import { runOf, taskOf, type State } from "../project/state.ts"
+import type { Task } from "./task.ts"
+
+export type Wait =
+  | { readonly for: "needs"; readonly waiting: readonly TaskId[]; readonly dead: readonly TaskId[] }
+  | { readonly for: "gate"; readonly approval: ApprovalId }
+  | { readonly for: "instant"; readonly until: number }
+  | { readonly for: "scope"; readonly holder: TaskId; readonly ours: string; readonly theirs: string }
+  | { readonly for: "agent"; readonly agent: string; readonly until: number }
+  | { readonly for: "worker"; readonly agent: string }
+  | { readonly for: "slot"; readonly of: "run" | "worker" | "agent" }
+
+/** What can be taken now. Counted once for a whole pass of the scheduler. */
+export interface Room {
+  readonly ofRun: Map<string, number>
+  readonly ofWorker: Map<WorkerId, number>
+  readonly ofAgent: Map<string, number>
+}
+
+/** Where a task whose needs are met can start at once, or what it waits for. */
+export function placeFor(state: State, task: Task, room: Room, now: number): { readonly worker: WorkerId } | Wait {
+  if (task.state.name !== "pending") throw new Error(`${task.id} is ${task.state.name}`)
+  if (task.needsLeft > 0) return needs(state, task)
+  const { notBefore } = task.state.next
+  if (notBefore !== null && notBefore > now) return { for: "instant", until: notBefore }
+  const run = runOf(state, task.run)
+  const agent = task.plan.agent ?? run.settings.agent
+  const cooling = state.cooling.get(agent)
+  if (cooling !== undefined && cooling > now) return { for: "agent", agent, until: cooling }
+  const conflict = state.claims.has(task.id) ? null : heldScope(state, task)
+  if (conflict !== null) return conflict
+  if (run.settings.slotsMax !== null && (room.ofRun.get(run.id) ?? 0) >= run.settings.slotsMax) return { for: "slot", of: "run" }
+  return pickWorker(state, task, agent, room)
+}
+
+export function roomIn(state: State): Room {
+  const room: Room = { ofRun: new Map(), ofWorker: new Map(), ofAgent: new Map() }
+  for (const id of state.active) {
+    const task = taskOf(state, id)
+    if (task.state.name === "running") take(room, task, task.state.attempt.worker, task.state.attempt.agent)
+  }
+  return room
+}
+
+export function take(room: Room, task: Task, worker: WorkerId, agent: string): void {
+  const more = <K>(of: Map<K, number>, key: K): unknown => of.set(key, (of.get(key) ?? 0) + 1)
+  more(room.ofRun, task.run)
+  more(room.ofWorker, worker)
+  more(room.ofAgent, `${worker}\0${agent}`)
+}
+
+function needs(state: State, task: Task): Wait {
+  const open = task.plan.after.map((need) => taskOf(state, taskId(task.run, need.key))).filter((other) => other.state.name !== "done")
+  return {
+    for: "needs",
+    waiting: open.map((other) => other.id),
+    dead: open.filter((other) => other.state.name === "failed" || other.state.name === "cancelled").map((other) => other.id),
+  }
+}
+
+/** Scopes that another task holds until it has landed. */
+function heldScope(state: State, task: Task): Wait | null {
+  if (task.plan.scope.length === 0) return null
+  const { repository } = runOf(state, task.run)
+  for (const holder of state.claims) {
+    const other = taskOf(state, holder)
+    if (runOf(state, other.run).repository !== repository) continue
+    for (const theirs of [...other.plan.scope, ...other.widened])
+      for (const ours of task.plan.scope) if (overlaps(ours, theirs)) return { for: "scope", holder, ours: ours.pattern, theirs: theirs.pattern }
+  }
+  return null
+}
+
+/** The worker that has the task's checkout, else the one with the most room. */
+function pickWorker(state: State, task: Task, agent: string, room: Room): { readonly worker: WorkerId } | Wait {
+  const able = [...state.workers.values()].filter(
+    (worker) =>
+      worker.status.name === "connected" &&
+      (task.workspace === null || task.workspace.worker === worker.id) &&
+      worker.agents.some((offered) => offered.name === agent),
+  )
+  if (able.length === 0) return { for: "worker", agent }
+  const free = (worker: (typeof able)[number]): number => worker.slots - (room.ofWorker.get(worker.id) ?? 0)
+  const open = able.filter((worker) => free(worker) > 0).sort((a, b) => free(b) - free(a) || (a.id < b.id ? -1 : 1))
+  if (open.length === 0) return { for: "slot", of: "worker" }
+  const within = open.find((worker) => {
+    const limit = worker.agents.find((offered) => offered.name === agent)?.slotsMax ?? null
+    return limit === null || (room.ofAgent.get(`${worker.id}\0${agent}`) ?? 0) < limit
+  })
+  return within === undefined ? { for: "slot", of: "agent" } : { worker: within.id }
+}

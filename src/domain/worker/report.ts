@@ -1,0 +1,159 @@
+/** What a worker reports, and which rule hears it. A report of an attempt that is over, or of a step that is behind it, changes nothing. */
+import type { Fault } from "../fault.ts"
+import { id, taskId, type JobKey, type TaskId } from "../ids.ts"
+import { openApproval } from "../approval/open.ts"
+import { openApprovals } from "../approval/apply.ts"
+import type { Attempt, AfterClosing } from "../attempt/attempt.ts"
+import { closeAttempt, endAttempt } from "../attempt/close.ts"
+import type { Failure } from "../attempt/failure.ts"
+import { openSession, sendPrompt } from "../attempt/start.ts"
+import { collect, prove, weigh } from "../attempt/verify.ts"
+import { hold, landed } from "../landing/decide.ts"
+import type { Command } from "../project/command.ts"
+import type { Draft } from "../project/draft.ts"
+import type { TurnOutcome } from "../session/turn.ts"
+import type { JobResult, Report } from "./job.ts"
+
+export function hearReport(draft: Draft, command: Command & { type: "worker.report" }): null {
+  const known = draft.state.workers.get(command.worker)
+  if (known?.boot !== command.boot) return null
+  const { report } = command
+  switch (report.type) {
+    case "job.done":
+      draft.settle(report.job)
+      jobDone(draft, report.job, report.result)
+      return null
+    case "job.failed":
+      draft.settle(report.job)
+      jobFailed(draft, report.job, report.fault, report.transient)
+      return null
+    case "turn.started": {
+      const current = currentAttempt(draft, report.session)
+      if (current?.attempt.phase.name === "prompting") draft.emit({ type: "turn.started", task: current.task })
+      return null
+    }
+    case "permission.asked":
+      askPerson(draft, report)
+      return null
+    case "permission.closed": {
+      const current = currentAttempt(draft, report.session)
+      if (current === null) return null
+      for (const { id: approval, about } of openApprovals(draft.state, current.task))
+        if (about.kind === "permission" && about.permission === report.permission)
+          draft.emit({ type: "approval.withdrawn", approval, why: `the ${report.by} no longer waits for it` })
+      return null
+    }
+    case "session.died":
+      // The turn that ran reports itself as lost; a session that rests is closed anyway.
+      return null
+  }
+}
+
+function jobDone(draft: Draft, key: JobKey, result: JobResult): void {
+  if (result.kind === "landing.try") {
+    const [, landing = "", tries = "0"] = key.split(":")
+    landed(draft, id(landing), Number(tries), result.landing)
+    return
+  }
+  const current = currentAttempt(draft, key.slice(key.indexOf(":") + 1))
+  if (current === null) return
+  const { task, attempt } = current
+  const { phase } = attempt
+  if (result.kind === "workspace.prepare" && phase.name === "preparing") openSession(draft, task, result.prepared)
+  else if (result.kind === "session.open" && phase.name === "opening") sendPrompt(draft, task, result.opened)
+  else if (result.kind === "session.turn") turnEnded(draft, task, attempt, result.outcome)
+  else if (result.kind === "session.close" && phase.name === "closing") closed(draft, task, phase.then, result.closed.swept)
+  else if (result.kind === "workspace.collect" && phase.name === "collecting") weigh(draft, task, result.collected, phase.text)
+  else if (result.kind === "checks.run" && phase.name === "checking") prove(draft, task, result.checks)
+}
+
+function jobFailed(draft: Draft, key: JobKey, fault: Fault, transient: boolean): void {
+  if (key.startsWith("land:")) {
+    const landing = draft.state.landings.get(id(key.split(":")[1] ?? ""))
+    if (landing?.status.name === "trying") hold(draft, landing, fault)
+    return
+  }
+  const current = currentAttempt(draft, key.slice(key.indexOf(":") + 1))
+  if (current === null) return
+  const { task, attempt } = current
+  const failure: Failure = { kind: key.startsWith("open:") || key.startsWith("turn:") || key.startsWith("close:") ? "session" : "workspace", fault, transient }
+  const end = { how: "failed", failure } as const
+  switch (attempt.phase.name) {
+    case "preparing":
+    case "collecting":
+    case "checking":
+      endAttempt(draft, task, end)
+      return
+    case "opening":
+    case "prompting":
+    case "working":
+      closeAttempt(draft, task, { name: "end", end })
+      return
+    case "closing":
+      // It could not be proved that all of it has ended: nothing may start in its workspace.
+      if (key.startsWith("close:")) endAttempt(draft, task, { how: "failed", failure: { kind: "session", fault, transient: false } })
+      return
+    case "widening":
+      return
+  }
+}
+
+function turnEnded(draft: Draft, task: TaskId, attempt: Attempt, outcome: TurnOutcome): void {
+  draft.emit({ type: "turn.ended", task, outcome })
+  if (attempt.phase.name === "closing") return
+  closeAttempt(draft, task, after(outcome))
+}
+
+function after(outcome: TurnOutcome): AfterClosing {
+  const failed = (failure: Failure): AfterClosing => ({ name: "end", end: { how: "failed", failure } })
+  switch (outcome.how) {
+    case "completed":
+      return { name: "collect", text: outcome.text }
+    case "interrupted":
+      return failed({ kind: "interrupted" })
+    case "failed":
+      return failed({ kind: "agent", error: outcome.error })
+    case "stalled":
+      return failed({ kind: "stalled", silentMs: outcome.silentMs })
+    case "lost":
+      return failed({ kind: "lost", message: outcome.message })
+  }
+}
+
+function closed(draft: Draft, task: TaskId, then: AfterClosing, swept: number): void {
+  draft.emit({ type: "attempt.closed", task, swept })
+  if (then.name === "end") {
+    if (then.end.how === "proved") throw new Error(`${task} cannot be proved by closing it`)
+    endAttempt(draft, task, then.end)
+    return
+  }
+  collect(draft, task)
+}
+
+function askPerson(draft: Draft, report: Report & { type: "permission.asked" }): void {
+  const current = currentAttempt(draft, report.session)
+  if (current === null || current.attempt.phase.name === "closing") return
+  const { permission, title, command, paths } = report.request
+  // A report that was heard before the hub died may come again.
+  const asked = [...draft.state.approvals.values()].some(
+    ({ about }) => about.kind === "permission" && about.session === report.session && about.permission === permission,
+  )
+  if (asked) return
+  openApproval(
+    draft,
+    current.task,
+    { kind: "permission", session: report.session, permission },
+    title,
+    [command, ...paths].filter((line) => line !== null).join("\n"),
+  )
+}
+
+/** The running attempt that an id names, or null when it is not the task's current one: its fence is old. */
+function currentAttempt(draft: Draft, of: string): { task: TaskId; attempt: Attempt } | null {
+  const first = of.indexOf(".")
+  const last = of.lastIndexOf(".")
+  if (first < 0 || last <= first) return null
+  const task = taskId(id(of.slice(0, first)), id(of.slice(first + 1, last)))
+  const state = draft.state.tasks.get(task)?.state
+  return state?.name === "running" && state.attempt.id === of ? { task, attempt: state.attempt } : null
+}

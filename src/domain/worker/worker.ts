@@ -1,0 +1,28 @@
+/** A process that holds workspaces and agents, as far as the hub knows it. */
+import type { BootId, WorkerId } from "../ids.ts"
+
+export interface Worker {
+  readonly id: WorkerId
+  readonly boot: BootId
+  readonly pid: number
+  readonly slots: number
+  readonly labels: readonly string[]
+  readonly agents: readonly { readonly name: string; readonly slotsMax: number | null }[]
+  /** connected; away: not heard of, its lease still runs; lost: its lease ran out, its attempts are fenced. */
+  readonly status: { readonly name: "connected" } | { readonly name: "away"; readonly leaseUntil: number } | { readonly name: "lost" }
+}
+
+export type WorkerEvent =
+  | {
+      readonly type: "worker.joined"
+      readonly worker: WorkerId
+      readonly boot: BootId
+      readonly pid: number
+      readonly slots: number
+      readonly labels: readonly string[]
+      readonly agents: readonly { readonly name: string; readonly slotsMax: number | null }[]
+    }
+  | { readonly type: "worker.away"; readonly worker: WorkerId; readonly leaseUntil: number }
+  | { readonly type: "worker.lost"; readonly worker: WorkerId }
+  /** An agent's provider told everyone to wait. */
+  | { readonly type: "agent.cooling"; readonly agent: string; readonly until: number }
