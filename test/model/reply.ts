@@ -71,7 +71,7 @@ function stepAfterCall(steps: readonly Step[], at: number, conversation: Convers
   return 0
 }
 
-const wantsRead = (result: ToolResult, call: Call): boolean => call.path !== null && /read (it|the file)|must read|not been read/i.test(result.text)
+const wantsRead = (result: ToolResult, call: Call): boolean => call.path !== null && /not been read|must read/i.test(result.text)
 
 function perform(steps: readonly Step[], from: number, conversation: Conversation, base: Reply, spent: (index: number) => number): Reply {
   let reply = base
