@@ -62,7 +62,6 @@ export async function agentCase(open: () => Promise<AgentUnderTest>): Promise<Ag
   const directoryOf = (name: string): string => worktrees.get(name) ?? path.join(root, name)
   return {
     driver: tested.driver,
-    idOf,
     async session(name, how = {}) {
       const { listener, heard, waiting } = recorder()
       const environment = { ...tested.environment, ...identity, FLEET_SESSION: idOf(name), [caseMark]: prefix }
