@@ -1,0 +1,97 @@
+/** Parses what comes over the worker protocol, once, at the edge. What does not fit is a fault that ends the connection, never a crash. */
+import { z } from "zod"
+import { fault, type Fault } from "../domain/fault.ts"
+import type { RepositoryFacts } from "../domain/repository/facts.ts"
+import { branded, count, faultSchema, fileChange, job, name, report, usage } from "./worker-jobs.ts"
+import type { Answer, FromHub, FromWorker, Hello, Progress, Query, SequencedReport, TranscriptEntry } from "./worker.ts"
+
+export type Message<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly fault: Fault }
+
+export const parseFromWorker = (value: unknown): Message<FromWorker> => check(fromWorker, value, "worker")
+export const parseFromHub = (value: unknown): Message<FromHub> => check(fromHub, value, "hub")
+
+const text = z.string()
+const session = branded<"session">()
+const workspace = branded<"workspace">()
+
+const hello: z.ZodType<Hello> = z.object({
+  protocol: z.number().int(),
+  worker: branded<"worker">(),
+  boot: branded<"boot">(),
+  pid: z.number().int().positive(),
+  version: name,
+  slots: z.number().int().min(0).max(10_000),
+  labels: z.array(name).max(100),
+  agents: z.array(z.object({ name, slotsMax: z.number().int().min(0).nullable() })).max(1_000),
+})
+
+const sequenced: z.ZodType<SequencedReport> = z.object({ sequence: z.number().int().positive(), at: z.number(), report })
+
+const progress: z.ZodType<Progress> = z.object({
+  session,
+  usage,
+  files: count.nullable(),
+  activity: text.max(1_000),
+  lastEventAt: z.number(),
+})
+
+const repository: z.ZodType<RepositoryFacts> = z.object({
+  root: text,
+  commonDirectory: text,
+  head: name.nullable(),
+  branch: name.nullable(),
+  bare: z.boolean(),
+  dirty: z.array(text),
+  branches: z.array(text),
+})
+
+const transcriptEntry: z.ZodType<TranscriptEntry> = z.object({
+  at: z.number(),
+  type: z.enum(["prompt", "text", "thought", "tool", "note", "permission", "turn"]),
+  text,
+})
+
+const answer: z.ZodType<Answer> = z.union([
+  z.discriminatedUnion("ask", [
+    z.object({ ok: z.literal(true), ask: z.literal("inspect"), repository }),
+    z.object({ ok: z.literal(true), ask: z.literal("changes"), files: z.array(fileChange) }),
+    z.object({ ok: z.literal(true), ask: z.literal("patch"), patch: text, cut: z.boolean() }),
+    z.object({ ok: z.literal(true), ask: z.literal("transcript"), entries: z.array(transcriptEntry), next: count, ended: z.boolean() }),
+  ]),
+  z.object({ ok: z.literal(false), fault: faultSchema }),
+])
+
+const query: z.ZodType<Query> = z.discriminatedUnion("ask", [
+  z.object({ ask: z.literal("inspect"), directory: text.min(1) }),
+  z.object({ ask: z.literal("changes"), workspace, target: name }),
+  z.object({ ask: z.literal("patch"), workspace, target: name, bytesMax: count }),
+  z.object({ ask: z.literal("transcript"), session, offset: count, bytesMax: count }),
+])
+
+const fromWorker: z.ZodType<FromWorker> = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("hello"), hello }),
+  z.object({ type: z.literal("report"), report: sequenced }),
+  z.object({ type: z.literal("progress"), progress }),
+  z.object({ type: z.literal("answer"), id: count, answer }),
+  z.object({ type: z.literal("heartbeat") }),
+])
+
+const fromHub: z.ZodType<FromHub> = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("welcome"), acknowledged: count }),
+  z.object({ type: z.literal("refused"), fault: faultSchema }),
+  z.object({ type: z.literal("job"), job }),
+  z.object({ type: z.literal("acknowledge"), sequence: count }),
+  z.object({ type: z.literal("query"), id: count, query }),
+  z.object({ type: z.literal("heartbeat") }),
+  z.object({ type: z.literal("shutdown") }),
+])
+
+/** Names where it does not fit, never what stood there: a message may hold anything. */
+function check<T>(schema: z.ZodType<T>, value: unknown, sender: "worker" | "hub"): Message<T> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return { ok: true, message: parsed.data }
+  const issue = parsed.error.issues[0]
+  const where = issue === undefined ? "" : ` at ${issue.path.join(".") || "the top"}: ${issue.message}`
+  const why = `the ${sender} sent a message that does not fit${where}`.slice(0, 500)
+  return { ok: false, fault: fault("protocol.invalid", "The connection was ended", why, "Stop both sides and start them with the same version of Fleet.") }
+}
