@@ -1,0 +1,52 @@
+/** What codex's errors mean. It names their kind in `codexErrorInfo`; its message is never read. */
+import type { AgentError } from "../../../domain/session/turn.ts"
+import { number, numberOrNull, record, text } from "../fields.ts"
+
+/** `resetAt` is the time at which codex's own account limit ends, as far as it told, epoch ms. */
+export function errorOf(turnError: unknown, resetAt: number | null): AgentError {
+  const { message, codexErrorInfo, additionalDetails } = record(turnError)
+  const class_ = classOf(codexErrorInfo)
+  const words = [text(message), text(additionalDetails)].filter((part) => part !== "").join(": ")
+  return { class: class_, message: words || "codex says that the turn failed, and not why", resetAt: class_ === "rate-limit" ? resetAt : null }
+}
+
+function classOf(info: unknown): AgentError["class"] {
+  if (typeof info === "string") return named.get(info) ?? "bug"
+  const [kind, details] = Object.entries(record(info))[0] ?? []
+  return kind === undefined ? "bug" : ofStatus(numberOrNull(record(details)["httpStatusCode"]))
+}
+
+/** `CodexErrorInfo` of `codex app-server generate-ts`, 0.169. */
+const named: ReadonlyMap<string, AgentError["class"]> = new Map<string, AgentError["class"]>([
+  ["usageLimitExceeded", "rate-limit"],
+  ["rateLimitExceeded", "rate-limit"],
+  ["unauthorized", "auth"],
+  ["serverOverloaded", "overload"],
+  ["internalServerError", "overload"],
+  ["flexUnavailable", "overload"],
+  ["policyCapacityUnavailable", "overload"],
+  ["badRequest", "refused"],
+  ["contextWindowExceeded", "refused"],
+  ["sessionBudgetExceeded", "refused"],
+  ["modelNotFound", "refused"],
+  ["inferenceHookDenied", "refused"],
+  ["cyberPolicy", "refused"],
+  ["misalignmentPolicyViolation", "refused"],
+  ["tooManyDenials", "refused"],
+])
+
+/** The kinds with a status are all failures of the connection; without one, nothing answered. */
+function ofStatus(status: number | null): AgentError["class"] {
+  if (status === null || status < 400) return "network"
+  if (status === 401 || status === 403) return "auth"
+  if (status === 429) return "rate-limit"
+  return status >= 500 ? "overload" : "refused"
+}
+
+/** When the limit that is used up ends, from `account/rateLimits/updated`; null when none is. Epoch ms. */
+export function limitResetAt(rateLimits: unknown): number | null {
+  const { primary, secondary } = record(rateLimits)
+  const spent = [record(primary), record(secondary)].filter((window) => number(window["usedPercent"]) >= 100)
+  const resets = spent.map((window) => number(window["resetsAt"]) * 1000).filter((at) => at > 0)
+  return resets.length === 0 ? null : Math.max(...resets)
+}

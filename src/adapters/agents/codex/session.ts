@@ -1,0 +1,237 @@
+/** One thread of a shared `codex app-server`, as a session. Owns its turns and its open questions; the process belongs to the driver. */
+import { setTimeout as delay } from "node:timers/promises"
+import { noUsage, type TurnOutcome, type Usage } from "../../../domain/session/turn.ts"
+import type { AgentSession, SessionListener } from "../../../worker/ports/agent.ts"
+import { list, record, text, type Json } from "../fields.ts"
+import { errorOf } from "./errors.ts"
+import { decisionOf, permissionOf, toolChunk, usageBetween, usageOf } from "./items.ts"
+import { PeerGone, type Peer, type RequestId } from "./peer.ts"
+import { Turn } from "./turn.ts"
+
+export interface ThreadOptions {
+  readonly peer: Peer
+  readonly listener: SessionListener
+  readonly thread: string
+  readonly resumed: boolean
+  readonly agentVersion: string | null
+  readonly allowAll: boolean
+  readonly graceMs: number
+  /** When the account's limit ends, if it is used up. */
+  limitResetAt(): number | null
+  /** The session needs no more events. */
+  closed(session: CodexSession): void
+}
+
+interface Question {
+  readonly id: RequestId
+  readonly method: string
+  readonly params: Json
+}
+
+export class CodexSession implements AgentSession {
+  readonly agentSession: string
+  readonly resumed: boolean
+  readonly agentVersion: string | null
+  /** Its own thread and those of the agents that it started. */
+  readonly threads: Set<string>
+  readonly #options: ThreadOptions
+  readonly #questions = new Map<string, Question>()
+  /** Items under way, for the questions that name them. */
+  readonly #items = new Map<string, Json>()
+  #turn: Turn | null = null
+  #lost: string | null = null
+  /** Totals of the thread before the running turn; null until codex has told them. */
+  #before: Usage | null
+  #total: Usage = noUsage
+
+  constructor(options: ThreadOptions) {
+    this.#options = options
+    this.agentSession = options.thread
+    this.resumed = options.resumed
+    this.agentVersion = options.agentVersion
+    this.threads = new Set([options.thread])
+    this.#before = options.resumed ? null : noUsage
+  }
+
+  async prompt(prompt: string): Promise<TurnOutcome> {
+    const turn = new Turn(this.#options.listener)
+    if (this.#lost !== null) turn.end({ how: "lost", message: this.#lost })
+    else if (this.#turn !== null) throw new Error("a turn is running already")
+    else await this.#begin(turn, prompt)
+    return await turn.outcome
+  }
+
+  async #begin(turn: Turn, prompt: string): Promise<void> {
+    this.#turn = turn
+    try {
+      const answer = await this.#options.peer.request("turn/start", { threadId: this.agentSession, input: [{ type: "text", text: prompt, text_elements: [] }] })
+      this.#acknowledged(turn, text(record(answer["turn"])["id"]))
+    } catch (error) {
+      // When the process is gone, `died` ends the turn.
+      if (!(error instanceof PeerGone))
+        this.#end(turn, {
+          how: "failed",
+          error: { class: "bug", message: `codex did not take the prompt: ${error instanceof Error ? error.message : String(error)}`, resetAt: null },
+        })
+    }
+  }
+
+  #acknowledged(turn: Turn, id: string): void {
+    if (turn.id !== null) return
+    turn.id = id
+    this.#options.listener.started()
+    if (turn.interrupted) void this.#stop(turn, id)
+  }
+
+  async answer(permission: string, allow: boolean, note: string | null): Promise<boolean> {
+    const question = this.#questions.get(permission)
+    if (question === undefined || this.#lost !== null) return false
+    this.#questions.delete(permission)
+    this.#options.peer.respond(question.id, decisionOf(question.method, question.params, allow))
+    // Codex's answers have no place for a reason; a steer brings it into the running turn.
+    if (!allow && note !== null) await this.#steer(`The request was denied: ${note}`)
+    return true
+  }
+
+  async #steer(words: string): Promise<void> {
+    const expectedTurnId = this.#turn?.id ?? null
+    if (expectedTurnId === null) return
+    const input = [{ type: "text", text: words, text_elements: [] }]
+    // The turn may just have ended; then there is nobody to tell.
+    await this.#options.peer.request("turn/steer", { threadId: this.agentSession, expectedTurnId, input }).catch(() => undefined)
+  }
+
+  async interrupt(): Promise<void> {
+    const turn = this.#turn
+    if (turn === null) return
+    turn.interrupted = true
+    if (turn.id !== null) await this.#stop(turn, turn.id)
+  }
+
+  async #stop(turn: Turn, turnId: string): Promise<void> {
+    await this.#options.peer.request("turn/interrupt", { threadId: this.agentSession, turnId }).catch(() => undefined)
+    const late = new AbortController()
+    const stopped = turn.outcome.then(() => late.abort())
+    const waited = delay(this.#options.graceMs, undefined, { signal: late.signal, ref: false }).then(
+      () => this.#lose(`codex did not stop its turn within ${this.#options.graceMs} ms`),
+      () => undefined,
+    )
+    await Promise.race([stopped, waited])
+  }
+
+  async close(): Promise<void> {
+    if (this.#lost !== null) return
+    await this.interrupt()
+    this.#lose("the session was closed")
+    this.#options.closed(this)
+    await this.#options.peer.request("thread/unsubscribe", { threadId: this.agentSession }).catch(() => undefined)
+  }
+
+  /** The process is gone though nobody asked. */
+  died(message: string): void {
+    if (this.#lost !== null) return
+    this.#options.listener.died(message)
+    this.#lose(message)
+  }
+
+  /** The process was ended by us. */
+  ended(): void {
+    this.#lose("the agent was ended")
+  }
+
+  #lose(message: string): void {
+    this.#lost ??= message
+    if (this.#turn !== null) this.#end(this.#turn, { how: "lost", message })
+  }
+
+  note(words: string): void {
+    if (this.#turn !== null) this.#options.listener.said({ type: "note", text: words })
+  }
+
+  asked(id: RequestId, method: string, params: Json): boolean {
+    const permission = String(id)
+    const request = permissionOf(permission, method, params, this.#items.get(text(params["itemId"])) ?? {})
+    if (request === null) return false
+    if (this.#options.allowAll) this.#options.peer.respond(id, decisionOf(method, params, true))
+    else {
+      this.#questions.set(permission, { id, method, params })
+      this.#options.listener.asked(request)
+    }
+    return true
+  }
+
+  notified(method: string, params: Json): void {
+    if (method === "serverRequest/resolved") return this.#withdraw(String(params["requestId"]))
+    const turn = this.#turn
+    if (turn === null) return
+    const item = record(params["item"])
+    const own = text(params["threadId"]) === this.agentSession
+    switch (method) {
+      case "turn/started":
+        // The answer to turn/start may come after the first events.
+        if (own && turn.id === null) this.#acknowledged(turn, text(record(params["turn"])["id"]))
+        return
+      case "item/agentMessage/delta":
+        if (own) turn.say(text(params["itemId"]), text(params["delta"]))
+        return
+      case "item/started":
+        return this.#itemStarted(item)
+      case "item/completed":
+        return this.#itemCompleted(turn, item, own)
+      case "thread/tokenUsage/updated":
+        if (own) this.#used(turn, record(params["tokenUsage"]))
+        return
+      case "error":
+        if (params["willRetry"] === true) this.note(`codex tries again: ${text(record(params["error"])["message"])}`)
+        return
+      case "turn/completed":
+        if (own) this.#completed(turn, record(params["turn"]))
+        return
+    }
+  }
+
+  #itemStarted(item: Json): void {
+    this.#items.set(text(item["id"]), item)
+    for (const thread of list(item["receiverThreadIds"])) this.threads.add(text(thread))
+    const chunk = toolChunk(item, false)
+    if (chunk !== null) this.#options.listener.said(chunk)
+  }
+
+  #itemCompleted(turn: Turn, item: Json, own: boolean): void {
+    this.#items.delete(text(item["id"]))
+    for (const thread of list(item["receiverThreadIds"])) this.threads.add(text(thread))
+    const chunk = toolChunk(item, true)
+    if (chunk !== null) this.#options.listener.said(chunk)
+    if (!own) return
+    if (item["type"] === "agentMessage") turn.complete(text(item["id"]), text(item["text"]))
+    const thought = item["type"] === "reasoning" ? [...list(item["summary"]), ...list(item["content"])].map(text).join("\n") : ""
+    if (thought !== "") this.#options.listener.said({ type: "thought", text: thought })
+  }
+
+  #used(turn: Turn, tokenUsage: Json): void {
+    this.#total = usageOf(record(tokenUsage["total"]))
+    this.#before ??= usageBetween(usageOf(record(tokenUsage["last"])), this.#total)
+    turn.usage = usageBetween(this.#before, this.#total)
+    this.#options.listener.used(turn.usage)
+  }
+
+  #completed(turn: Turn, completed: Json): void {
+    const status = text(completed["status"])
+    if (completed["error"] != null || status === "failed") this.#end(turn, { how: "failed", error: errorOf(completed["error"], this.#options.limitResetAt()) })
+    else if (status === "interrupted") this.#end(turn, { how: "interrupted" })
+    else if (status === "completed") this.#end(turn, { how: "completed" })
+    else this.#end(turn, { how: "lost", message: `codex ended its turn with the unknown status "${status}"` })
+  }
+
+  #end(turn: Turn, how: Parameters<Turn["end"]>[0]): void {
+    this.#turn = null
+    this.#before = this.#total
+    this.#items.clear()
+    for (const permission of this.#questions.keys()) this.#withdraw(permission)
+    turn.end(how)
+  }
+
+  #withdraw(permission: string): void {
+    if (this.#questions.delete(permission)) this.#options.listener.withdrawn(permission)
+  }
+}
