@@ -1,0 +1,195 @@
+/** One conversation over ACP: its turns, its permissions, its end. */
+import { methods, RequestError, type RequestPermissionRequest, type RequestPermissionResponse } from "@agentclientprotocol/sdk"
+import { setTimeout as delay } from "node:timers/promises"
+import type { TurnOutcome } from "../../../domain/session/turn.ts"
+import type { AgentSession, SessionListener } from "../../../worker/ports/agent.ts"
+import type { DriverOptions } from "../options.ts"
+import type { AcpProcess, Inbox } from "./process.ts"
+import { chooseOption, ToolCalls } from "./tools.ts"
+import { outcomeOf, Turn } from "./turn.ts"
+import { readUpdate, record, toolNews } from "./updates.ts"
+
+/** An agent that did not end its turn this long after it was asked to is not asked again. */
+const interruptMs = 10_000
+/** The same when the session is to be closed: its process is ended anyway. */
+const interruptOnCloseMs = 2_000
+
+export class AcpSession implements AgentSession, Inbox {
+  readonly agentSession: string
+  readonly resumed: boolean
+  readonly agentVersion: string | null
+  readonly directory: string
+  readonly #process: AcpProcess
+  readonly #listener: SessionListener
+  readonly #options: DriverOptions
+  readonly #release: () => Promise<void>
+  readonly #tools = new ToolCalls()
+  readonly #waiting = new Map<string, (answer: RequestPermissionResponse) => void>()
+  readonly #offered = new Map<string, RequestPermissionRequest["options"]>()
+  #turn: Turn | null = null
+  #costUsd: number | null = null
+  #permissions = 0
+  #prompted = false
+  /** Why no further turn is possible. */
+  #over: string | null = null
+  #closing: Promise<void> | null = null
+
+  constructor(
+    process: AcpProcess,
+    id: string,
+    resumed: boolean,
+    directory: string,
+    listener: SessionListener,
+    options: DriverOptions,
+    release: () => Promise<void>,
+  ) {
+    this.#process = process
+    this.agentSession = id
+    this.resumed = resumed
+    this.agentVersion = process.initialized.agentInfo?.version ?? null
+    this.directory = directory
+    this.#listener = listener
+    this.#options = options
+    this.#release = release
+    process.attach(id, this)
+  }
+
+  async prompt(text: string): Promise<TurnOutcome> {
+    if (this.#turn !== null) throw new Error("a turn runs in this session already")
+    this.#prompted = true
+    const turn = new Turn(this.#listener, this.#costUsd)
+    if (this.#over !== null) return turn.lost(this.#over)
+    this.#turn = turn
+    try {
+      const params = { sessionId: this.agentSession, prompt: [{ type: "text" as const, text }] }
+      const response = this.#process.agent.request(methods.agent.session.prompt, params)
+      return await Promise.race([
+        response.then(
+          (answer) => this.#ended(turn, answer),
+          (error: unknown) => this.#failed(turn, error),
+        ),
+        turn.abandoned,
+      ])
+    } finally {
+      this.#turn = null
+      this.#withdrawAll()
+    }
+  }
+
+  answer(permission: string, allow: boolean, _note: string | null): Promise<boolean> {
+    const options = this.#offered.get(permission)
+    if (options === undefined) return Promise.resolve(false)
+    return Promise.resolve(this.#settle(permission, answerOf(options, allow)))
+  }
+
+  async interrupt(): Promise<void> {
+    await this.#stopTurn(interruptMs)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  updated(update: unknown): void {
+    // Before the first prompt there is only history, replayed.
+    if (!this.#prompted) return
+    const read = readUpdate(update)
+    if (read.type !== "aside") this.#turn?.acknowledge()
+    switch (read.type) {
+      case "chunk":
+        if (read.chunk.type === "text") this.#turn?.said.add(read.chunk.text)
+        return this.#listener.said(read.chunk)
+      case "tool":
+        return this.#tools.hear(read.tool).forEach((chunk) => this.#listener.said(chunk))
+      case "cost":
+        this.#costUsd = read.costUsd
+        return this.#turn?.cost(read.costUsd)
+      case "sign":
+      case "aside":
+    }
+  }
+
+  asked(request: RequestPermissionRequest, signal: AbortSignal): Promise<RequestPermissionResponse> {
+    const turn = this.#turn
+    if (turn === null || turn.interrupted) return Promise.resolve(cancelled)
+    turn.acknowledge()
+    const { toolCallId } = request.toolCall
+    for (const chunk of this.#tools.hear(toolNews(toolCallId, { ...record(request.toolCall), status: "pending" }))) this.#listener.said(chunk)
+    if (this.#options.permissions === "allow") return Promise.resolve(answerOf(request.options, true))
+    const permission = `${toolCallId}#${++this.#permissions}`
+    const { promise, resolve } = Promise.withResolvers<RequestPermissionResponse>()
+    this.#waiting.set(permission, resolve)
+    this.#offered.set(permission, request.options)
+    signal.addEventListener("abort", () => this.#withdraw(permission), { once: true })
+    this.#listener.asked(this.#tools.permission(toolCallId, permission))
+    return promise
+  }
+
+  died(message: string): void {
+    this.#over ??= message
+    if (this.#closing === null) this.#listener.died(message)
+  }
+
+  #ended(turn: Turn, response: unknown): TurnOutcome {
+    turn.acknowledge()
+    return outcomeOf(turn, response, this.#options.entry.family)
+  }
+
+  async #failed(turn: Turn, error: unknown): Promise<TurnOutcome> {
+    if (error instanceof RequestError) return turn.failed(error)
+    const message = await this.#process.gone
+    // We ended it ourselves, after it did not stop when asked.
+    return turn.interrupted || this.#closing !== null ? turn.stopped() : turn.lost(message)
+  }
+
+  /** Asks once; ends what does not obey: the process when it is this session's own, else only our waiting for it. */
+  async #stopTurn(limitMs: number): Promise<void> {
+    const turn = this.#turn
+    if (turn === null) return
+    const first = !turn.interrupted
+    turn.interrupted = true
+    // A failed notification means that the connection is gone, which ends the turn by itself.
+    if (first) await this.#process.agent.notify(methods.agent.session.cancel, { sessionId: this.agentSession }).catch(() => undefined)
+    this.#withdrawAll()
+    if ((await Promise.race([turn.over, delay(limitMs, "late" as const, { ref: false })])) !== "late") return
+    this.#over = "the agent did not stop when it was asked to"
+    if (this.#options.entry.shared) turn.abandon()
+    else await this.#process.end()
+  }
+
+  async #close(): Promise<void> {
+    await this.#stopTurn(interruptOnCloseMs)
+    this.#over ??= "the session was closed"
+    if (this.#options.entry.shared && this.#process.initialized.agentCapabilities?.sessionCapabilities?.close != null)
+      await Promise.race([
+        this.#process.agent.request(methods.agent.session.close, { sessionId: this.agentSession }).catch(() => undefined),
+        delay(interruptOnCloseMs, undefined, { ref: false }),
+      ])
+    this.#process.detach(this.agentSession)
+    await this.#release()
+  }
+
+  #withdrawAll(): void {
+    for (const permission of this.#waiting.keys()) this.#withdraw(permission)
+  }
+
+  #withdraw(permission: string): void {
+    if (this.#settle(permission, cancelled)) this.#listener.withdrawn(permission)
+  }
+
+  #settle(permission: string, answer: RequestPermissionResponse): boolean {
+    const resolve = this.#waiting.get(permission)
+    this.#waiting.delete(permission)
+    this.#offered.delete(permission)
+    resolve?.(answer)
+    return resolve !== undefined
+  }
+}
+
+const cancelled: RequestPermissionResponse = { outcome: { outcome: "cancelled" } }
+
+function answerOf(options: RequestPermissionRequest["options"], allow: boolean): RequestPermissionResponse {
+  const optionId = chooseOption(options, allow)
+  return optionId === null ? cancelled : { outcome: { outcome: "selected", optionId } }
+}
