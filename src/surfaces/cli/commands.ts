@@ -1,0 +1,229 @@
+/**
+ * Every command: its name, arguments, options and example, and where its code is. This table is all that is loaded for `--help`,
+ * `--version` and completions; the code of a command is loaded when it runs.
+ */
+import type { Handler } from "./invocation.ts"
+
+export interface OptionSpec {
+  readonly flags: string
+  readonly description: string
+  readonly kind?: "count"
+  readonly choices?: readonly string[]
+  readonly default?: string
+}
+export interface CommandSpec {
+  readonly name: string
+  /** In commander's notation. The argument's name says what completes it: run, task, approval, plan, topic, shell. */
+  readonly args?: readonly (readonly [notation: string, description: string])[]
+  readonly summary: string
+  readonly options?: readonly OptionSpec[]
+  readonly examples: readonly string[]
+  readonly hidden?: boolean
+  readonly json?: false
+  readonly load?: () => Promise<Handler>
+  readonly commands?: readonly CommandSpec[]
+}
+
+const directory: OptionSpec = { flags: "-C, --directory <path>", description: "the checkout to work on (default: here)" }
+const agent: OptionSpec = { flags: "--agent <name>", description: "agent for tasks that name none (see `fleet agents`)" }
+const slots: OptionSpec = { flags: "--slots <n>", description: "how many agents may work at once", kind: "count" }
+const progress: OptionSpec = {
+  flags: "--progress <how>",
+  description: "how to show it: a live table, lines, JSON lines, or only the last line",
+  choices: ["auto", "tty", "plain", "json", "quiet"],
+  default: "auto",
+}
+const note: OptionSpec = { flags: "--note <text>", description: "told to the agent with the answer" }
+
+export const commands: readonly CommandSpec[] = [
+  {
+    name: "run",
+    args: [["<plan...>", "a plan file, or tasks as sentences: \"Do this (id: a)\" \"Do that (depends_on: a)\""]],
+    summary: "check a plan, show it, run it and follow it live",
+    options: [
+      agent,
+      slots,
+      { flags: "--target <branch>", description: "branch that the work lands on (default: the one checked out)" },
+      { flags: "-y, --yes", description: "do not ask before it starts" },
+      { flags: "-d, --detach", description: "print the run's id and do not follow it" },
+      { flags: "-n, --dry-run", description: "show the plan and start nothing" },
+      progress,
+      directory,
+    ],
+    examples: ["fleet run plan.yaml", 'fleet run "Add a --json flag (id: flag)" "Document it (depends_on: flag)" --agent claude'],
+    load: async () => (await import("./commands/run.ts")).run,
+  },
+  {
+    name: "plan",
+    summary: "look at a plan without running it",
+    examples: ["fleet plan explain plan.yaml"],
+    commands: [
+      {
+        name: "check",
+        args: [["<plan...>", "a plan file, or tasks as sentences"]],
+        summary: "say what is wrong with a plan, with line numbers and the fix",
+        examples: ["fleet plan check tasks.md"],
+        load: async () => (await import("./commands/plan-check.ts")).planCheck,
+      },
+      {
+        name: "explain",
+        args: [["<plan...>", "a plan file, or tasks as sentences"]],
+        summary: "print every edge, wait and serialisation with its reason",
+        options: [slots],
+        examples: ["fleet plan explain plan.yaml --slots 4"],
+        load: async () => (await import("./commands/plan-explain.ts")).planExplain,
+      },
+    ],
+  },
+  {
+    name: "status",
+    args: [["[run]", "run id, unique prefix, or @last"]],
+    summary: "what is true now: the hub, the runs, what waits for you",
+    examples: ["fleet status", "fleet status @last"],
+    load: async () => (await import("./commands/status.ts")).status,
+  },
+  {
+    name: "watch",
+    args: [["[run]", "run id, unique prefix, or @last (the default)"]],
+    summary: "follow a run live",
+    options: [progress],
+    examples: ["fleet watch @last"],
+    load: async () => (await import("./commands/watch.ts")).watch,
+  },
+  {
+    name: "logs",
+    args: [["<task>", "task (`run/key` or its key in the newest run) or session id"]],
+    summary: "what an agent was told, said and did",
+    options: [{ flags: "-f, --follow", description: "go on until the session has ended" }],
+    examples: ["fleet logs api -f"],
+    load: async () => (await import("./commands/logs.ts")).logs,
+  },
+  {
+    name: "diff",
+    args: [["<task>", "task: `run/key`, or its key in the newest run"]],
+    summary: "what a task has changed",
+    options: [{ flags: "--stat", description: "only the files, with the number of lines" }],
+    examples: ["fleet diff api --stat"],
+    load: async () => (await import("./commands/diff.ts")).diff,
+  },
+  {
+    name: "stop",
+    args: [["<task>", "run or task; a run's id stops all of it"]],
+    summary: "stop a run or a task, with everything that its agents started",
+    examples: ["fleet stop @last", "fleet stop add-sso-7k2f/api"],
+    load: async () => (await import("./commands/stop.ts")).stop,
+  },
+  {
+    name: "retry",
+    args: [["<task>", "task: `run/key`, or its key in the newest run"]],
+    summary: "try a failed task once more, as a new attempt",
+    examples: ["fleet retry api"],
+    load: async () => (await import("./commands/retry.ts")).retry,
+  },
+  {
+    name: "continue",
+    args: [["[run]", "run id, unique prefix, or @last (the default)"]],
+    summary: "pick up a run that was stopped or interrupted",
+    options: [{ flags: "-d, --detach", description: "do not follow it" }, progress],
+    examples: ["fleet continue @last"],
+    load: async () => (await import("./commands/continue.ts")).continueRun,
+  },
+  {
+    name: "inbox",
+    summary: "what waits for a person, and what waits behind it",
+    examples: ["fleet inbox"],
+    load: async () => (await import("./commands/inbox.ts")).inbox,
+  },
+  {
+    name: "approve",
+    args: [["<approval>", "id of the question, or a unique prefix (see `fleet inbox`)"]],
+    summary: "answer a question with yes",
+    options: [note],
+    examples: ["fleet approve ap-3f"],
+    load: async () => (await import("./commands/answer.ts")).approve,
+  },
+  {
+    name: "deny",
+    args: [["<approval>", "id of the question, or a unique prefix (see `fleet inbox`)"]],
+    summary: "answer a question with no",
+    options: [note],
+    examples: ['fleet deny ap-3f --note "use git clean instead"'],
+    load: async () => (await import("./commands/answer.ts")).deny,
+  },
+  {
+    name: "agents",
+    summary: "which agents are known: found, version, logged in, can start",
+    examples: ["fleet agents"],
+    load: async () => (await import("./commands/agents.ts")).agents,
+  },
+  {
+    name: "doctor",
+    summary: "check that everything is in order, with the command that mends what is not",
+    options: [{ flags: "--fix", description: "mend what can be mended safely" }],
+    examples: ["fleet doctor --fix"],
+    load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
+  {
+    name: "hub",
+    summary: "the process that holds the state and decides",
+    examples: ["fleet hub status"],
+    commands: [
+      {
+        name: "start",
+        summary: "start the hub in the background, unless one runs",
+        examples: ["fleet hub start"],
+        load: async () => (await import("./commands/hub.ts")).hubStart,
+      },
+      {
+        name: "stop",
+        summary: "stop the hub; its local worker ends its agents in order",
+        options: [{ flags: "--keep-worker", description: "leave the worker and its agents alone" }],
+        examples: ["fleet hub stop"],
+        load: async () => (await import("./commands/hub.ts")).hubStop,
+      },
+      {
+        name: "status",
+        summary: "where the hub is and how it does",
+        examples: ["fleet hub status --json"],
+        load: async () => (await import("./commands/hub.ts")).hubStatus,
+      },
+    ],
+  },
+  {
+    name: "worker",
+    summary: "the process that holds workspaces and agents",
+    examples: ["fleet worker start"],
+    commands: [
+      {
+        name: "start",
+        summary: "run a worker in the foreground; it connects to the hub and ends with Ctrl-C",
+        options: [slots],
+        examples: ["fleet worker start --slots 4"],
+        load: async () => (await import("./commands/worker.ts")).workerStart,
+      },
+    ],
+  },
+  {
+    name: "completion",
+    args: [["<shell>", "bash, zsh or fish"]],
+    summary: "print a completion script for a shell",
+    examples: ['eval "$(fleet completion bash)"', "fleet completion fish > ~/.config/fish/completions/fleet.fish"],
+    load: async () => (await import("./commands/completion.ts")).completion,
+  },
+  {
+    name: "help",
+    args: [["[topic...]", "a command, or one of: exit-codes, environment, names, output"]],
+    summary: "help on a command or a topic",
+    examples: ["fleet help exit-codes"],
+    load: async () => (await import("./commands/help.ts")).help,
+  },
+  {
+    name: "__complete",
+    args: [["<kind>", "run, task or approval"]],
+    summary: "names that exist now, for the completion scripts",
+    examples: ["fleet __complete task"],
+    hidden: true,
+    json: false,
+    load: async () => (await import("./commands/complete.ts")).complete,
+  },
+]

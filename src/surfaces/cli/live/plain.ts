@@ -1,0 +1,66 @@
+/** One line per change of state, with the time since the start: for CI logs, pipes and screen readers. A heartbeat each minute shows that it lives. */
+import type { RunView } from "../../../protocol/views.ts"
+import type { Paint, Signs } from "../style.ts"
+import { clockTime, oneLine } from "../text.ts"
+import { changesBetween, type Change } from "./changes.ts"
+import type { Display } from "./display.ts"
+import { lookOf } from "./states.ts"
+
+const heartbeatMs = 60_000
+
+export interface PlainOptions {
+  readonly write: (line: string) => void
+  readonly now: () => number
+  readonly signs: Signs
+  readonly paint: Paint
+}
+
+export function plainDisplay(options: PlainOptions): Display {
+  let last: RunView | null = null
+  const say = (text: string): void => options.write(`${clockTime(last === null ? 0 : options.now() - last.startedAt).padStart(7)}  ${text}`)
+  const beat = (): void => {
+    if (last !== null) say(heartbeatText(last))
+  }
+  let heartbeat = setInterval(beat, heartbeatMs)
+  return {
+    run: (view) => {
+      const changes = changesBetween(last, view)
+      last = view
+      for (const change of changes) say(changeText(change, options.signs, options.paint))
+      if (changes.length === 0) return
+      clearInterval(heartbeat)
+      heartbeat = setInterval(beat, heartbeatMs)
+    },
+    milestone: () => undefined,
+    notice: (text) => say(oneLine(text)),
+    end: () => clearInterval(heartbeat),
+  }
+}
+
+function changeText(change: Change, signs: Signs, paint: Paint): string {
+  switch (change.type) {
+    case "run":
+      return `run ${change.run.id} ${runWord(change.run)}`
+    case "task": {
+      const { task } = change
+      const look = lookOf(task.status)
+      const attempt = task.attempt > 1 && task.status !== "done" ? ` (attempt ${task.attempt}/${task.attemptsMax})` : ""
+      const reason = task.reason === "" ? "" : `: ${oneLine(task.reason)}`
+      return `${paint(look.tone, `${signs[look.sign]} ${look.word.padEnd(9)}`)}  ${oneLine(task.key)} [${oneLine(task.agent)}]${attempt}${reason}`
+    }
+    case "asked": {
+      const { approval } = change
+      return `${paint("yellow", `${signs.needsYou} asks     `)}  ${oneLine(approval.task)}: ${oneLine(approval.question)} (fleet approve ${approval.id} | fleet deny ${approval.id})`
+    }
+  }
+}
+
+function runWord(run: RunView): string {
+  return run.reason === null ? run.status : `${run.status}: ${oneLine(run.reason)}`
+}
+
+function heartbeatText(run: RunView): string {
+  const { counts } = run
+  const needs = counts.needsYou > 0 ? `, ${counts.needsYou} need you` : ""
+  return `still running: ${counts.done}/${counts.total} done, ${counts.working} working, ${counts.queued} queued${needs}`
+}

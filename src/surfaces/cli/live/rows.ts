@@ -1,0 +1,95 @@
+/** One task as one line of the live view. Columns give way from the right when the terminal is narrow. */
+import type { TaskView } from "../../../protocol/views.ts"
+import type { Paint, Signs } from "../style.ts"
+import { clockTime, columnsOf, fit, oneLine, shortCount } from "../text.ts"
+import { lookOf } from "./states.ts"
+
+export interface RowLayout {
+  readonly columns: number
+  readonly key: number
+  readonly agent: number
+  readonly elapsed: number
+  readonly files: number
+  readonly tokens: number
+}
+
+/** Sign, space and the longest state word. */
+const stateColumns = 11
+const keyColumnsMax = 28
+const agentColumnsMax = 12
+const reasonAtLeast = 20
+
+/** The same for every row, so that columns stand below each other. Zero means that the column is left out. */
+export function layoutOf(tasks: readonly TaskView[], columns: number): RowLayout {
+  const widest = (texts: readonly string[], max: number): number => Math.min(max, Math.max(0, ...texts.map((text) => columnsOf(oneLine(text)))))
+  let room = columns - stateColumns - 2
+  const key = Math.min(widest(tasks.map((task) => task.key), keyColumnsMax), Math.max(0, room))
+  room -= key + 2 + reasonAtLeast
+  const take = (width: number): number => {
+    if (room < width + 2) return 0
+    room -= width + 2
+    return width
+  }
+  const elapsed = take(7)
+  const agent = take(widest(tasks.map((task) => task.agent), agentColumnsMax))
+  const files = take(5)
+  return { columns, key, elapsed, agent, files, tokens: take(6) }
+}
+
+export function headLine(layout: RowLayout, signs: Signs, paint: Paint): string {
+  return paint("dim", columnsLine(layout, signs, { state: "state", key: "task", agent: "agent", reason: "", elapsed: "time", files: "files", tokens: "tokens" }))
+}
+
+export function taskLine(task: TaskView, layout: RowLayout, now: number, signs: Signs, paint: Paint): string {
+  const look = lookOf(task.status)
+  const tokens = task.usage.inputTokens + task.usage.outputTokens
+  const line = columnsLine(layout, signs, {
+    state: `${signs[look.sign]} ${look.word}`,
+    key: task.key,
+    agent: task.agent,
+    reason: reasonOf(task),
+    elapsed: elapsedText(task, now),
+    files: task.files === null ? "" : String(task.files),
+    tokens: tokens === 0 ? "" : shortCount(tokens),
+  })
+  // The state alone carries the colour: the rest stays readable on any background.
+  return look.tone === "dim" ? paint("dim", line) : paint(look.tone, line.slice(0, stateColumns)) + line.slice(stateColumns)
+}
+
+function reasonOf(task: TaskView): string {
+  const attempt = task.attempt > 1 && task.status !== "done" ? `attempt ${task.attempt}/${task.attemptsMax}: ` : ""
+  return attempt + task.reason
+}
+
+function elapsedText(task: TaskView, now: number): string {
+  const ms = elapsedOf(task, now)
+  return ms === null ? "" : clockTime(ms)
+}
+
+/** Counts on between two answers of the hub: `startedAt` is of the same machine's clock. After the last attempt: how long that one took. */
+export function elapsedOf(task: TaskView, now: number): number | null {
+  if (task.startedAt !== null) return now - task.startedAt
+  if (task.elapsedMs !== null) return task.elapsedMs
+  const last = task.attempts.at(-1)
+  return last === undefined || last.endedAt === null ? null : last.endedAt - last.startedAt
+}
+
+interface Texts {
+  readonly state: string
+  readonly key: string
+  readonly agent: string
+  readonly reason: string
+  readonly elapsed: string
+  readonly files: string
+  readonly tokens: string
+}
+
+function columnsLine(layout: RowLayout, signs: Signs, texts: Texts): string {
+  const cell = (text: string, width: number, align: "left" | "right" = "left"): string => (width === 0 ? "" : fit(oneLine(text), width, align, signs.ellipsis))
+  const left = [cell(texts.state, stateColumns), cell(texts.key, layout.key), cell(texts.agent, layout.agent)].filter((text) => text !== "").join("  ")
+  const right = [cell(texts.elapsed, layout.elapsed, "right"), cell(texts.files, layout.files, "right"), cell(texts.tokens, layout.tokens, "right")]
+  const end = right.filter((text) => text !== "").join("  ")
+  const room = layout.columns - columnsOf(left) - 2 - (end === "" ? 0 : columnsOf(end) + 2)
+  const middle = room > 0 ? `  ${cell(texts.reason, room)}` : ""
+  return `${left}${middle}${end === "" ? "" : `  ${end}`}`.trimEnd()
+}
