@@ -79,6 +79,6 @@ else
       tools: true,
       died: true,
       errors: { auth: true, "rate-limit": true, overload: true, network: true, refused: true },
-      resetAt: true,
+      resetAt: "codex does not tell how long the provider asks it to wait",
     },
   })

@@ -1,6 +1,6 @@
-/** What codex's errors mean. It names their kind in `codexErrorInfo`; its message is never read. */
+/** What codex's errors mean. It names their kind in `codexErrorInfo`; its message is read in one case only, see `finalError`. */
 import type { AgentError } from "../../../domain/session/turn.ts"
-import { number, numberOrNull, record, text } from "../fields.ts"
+import { number, numberOrNull, parseLine, record, text } from "../fields.ts"
 
 /** `resetAt` is the time at which codex's own account limit ends, as far as it told, epoch ms. */
 export function errorOf(turnError: unknown, resetAt: number | null): AgentError {
@@ -8,6 +8,18 @@ export function errorOf(turnError: unknown, resetAt: number | null): AgentError 
   const class_ = classOf(codexErrorInfo)
   const words = [text(message), text(additionalDetails)].filter((part) => part !== "").join(": ")
   return { class: class_, message: words || "codex says that the turn failed, and not why", resetAt: class_ === "rate-limit" ? resetAt : null }
+}
+
+/**
+ * The error that ended a turn. When its retries are used up, codex gives the kind as "other": then it is that of the last retry. What is "other" from the start is
+ * the provider's answer to a bad request (status 400), whose body codex passes on unchanged as the message.
+ */
+export function finalError(turnError: unknown, retried: AgentError | null, resetAt: number | null): AgentError {
+  const error = errorOf(turnError, resetAt)
+  if (error.class !== "bug") return error
+  if (retried !== null) return { ...error, class: retried.class, resetAt: retried.resetAt }
+  const refused = Object.keys(record(parseLine(text(record(turnError)["message"]))?.["error"])).length > 0
+  return refused ? { ...error, class: "refused" } : error
 }
 
 function classOf(info: unknown): AgentError["class"] {

@@ -1,9 +1,9 @@
 /** One thread of a shared `codex app-server`, as a session. Owns its turns and its open questions; the process belongs to the driver. */
 import { setTimeout as delay } from "node:timers/promises"
-import { noUsage, type TurnOutcome, type Usage } from "../../../domain/session/turn.ts"
+import { noUsage, type AgentError, type TurnOutcome, type Usage } from "../../../domain/session/turn.ts"
 import type { AgentSession, SessionListener } from "../../../worker/ports/agent.ts"
 import { list, record, text, type Json } from "../fields.ts"
-import { errorOf } from "./errors.ts"
+import { errorOf, finalError } from "./errors.ts"
 import { decisionOf, permissionOf, toolChunk, usageBetween, usageOf } from "./items.ts"
 import { PeerGone, type Peer, type RequestId } from "./peer.ts"
 import { Turn } from "./turn.ts"
@@ -21,6 +21,9 @@ export interface ThreadOptions {
   /** The session needs no more events. */
   closed(session: CodexSession): void
 }
+
+/** Codex waits out a rate limit by itself, without saying how long. After this, Fleet does the waiting, which can give the slot to others meanwhile. */
+const rateLimitPatienceMs = 5_000
 
 interface Question {
   readonly id: RequestId
@@ -43,6 +46,7 @@ export class CodexSession implements AgentSession {
   /** Totals of the thread before the running turn; null until codex has told them. */
   #before: Usage | null
   #total: Usage = noUsage
+  #patience: NodeJS.Timeout | undefined
 
   constructor(options: ThreadOptions) {
     this.#options = options
@@ -64,8 +68,8 @@ export class CodexSession implements AgentSession {
   async #begin(turn: Turn, prompt: string): Promise<void> {
     this.#turn = turn
     try {
-      const answer = await this.#options.peer.request("turn/start", { threadId: this.agentSession, input: [{ type: "text", text: prompt, text_elements: [] }] })
-      this.#acknowledged(turn, text(record(answer["turn"])["id"]))
+      // Only `turn/started` says that it runs: before that, codex knows no turn to interrupt.
+      await this.#options.peer.request("turn/start", { threadId: this.agentSession, input: [{ type: "text", text: prompt, text_elements: [] }] })
     } catch (error) {
       // When the process is gone, `died` ends the turn.
       if (!(error instanceof PeerGone))
@@ -164,11 +168,11 @@ export class CodexSession implements AgentSession {
     if (method === "serverRequest/resolved") return this.#withdraw(String(params["requestId"]))
     const turn = this.#turn
     if (turn === null) return
+    if (method.startsWith("item/")) this.#goesOn()
     const item = record(params["item"])
     const own = text(params["threadId"]) === this.agentSession
     switch (method) {
       case "turn/started":
-        // The answer to turn/start may come after the first events.
         if (own && turn.id === null) this.#acknowledged(turn, text(record(params["turn"])["id"]))
         return
       case "item/agentMessage/delta":
@@ -182,12 +186,27 @@ export class CodexSession implements AgentSession {
         if (own) this.#used(turn, record(params["tokenUsage"]))
         return
       case "error":
-        if (params["willRetry"] === true) this.note(`codex tries again: ${text(record(params["error"])["message"])}`)
+        if (own && params["willRetry"] === true) this.#retries(turn, errorOf(params["error"], this.#options.limitResetAt()))
         return
       case "turn/completed":
         if (own) this.#completed(turn, record(params["turn"]))
         return
     }
+  }
+
+  #retries(turn: Turn, error: AgentError): void {
+    turn.retried = error
+    this.note(`codex tries again: ${error.message}`)
+    this.#goesOn()
+    if (error.class !== "rate-limit") return
+    this.#patience = setTimeout(() => {
+      turn.gaveUp = true
+      void this.interrupt()
+    }, rateLimitPatienceMs)
+  }
+
+  #goesOn(): void {
+    clearTimeout(this.#patience)
   }
 
   #itemStarted(item: Json): void {
@@ -217,7 +236,9 @@ export class CodexSession implements AgentSession {
 
   #completed(turn: Turn, completed: Json): void {
     const status = text(completed["status"])
-    if (completed["error"] != null || status === "failed") this.#end(turn, { how: "failed", error: errorOf(completed["error"], this.#options.limitResetAt()) })
+    if (completed["error"] != null || status === "failed")
+      this.#end(turn, { how: "failed", error: finalError(completed["error"], turn.retried, this.#options.limitResetAt()) })
+    else if (status === "interrupted" && turn.gaveUp && turn.retried !== null) this.#end(turn, { how: "failed", error: turn.retried })
     else if (status === "interrupted") this.#end(turn, { how: "interrupted" })
     else if (status === "completed") this.#end(turn, { how: "completed" })
     else this.#end(turn, { how: "lost", message: `codex ended its turn with the unknown status "${status}"` })
@@ -225,6 +246,7 @@ export class CodexSession implements AgentSession {
 
   #end(turn: Turn, how: Parameters<Turn["end"]>[0]): void {
     this.#turn = null
+    this.#goesOn()
     this.#before = this.#total
     this.#items.clear()
     for (const permission of this.#questions.keys()) this.#withdraw(permission)

@@ -1,5 +1,5 @@
 /** What one running turn has said so far, and its end. */
-import { noUsage, type TurnOutcome, type Usage } from "../../../domain/session/turn.ts"
+import { noUsage, type AgentError, type TurnOutcome, type Usage } from "../../../domain/session/turn.ts"
 import type { SessionListener } from "../../../worker/ports/agent.ts"
 
 /** The end of a long turn is kept: the handoff is there. */
@@ -10,6 +10,10 @@ export class Turn {
   id: string | null = null
   usage: Usage = noUsage
   interrupted = false
+  /** The last error after which codex tried again. */
+  retried: AgentError | null = null
+  /** It was interrupted because it waited too long for a rate limit. */
+  gaveUp = false
   readonly outcome: Promise<TurnOutcome>
   readonly #resolve: (outcome: TurnOutcome) => void
   readonly #listener: SessionListener
