@@ -147,7 +147,7 @@ test("covers agrees with the oracle on every path", () => {
     fc.property(pattern, fc.boolean(), (text, ignoreCase) => {
       expect(paths.filter((path) => covers(scope(text), path, { ignoreCase }))).toEqual(matching(text, ignoreCase))
     }),
-    { numRuns: 200 },
+    { numRuns: 150 },
   )
 })
 
@@ -177,7 +177,7 @@ test("overlaps agrees with the oracle: two scopes overlap exactly when some path
 
 test("a file has nothing below it: patterns that end in one agree with a world in which files are leaves", () => {
   const below = (all: string[]): string[] => ["", ...all.flatMap((one) => [`a/${one}`, `b/${one}`])]
-  const directories = below(below(below(below([""]))))
+  const directories = [...new Set(below(below(below(below([""])))))]
   const world = directories.flatMap((directory) => ["a", "a.ts", "x.ts", "y.ts", "a.md", "xy.md", "y.md"].map((name) => directory + name))
   fc.assert(
     fc.property(filePattern, filePattern, (a, b) => {
@@ -185,7 +185,7 @@ test("a file has nothing below it: patterns that end in one agree with a world i
       expect(covered(a)).toEqual(world.filter((path) => oracle(a, false).test(`${path}/`)))
       expect(meet(a, b)).toBe(covered(a).some((path) => covered(b).includes(path)))
     }),
-    { numRuns: 500 },
+    { numRuns: 150 },
   )
 })
 
