@@ -112,9 +112,9 @@ function outOfScope(task: Task, collected: Collected): string[] {
 
 function heldByOthers(state: State, task: Task, files: readonly string[]): boolean {
   const wanted = files.map((file) => ({ pattern: escapePattern(file), access: "write" as const }))
-  const { repository } = runOf(state, task.run)
+  const { commonDirectory } = runOf(state, task.run)
   return state.claims.some((other) => {
-    if (other === task.id || runOf(state, taskOf(state, other).run).repository !== repository) return false
+    if (other === task.id || runOf(state, taskOf(state, other).run).commonDirectory !== commonDirectory) return false
     return taskOf(state, other).plan.scope.some((held) => wanted.some((scope) => overlaps(held, scope)))
   })
 }

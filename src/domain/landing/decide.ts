@@ -22,7 +22,7 @@ export function queueLanding(draft: Draft, task: TaskId): void {
 export function tryLandings(draft: Draft): void {
   const byTarget = new Map<string, Landing>()
   for (const landing of draft.state.landings.values()) {
-    const queue = `${landing.repository}\0${landing.target}`
+    const queue = `${runOf(draft.state, taskOf(draft.state, landing.task).run).commonDirectory}\0${landing.target}`
     const first = byTarget.get(queue)
     if (first === undefined || landing.number < first.number) byTarget.set(queue, landing)
   }

@@ -10,6 +10,7 @@ export type Command =
       readonly run: RunId
       readonly plan: Plan
       readonly repository: string
+      readonly commonDirectory: string
       readonly target: string
       readonly settings: RunSettings
     }

@@ -28,6 +28,7 @@ function submitted(state: State, event: RunEvent & { type: "run.submitted" }, at
     id: event.run,
     goal: event.goal,
     repository: event.repository,
+    commonDirectory: event.commonDirectory,
     target: event.target,
     guardrails: event.guardrails,
     checks: event.checks,

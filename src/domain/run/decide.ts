@@ -11,7 +11,7 @@ import { stopOne } from "../task/decide.ts"
 import type { Run, RunOutcome } from "./run.ts"
 
 export function submitRun(draft: Draft, command: Command & { type: "run.submit" }): Fault | null {
-  const { run, plan, repository, target, settings } = command
+  const { run, plan, repository, commonDirectory, target, settings } = command
   if (draft.state.runs.has(run))
     return fault("run-exists", `there is a run ${run} already`, "ids of runs are never used twice", "submit it again: it gets a new id")
   const wrong = checkPlan(plan).find((found) => found.severity === "error")
@@ -31,6 +31,7 @@ export function submitRun(draft: Draft, command: Command & { type: "run.submit" 
     run,
     goal: plan.goal,
     repository,
+    commonDirectory,
     target,
     guardrails: plan.guardrails,
     checks: plan.checks,
@@ -93,7 +94,7 @@ function outcomeOf(state: State, run: Run): RunOutcome {
 
 /** Pooled workspaces go when the last run on a repository is over. */
 function tidy(draft: Draft, run: Run): void {
-  const inUse = [...draft.state.runs.values()].some((other) => other.status.name !== "settled" && other.repository === run.repository)
+  const inUse = [...draft.state.runs.values()].some((other) => other.status.name !== "settled" && other.commonDirectory === run.commonDirectory)
   if (inUse) return
   const workers = new Set(run.tasks.map((task) => taskOf(draft.state, task).workspace?.worker).filter((worker) => worker !== undefined))
   for (const worker of workers) draft.ask(worker, { kind: "repository.tidy", key: id(`tidy:${run.id}:${draft.now}`), repository: run.repository })

@@ -7,6 +7,8 @@ export interface Run {
   readonly goal: string
   /** Absolute path of the checkout or bare repository that it was started in. */
   readonly repository: string
+  /** Git's common directory: what all checkouts of the repository share. */
+  readonly commonDirectory: string
   readonly target: string
   readonly guardrails: readonly string[]
   /** Commands that must pass on every merged result. */
@@ -65,6 +67,7 @@ export type RunEvent =
       readonly run: RunId
       readonly goal: string
       readonly repository: string
+      readonly commonDirectory: string
       readonly target: string
       readonly guardrails: readonly string[]
       readonly checks: readonly string[]

@@ -64,10 +64,10 @@ function needs(state: State, task: Task): Wait {
 /** Scopes that another task holds until it has landed. */
 function heldScope(state: State, task: Task): Wait | null {
   if (task.plan.scope.length === 0) return null
-  const { repository } = runOf(state, task.run)
+  const { commonDirectory } = runOf(state, task.run)
   for (const holder of state.claims) {
     const other = taskOf(state, holder)
-    if (runOf(state, other.run).repository !== repository) continue
+    if (runOf(state, other.run).commonDirectory !== commonDirectory) continue
     for (const theirs of [...other.plan.scope, ...other.widened])
       for (const ours of task.plan.scope) if (overlaps(ours, theirs)) return { for: "scope", holder, ours: ours.pattern, theirs: theirs.pattern }
   }

@@ -1,0 +1,165 @@
+/** The hub: one project's loop, the workers that are connected, and what surfaces may ask. Every surface goes through here. */
+import { fault, FaultError } from "../domain/fault.ts"
+import { id, taskId, type BootId, type ProjectId, type RunId, type SessionId, type TaskId, type WorkerId } from "../domain/ids.ts"
+import type { Command } from "../domain/project/command.ts"
+import type { Action } from "../domain/project/draft.ts"
+import type { Event } from "../domain/project/events.ts"
+import { unknownThing } from "../domain/project/refusals.ts"
+import { taskOf, type State } from "../domain/project/state.ts"
+import type { RunSettings } from "../domain/run/run.ts"
+import type { Progress, SequencedReport, Hello } from "../protocol/worker.ts"
+import { Broadcast } from "../runtime/broadcast.ts"
+import type { Clock } from "../runtime/clock.ts"
+import { Loop } from "./loop.ts"
+import type { Store, Stored } from "./ports/store.ts"
+import type { Workers, WorkersListener } from "./ports/workers.ts"
+
+export interface HubParts {
+  readonly project: ProjectId
+  readonly store: Store<Event, Action>
+  readonly clock: Clock
+  /** Opens the door to workers, once the hub is ready to hear them. */
+  readonly openWorkers: (listener: WorkersListener) => Promise<Workers>
+  /** Keeps other hubs away from a repository for as long as it is held. Rejects with a `FaultError` when another holds it. */
+  readonly holdRepository: (commonDirectory: string) => Promise<AsyncDisposable>
+  readonly settings: RunSettings
+  /** What every agent finds in its environment, whichever run it works for: how to reach this hub. */
+  readonly agentEnvironment: Readonly<Record<string, string>>
+  readonly complain: (error: unknown) => void
+}
+
+export class Hub implements AsyncDisposable {
+  readonly published = new Broadcast<Stored<Event>>()
+  /** Something that only views show has changed: what a session is doing. */
+  readonly stirred = new Broadcast<SessionId>()
+  readonly live = new Map<SessionId, Progress>()
+  readonly parts: HubParts
+  readonly #held = new Map<string, AsyncDisposable>()
+  #loop: Loop | null = null
+  #workers: Workers | null = null
+
+  private constructor(parts: HubParts) {
+    this.parts = parts
+  }
+
+  static async open(parts: HubParts): Promise<Hub> {
+    const hub = new Hub(parts)
+    const { project, store, clock, complain } = parts
+    hub.#loop = await Loop.open({ project, store, clock, complain, published: hub.published, perform: (action) => hub.#perform(action) })
+    hub.published.subscribe((stored) => hub.#afterEvent(stored.event))
+    for (const run of hub.state.runs.values()) if (run.status.name !== "settled") await hub.hold(run.commonDirectory)
+    hub.#workers = await parts.openWorkers(hub.#listener())
+    return hub
+  }
+
+  get state(): State {
+    return this.#started().state
+  }
+  get version(): number {
+    return this.#started().version
+  }
+  get workers(): Workers {
+    if (this.#workers === null) throw new Error("the hub has no door to workers yet")
+    return this.#workers
+  }
+
+  send(command: Command): Promise<void> {
+    return this.#started().send(command)
+  }
+
+  /** Events after a number, for those who were away. */
+  history(after: number, limit: number): Promise<readonly Stored<Event>[]> {
+    return this.parts.store.read(this.parts.project, after, limit)
+  }
+
+  /** Another hub, of another home, may not work on the same repository at the same time. */
+  async hold(commonDirectory: string): Promise<void> {
+    if (!this.#held.has(commonDirectory)) this.#held.set(commonDirectory, await this.parts.holdRepository(commonDirectory))
+  }
+
+  /** A connected worker to ask about the machine; waits a while for the first one to come. */
+  async anyWorker(waitMs: number): Promise<WorkerId> {
+    const connected = (): WorkerId | undefined => [...this.state.workers.values()].find((worker) => worker.status.name === "connected")?.id
+    const now = connected()
+    if (now !== undefined) return now
+    const { promise, resolve, reject } = Promise.withResolvers<WorkerId>()
+    using _heard = this.published.subscribe(() => {
+      const worker = connected()
+      if (worker !== undefined) resolve(worker)
+    })
+    using _limit = this.parts.clock.after(waitMs, () =>
+      reject(
+        new FaultError(
+          fault(
+            "no-worker",
+            "no worker is connected",
+            `none came within ${Math.round(waitMs / 1_000)} s`,
+            "fleet worker start; its log is worker.log in Fleet's home",
+          ),
+        ),
+      ),
+    )
+    return await promise
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#workers?.[Symbol.asyncDispose]()
+    await this.#loop?.[Symbol.asyncDispose]()
+    for (const held of this.#held.values()) await held[Symbol.asyncDispose]()
+    await this.parts.store[Symbol.asyncDispose]()
+  }
+
+  #started(): Loop {
+    if (this.#loop === null) throw new Error("the hub has not read its project yet")
+    return this.#loop
+  }
+
+  /** Not connected: it is sent when the worker says hello. */
+  #perform({ worker, job }: Action): void {
+    const whole = job.kind === "session.open" ? { ...job, environment: { ...job.environment, ...this.parts.agentEnvironment } } : job
+    this.#workers?.send(worker, whole)
+  }
+
+  #afterEvent(event: Event): void {
+    if (event.type === "attempt.ended") {
+      const { state } = taskOf(this.state, event.task)
+      if (state.name === "running") this.live.delete(id(state.attempt.id))
+    }
+    if (event.type === "run.settled") this.#release()
+  }
+
+  /** Repositories that no run works on any more are free for others. */
+  #release(): void {
+    const inUse = new Set([...this.state.runs.values()].filter((run) => run.status.name !== "settled").map((run) => run.commonDirectory))
+    for (const [directory, held] of this.#held) {
+      if (inUse.has(directory)) continue
+      this.#held.delete(directory)
+      Promise.resolve(held[Symbol.asyncDispose]()).catch(this.parts.complain)
+    }
+  }
+
+  #listener(): WorkersListener {
+    return {
+      connected: async (hello: Hello) => {
+        const { worker, boot, pid, slots, labels, agents } = hello
+        await this.send({ type: "worker.join", worker, boot, pid, slots, labels, agents })
+        for (const { job } of this.#started().openActions(worker)) this.#perform({ worker, job })
+        // Which reports of this boot were heard is seen by their jobs, which are settled: none needs to be remembered by number.
+        return 0
+      },
+      disconnected: (worker: WorkerId, boot: BootId) => this.send({ type: "worker.leave", worker, boot }),
+      reported: (worker: WorkerId, boot: BootId, { report }: SequencedReport) => this.send({ type: "worker.report", worker, boot, report }),
+      progressed: (_worker: WorkerId, progress: Progress) => {
+        this.live.set(progress.session, progress)
+        this.stirred.send(progress.session)
+      },
+    }
+  }
+}
+
+/** The task that a run and a key name, or a `FaultError`. */
+export function findTask(state: State, run: RunId, key: string): TaskId {
+  const task = taskId(run, id(key))
+  if (!state.tasks.has(task)) throw new FaultError(unknownThing("task", task))
+  return task
+}

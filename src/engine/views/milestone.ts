@@ -1,0 +1,79 @@
+/** An event as one line of a log. */
+import { sayFailure } from "../../domain/attempt/failure.ts"
+import type { Event } from "../../domain/project/events.ts"
+import type { Stored } from "../ports/store.ts"
+import type { EventView } from "../../protocol/views.ts"
+
+export function viewEvent({ number, at, event }: Stored<Event>): EventView {
+  const task = "task" in event ? event.task : null
+  const slash = task?.indexOf("/") ?? -1
+  const run = "run" in event ? event.run : task === null ? null : task.slice(0, slash)
+  return { number, at, type: event.type, run, task: task === null ? null : task.slice(slash + 1), text: say(event) }
+}
+
+function say(event: Event): string {
+  switch (event.type) {
+    case "run.submitted":
+      return `submitted: ${event.tasks.length} tasks onto ${event.target}`
+    case "run.stopping":
+      return `stopping, asked by ${event.by}`
+    case "run.resumed":
+      return "goes on"
+    case "run.settled":
+      return `run ${event.outcome}`
+    case "task.done":
+      return event.landed === null ? "done; nothing to land" : `landed as ${event.landed.commit.slice(0, 10)}`
+    case "task.failed":
+      return `failed: ${sayFailure(event.failure)}`
+    case "task.cancelled":
+      return "stopped"
+    case "task.requeued":
+      return `another attempt follows (${event.next.reason})`
+    case "task.reopened":
+      return "reopened by a person"
+    case "scope.widened":
+      return `scope widened by ${event.by}: ${event.paths.join(", ")}`
+    case "attempt.started":
+      return `attempt ${event.number} with ${event.agent} on ${event.worker} (${event.reason})`
+    case "attempt.prepared":
+      return `workspace ${event.prepared.path}${event.prepared.reused ? " (reused)" : ""}${event.prepared.conflicted.length === 0 ? "" : `, ${event.prepared.conflicted.length} files in conflict`}`
+    case "session.opened":
+      return event.opened.resumed ? "session resumed" : "session opened"
+    case "turn.started":
+      return "the agent acknowledged the prompt"
+    case "turn.ended":
+      return `turn ${event.outcome.how}`
+    case "attempt.closing":
+      return "the session is being ended"
+    case "attempt.closed":
+      return event.swept === 0 ? "the session has ended" : `the session has ended; ${event.swept} processes left behind were ended too`
+    case "attempt.collected":
+      return `${event.collected.commits} commits, ${event.collected.files.length} files${event.collected.committedByFleet ? "; what was left uncommitted was committed by Fleet" : ""}${event.outside.length === 0 ? "" : `; ${event.outside.length} outside the scope`}`
+    case "attempt.ended":
+      return event.end.how === "failed" ? `attempt not accepted: ${sayFailure(event.end.failure)}` : event.end.how === "proved" ? "proved" : "attempt stopped"
+    case "approval.opened":
+      return `${event.approval} asks: ${event.question}`
+    case "approval.answered":
+      return `${event.approval} ${event.allow ? "allowed" : "denied"} by ${event.by}`
+    case "approval.withdrawn":
+      return `${event.approval} needs no answer any more: ${event.why}`
+    case "landing.queued":
+      return "waits in the landing queue"
+    case "landing.started":
+      return "is being landed"
+    case "landing.held":
+      return `landing held: ${event.fault.what}: ${event.fault.why}`
+    case "landing.ended":
+      return `landing ${event.how}`
+    case "worker.joined":
+      return `worker ${event.worker} connected with ${event.slots} slots`
+    case "worker.away":
+      return `worker ${event.worker} is away`
+    case "worker.lost":
+      return `worker ${event.worker} is lost: its attempts are fenced`
+    case "agent.cooling":
+      return `the provider of ${event.agent} asks to wait`
+    case "timer.rang":
+      return "a wait is over"
+  }
+}

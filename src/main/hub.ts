@@ -1,0 +1,73 @@
+/** The hub process: opens the state, the sockets and the door to workers, and sees that the local worker runs. */
+import { mkdirSync } from "node:fs"
+import { homedir } from "node:os"
+import path from "node:path"
+import { parseArgs } from "node:util"
+import { readConfig } from "../adapters/files/config.ts"
+import { holdLock } from "../adapters/stores/lock.ts"
+import { openSqliteStore } from "../adapters/stores/sqlite.ts"
+import { listenForWorkers } from "../adapters/workers/socket.ts"
+import { FaultError } from "../domain/fault.ts"
+import { id } from "../domain/ids.ts"
+import type { Action } from "../domain/project/draft.ts"
+import type { Event } from "../domain/project/events.ts"
+import { Hub } from "../engine/hub.ts"
+import { systemClock } from "../runtime/clock.ts"
+import { makeApp } from "../surfaces/http/app.ts"
+import { listen } from "../surfaces/http/listen.ts"
+import { readToken } from "../surfaces/http/token.ts"
+import { keepLocalWorker } from "./local-worker.ts"
+import { fleetPaths } from "./paths.ts"
+import { settingsFrom } from "./settings.ts"
+import { version } from "./version.ts"
+
+const workerEndsMs = 15_000
+
+const { values } = parseArgs({ options: { home: { type: "string" } } })
+const paths = fleetPaths(process.env, homedir(), process.cwd())
+const home = path.resolve(values.home ?? paths.home)
+const log = (text: string): void => void process.stderr.write(`${new Date().toISOString()} hub ${process.pid}: ${text}\n`)
+const complain = (error: unknown): void =>
+  log(error instanceof FaultError ? `${error.fault.what}: ${error.fault.why}` : error instanceof Error ? (error.stack ?? error.message) : String(error))
+
+process.on("unhandledRejection", complain)
+main().catch((error: unknown) => {
+  complain(error)
+  process.exit(error instanceof FaultError ? 2 : 1)
+})
+
+async function main(): Promise<void> {
+  const startedAt = Date.now()
+  mkdirSync(home, { recursive: true, mode: 0o700 })
+  const config = await readConfig(paths.config)
+  // The open database is the lock: from here on no other hub serves this home.
+  const store = await openSqliteStore<Event, Action>(path.join(home, "fleet.db"))
+  const servers = await listen({
+    socket: path.join(home, "hub.sock"),
+    port: Number(process.env["FLEET_PORT"] ?? 3000),
+    token: readToken(path.join(home, "token")),
+  })
+  const hub = await Hub.open({
+    project: id("local"),
+    store,
+    clock: systemClock,
+    openWorkers: (listener) => listenForWorkers({ path: path.join(home, "worker.sock"), listener, clock: systemClock, noticed: (notice) => complain(new FaultError(notice)) }),
+    holdRepository: (commonDirectory) => holdLock(path.join(commonDirectory, "fleet", "lock.db")),
+    settings: settingsFrom(config),
+    agentEnvironment: servers.port === null ? {} : { FLEET_PORT: String(servers.port) },
+    complain,
+  })
+  const worker = keepLocalWorker({ home, hub, environment: process.env, log })
+  const stop = async (endWorker: boolean): Promise<void> => {
+    log(endWorker ? "stops, and the local worker with it" : "stops; the local worker goes on")
+    await worker.end(endWorker ? workerEndsMs : null)
+    await servers[Symbol.asyncDispose]()
+    await hub[Symbol.asyncDispose]()
+    process.exit(0)
+  }
+  const about = () => ({ version: version(), pid: process.pid, startedAt, home, port: servers.port })
+  servers.serve(makeApp({ hub, about, stop: (endWorker) => void stop(endWorker).catch(complain) }))
+  process.once("SIGTERM", () => void stop(false).catch(complain))
+  process.once("SIGINT", () => void stop(false).catch(complain))
+  log(`serves ${home}${servers.port === null ? "" : ` and 127.0.0.1:${servers.port}`}`)
+}
