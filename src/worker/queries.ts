@@ -1,0 +1,40 @@
+/** Answers what the hub asks about now. Facts only; nothing is changed. */
+import type { Answer, Query } from "../protocol/worker.ts"
+import { failureOf } from "./failure.ts"
+import type { WorkerParts } from "./parts.ts"
+import type { Sessions } from "./sessions.ts"
+
+/** Leaves room for what JSON makes of it in a frame. */
+const patchBytesMax = 2 * 1024 * 1024
+const filesMax = 20_000
+
+/** Never rejects. */
+export async function answerQuery(query: Query, parts: WorkerParts, sessions: Sessions): Promise<Answer> {
+  try {
+    return await answer(query, parts, sessions)
+  } catch (error) {
+    return { ok: false, fault: failureOf(error).fault }
+  }
+}
+
+async function answer(query: Query, { workspaces, transcripts }: WorkerParts, sessions: Sessions): Promise<Answer> {
+  const { ask } = query
+  switch (ask) {
+    case "inspect":
+      return { ok: true, ask, repository: await workspaces.inspect(query.directory) }
+    case "changes":
+      return { ok: true, ask, files: (await workspaces.changes(query.workspace, query.target)).slice(0, filesMax) }
+    case "patch": {
+      const bytesMax = Math.min(query.bytesMax, patchBytesMax)
+      // One byte more than wanted tells whether there is more.
+      const patch = await workspaces.patch(query.workspace, query.target, bytesMax + 1)
+      const cut = Buffer.byteLength(patch) > bytesMax
+      return { ok: true, ask, patch: cut ? Buffer.from(patch).subarray(0, bytesMax).toString("utf8") : patch, cut }
+    }
+    case "transcript": {
+      const live = sessions.find(query.session)?.ended === false
+      const part = await transcripts.read(query.session, query.offset, query.bytesMax)
+      return { ok: true, ask, entries: part.entries, next: part.next, ended: part.atEnd && !live }
+    }
+  }
+}

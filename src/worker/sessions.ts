@@ -1,0 +1,90 @@
+/** The sessions of this worker, and the jobs that are about them. One session's jobs are done in order; an answer and a close do not wait for the turn they are about. */
+import { FaultError, fault, type Fault } from "../domain/fault.ts"
+import type { SessionId, WorkspaceId } from "../domain/ids.ts"
+import type { AnswerPermission, Closed, CloseSession, Opened, OpenSession, RunTurn } from "../domain/worker/job.ts"
+import type { TurnOutcome } from "../domain/session/turn.ts"
+import { Lanes } from "../runtime/lane.ts"
+import type { WorkerParts } from "./parts.ts"
+import { Session } from "./session.ts"
+
+export class Sessions {
+  readonly #parts: WorkerParts
+  readonly #live = new Map<SessionId, Session>()
+  readonly #lanes = new Lanes()
+  /** Commit that each workspace started from, as far as this life prepared it. */
+  readonly bases = new Map<WorkspaceId, string>()
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts
+  }
+
+  get size(): number {
+    return this.#live.size
+  }
+
+  find(session: SessionId): Session | undefined {
+    return this.#live.get(session)
+  }
+
+  open(job: OpenSession, signal: AbortSignal): Promise<Opened> {
+    return this.#lanes.run(job.session, async () => {
+      signal.throwIfAborted()
+      const earlier = this.#live.get(job.session)
+      if (earlier !== undefined && !earlier.ended) throw new FaultError(alreadyOpen(job.session))
+      await earlier?.close()
+      const directory = await this.#parts.workspaces.locate(job.workspace)
+      const session = new Session(this.#parts, job, { directory, base: await this.#baseOf(job.workspace, directory) })
+      this.#live.set(job.session, session)
+      try {
+        return await session.open()
+      } catch (error) {
+        this.#live.delete(job.session)
+        throw error
+      }
+    })
+  }
+
+  turn(job: RunTurn): Promise<TurnOutcome> {
+    return this.#lanes.run(job.session, async () => {
+      const session = this.#live.get(job.session)
+      if (session === undefined) throw new FaultError(unknown(job.session))
+      return session.turn(job)
+    })
+  }
+
+  async answer(job: AnswerPermission): Promise<boolean> {
+    return (await this.#live.get(job.session)?.answer(job)) ?? false
+  }
+
+  /** Also of a session that is not known: whatever carries its mark is ended all the same. */
+  async close(job: CloseSession): Promise<Closed> {
+    const interrupted = this.#live.get(job.session)?.interrupt()
+    const swept = await this.#lanes.run(job.session, async () => {
+      const session = this.#live.get(job.session)
+      if (session === undefined) return this.#parts.processes.end(job.session)
+      const count = await session.close()
+      this.#live.delete(job.session)
+      return count
+    })
+    await interrupted
+    return { swept }
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all(
+      [...this.#live].map(async ([name, session]) => {
+        await session.close().catch(() => undefined)
+        if (this.#live.get(name) === session) this.#live.delete(name)
+      }),
+    )
+  }
+
+  async #baseOf(workspace: WorkspaceId, directory: string): Promise<string | null> {
+    return this.bases.get(workspace) ?? (await this.#parts.checkouts.head(directory).catch(() => null))
+  }
+}
+
+const alreadyOpen = (session: SessionId): Fault => fault("session.already-open", `Session ${session} was not opened`, "it is open already", "Close it first.")
+
+const unknown = (session: SessionId): Fault =>
+  fault("session.unknown", `Session ${session} takes no prompt`, "this worker does not hold it", "Retry the task: fleet retry <task>")
