@@ -19,7 +19,7 @@ import { readToken } from "../surfaces/http/token.ts"
 import { keepLocalWorker } from "./local-worker.ts"
 import { fleetPaths } from "./paths.ts"
 import { settingsFrom } from "./settings.ts"
-import { version } from "./version.ts"
+import { fleetVersion } from "./version.ts"
 
 const workerEndsMs = 15_000
 
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
     await hub[Symbol.asyncDispose]()
     process.exit(0)
   }
-  const about = () => ({ version: version(), pid: process.pid, startedAt, home, port: servers.port })
+  const about = () => ({ version: fleetVersion(), pid: process.pid, startedAt, home, port: servers.port })
   servers.serve(makeApp({ hub, about, stop: (endWorker) => void stop(endWorker).catch(complain) }))
   process.once("SIGTERM", () => void stop(false).catch(complain))
   process.once("SIGINT", () => void stop(false).catch(complain))
