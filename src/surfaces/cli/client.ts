@@ -58,8 +58,7 @@ export class HubClient {
   stopTask = (run: string, key: string): Promise<TaskView> => this.#send("POST", `${taskPath(run, key)}/stop`)
   retryTask = (run: string, key: string): Promise<TaskView> => this.#send("POST", `${taskPath(run, key)}/retry`)
   diff = (run: string, key: string): Promise<TaskDiff> => this.#send("GET", `${taskPath(run, key)}/diff`)
-  transcript = (session: string, offset: number): Promise<TranscriptPage> =>
-    this.#send("GET", `/v1/sessions/${part(session)}/transcript?offset=${offset}`)
+  transcript = (session: string, offset: number): Promise<TranscriptPage> => this.#send("GET", `/v1/sessions/${part(session)}/transcript?offset=${offset}`)
   find = (name: string): Promise<Found> => this.#send("GET", `/v1/find?name=${encodeURIComponent(name)}`)
   approvals = (): Promise<readonly ApprovalView[]> => this.#list("/v1/approvals")
   answer = (approval: string, allow: boolean, note: string | null): Promise<ApprovalView> =>
@@ -142,7 +141,12 @@ function isFault(answer: unknown): answer is Fault {
 
 function strange(status: number): FaultError {
   return new FaultError(
-    fault("hub-answer", "the hub gave an answer that this CLI does not understand", `status ${status}`, "run `fleet hub status`: another version may be running"),
+    fault(
+      "hub-answer",
+      "the hub gave an answer that this CLI does not understand",
+      `status ${status}`,
+      "run `fleet hub status`: another version may be running",
+    ),
   )
 }
 

@@ -38,7 +38,7 @@ const note: OptionSpec = { flags: "--note <text>", description: "told to the age
 export const commands: readonly CommandSpec[] = [
   {
     name: "run",
-    args: [["<plan...>", "a plan file, or tasks as sentences: \"Do this (id: a)\" \"Do that (depends_on: a)\""]],
+    args: [["<plan...>", 'a plan file, or tasks as sentences: "Do this (id: a)" "Do that (depends_on: a)"']],
     summary: "check a plan, show it, run it and follow it live",
     options: [
       agent,

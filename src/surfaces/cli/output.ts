@@ -9,6 +9,10 @@ export interface Output {
   readonly signs: Signs
   /** Width of the terminal that results go to. */
   readonly columns: number
+  /** Whether a person reads the results on a terminal. */
+  readonly isTerminal: boolean
+  /** Bytes of the result as they are. Never for text of agents on a terminal. */
+  raw(text: string): void
   /** A line of the result. */
   line(text?: string): void
   /** A line of progress, on stderr. */
@@ -25,6 +29,8 @@ export function outputOf(context: CliContext): Output {
     paint: paintFor(context, context.stdout),
     signs: signsFor(context.env),
     columns: columnsOfStream(context.stdout),
+    isTerminal: context.stdout.isTTY === true,
+    raw: (text) => void context.stdout.write(text),
     line: (text = "") => void context.stdout.write(`${text}\n`),
     note: (text) => void context.stderr.write(`${text}\n`),
     json,

@@ -11,6 +11,11 @@ export function oneLine(text: string): string {
     .trim()
 }
 
+/** Several lines without control sequences; a tab is as wide as spaces are. */
+export function plainLines(text: string): string[] {
+  return text.split(/\r?\n/).map((line) => plainText(line.replaceAll("\t", "    ")).replace(/[\r\n]+/g, " "))
+}
+
 export const columnsOf = (text: string): number => stringWidth(text)
 
 /** At most `columns` wide; a cut is shown by the ellipsis. */

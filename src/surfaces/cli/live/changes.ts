@@ -13,9 +13,7 @@ export function changesBetween(before: RunView | null, after: RunView): Change[]
   return [
     ...(before === null || before.status !== after.status ? [{ type: "run" as const, run: after }] : []),
     ...after.tasks.filter((task) => hasMoved(known.get(task.key), task)).map((task) => ({ type: "task" as const, task })),
-    ...after.approvals
-      .filter((approval) => approval.answer === null && !asked.has(approval.id))
-      .map((approval) => ({ type: "asked" as const, approval })),
+    ...after.approvals.filter((approval) => approval.answer === null && !asked.has(approval.id)).map((approval) => ({ type: "asked" as const, approval })),
   ]
 }
 

@@ -23,4 +23,3 @@ export interface Controls {
 export function openApprovals(run: RunView): readonly ApprovalView[] {
   return run.approvals.filter((approval) => approval.answer === null)
 }
-

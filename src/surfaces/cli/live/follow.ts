@@ -106,7 +106,12 @@ async function hubBack(request: FollowRequest, signal: AbortSignal): Promise<voi
     await delay(lookAgainMs, undefined, { signal })
   }
   throw new FaultError(
-    fault("hub-absent", "the hub was stopped while the run was followed", "the run waits until a hub runs again", `start it and come back: fleet hub start && fleet watch ${request.run}`),
+    fault(
+      "hub-absent",
+      "the hub was stopped while the run was followed",
+      "the run waits until a hub runs again",
+      `start it and come back: fleet hub start && fleet watch ${request.run}`,
+    ),
   )
 }
 

@@ -40,7 +40,8 @@ function headerLines(run: RunView, asks: number, options: FrameOptions, paint: P
 function countsLine(run: RunView, asks: number, options: FrameOptions, paint: Paint): string {
   const { counts, usage } = run
   const tokens = usage.inputTokens + usage.outputTokens
-  const part = (count: number, sign: keyof Signs, word: string, tone: Tone): [string, Tone][] => (count > 0 ? [[`${options.signs[sign]} ${count} ${word}`, tone]] : [])
+  const part = (count: number, sign: keyof Signs, word: string, tone: Tone): [string, Tone][] =>
+    count > 0 ? [[`${options.signs[sign]} ${count} ${word}`, tone]] : []
   const parts: [string, Tone][] = [
     [`${counts.done}/${counts.total} done`, "green"],
     ...part(Math.max(asks, counts.needsYou), "needsYou", "needs you", "yellow"),

@@ -10,7 +10,7 @@ export function jsonDisplay(write: (value: object) => void, now: () => number): 
       for (const change of changesBetween(last, view)) write(changeObject(change, view.id, now()))
       last = view
     },
-    milestone: (event) => write({ type: "event", ...event, event: event.type }),
+    milestone: (event) => write({ ...event, type: "event", event: event.type }),
     notice: (text) => write({ type: "notice", at: now(), text }),
     end: () => undefined,
   }

@@ -30,5 +30,5 @@ export function readKeys(input: CliInput, onKey: (key: string) => void): Keys {
 
 /** Arrow and function keys come as sequences that begin with escape: none of them means anything here, and their letters must not. */
 function keysOf(text: string): string[] {
-  return text.startsWith("\u001B") ? [] : [...text]
+  return text.startsWith("\u001B") ? [] : text.split("")
 }

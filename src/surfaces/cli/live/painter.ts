@@ -43,7 +43,9 @@ export function startPainter(output: CliOutput, signals: SignalSource, draw: (si
     lastPaintAt = performance.now()
     const all = [...pending, ...lines]
     pending = []
-    output.write(`${beginUpdate}${prefix}${toTop(painted, size().columns)}${all.map((line) => `${line}${resetStyle}${eraseLine}\n`).join("")}${eraseBelow}${endUpdate}`)
+    output.write(
+      `${beginUpdate}${prefix}${toTop(painted, size().columns)}${all.map((line) => `${line}${resetStyle}${eraseLine}\n`).join("")}${eraseBelow}${endUpdate}`,
+    )
     painted = lines
   }
   const refresh = (): void => {

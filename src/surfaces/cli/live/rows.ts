@@ -23,7 +23,13 @@ const reasonAtLeast = 20
 export function layoutOf(tasks: readonly TaskView[], columns: number): RowLayout {
   const widest = (texts: readonly string[], max: number): number => Math.min(max, Math.max(0, ...texts.map((text) => columnsOf(oneLine(text)))))
   let room = columns - stateColumns - 2
-  const key = Math.min(widest(tasks.map((task) => task.key), keyColumnsMax), Math.max(0, room))
+  const key = Math.min(
+    widest(
+      tasks.map((task) => task.key),
+      keyColumnsMax,
+    ),
+    Math.max(0, room),
+  )
   room -= key + 2 + reasonAtLeast
   const take = (width: number): number => {
     if (room < width + 2) return 0
@@ -31,13 +37,21 @@ export function layoutOf(tasks: readonly TaskView[], columns: number): RowLayout
     return width
   }
   const elapsed = take(7)
-  const agent = take(widest(tasks.map((task) => task.agent), agentColumnsMax))
+  const agent = take(
+    widest(
+      tasks.map((task) => task.agent),
+      agentColumnsMax,
+    ),
+  )
   const files = take(5)
   return { columns, key, elapsed, agent, files, tokens: take(6) }
 }
 
 export function headLine(layout: RowLayout, signs: Signs, paint: Paint): string {
-  return paint("dim", columnsLine(layout, signs, { state: "state", key: "task", agent: "agent", reason: "", elapsed: "time", files: "files", tokens: "tokens" }))
+  return paint(
+    "dim",
+    columnsLine(layout, signs, { state: "state", key: "task", agent: "agent", reason: "", elapsed: "time", files: "files", tokens: "tokens" }),
+  )
 }
 
 export function taskLine(task: TaskView, layout: RowLayout, now: number, signs: Signs, paint: Paint): string {

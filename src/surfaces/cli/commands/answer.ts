@@ -1,0 +1,17 @@
+/** `fleet approve` and `fleet deny`. */
+import { HubClient } from "../client.ts"
+import { exitCodes, type ExitCode } from "../exit-codes.ts"
+import type { Invocation } from "../invocation.ts"
+import { outputOf } from "../output.ts"
+import { oneLine } from "../text.ts"
+
+export const approve = (invocation: Invocation): Promise<ExitCode> => answer(invocation, true)
+export const deny = (invocation: Invocation): Promise<ExitCode> => answer(invocation, false)
+
+async function answer(invocation: Invocation, allow: boolean): Promise<ExitCode> {
+  const output = outputOf(invocation.context)
+  const approval = await new HubClient(invocation.context.home).answer(invocation.required(0), allow, invocation.text("note"))
+  if (invocation.json) output.json(approval)
+  else output.line(`${allow ? "allowed" : "denied"}: ${oneLine(approval.task)}: ${oneLine(approval.question)}`)
+  return exitCodes.done
+}

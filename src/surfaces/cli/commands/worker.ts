@@ -1,0 +1,30 @@
+/** `fleet worker start`: a worker in the foreground. */
+import { spawn } from "node:child_process"
+import { mkdirSync } from "node:fs"
+import { once } from "node:events"
+import { exitCodes, type ExitCode } from "../exit-codes.ts"
+import type { Invocation } from "../invocation.ts"
+import { outputOf } from "../output.ts"
+
+export async function workerStart(invocation: Invocation): Promise<ExitCode> {
+  const { context } = invocation
+  const slots = invocation.number("slots")
+  mkdirSync(context.home, { recursive: true, mode: 0o700 })
+  const args = [context.programs.worker, "--home", context.home, "--config", context.config, ...(slots === null ? [] : ["--slots", String(slots)])]
+  const worker = spawn(context.programs.node, args, { cwd: context.home, env: { ...context.env }, stdio: ["ignore", "inherit", "inherit"] })
+  if (invocation.json) outputOf(context).json({ pid: worker.pid ?? null })
+  // A Ctrl-C of the terminal reaches the worker by itself; what is sent to this process alone is handed on.
+  const handOn = (): void => void worker.kill("SIGTERM")
+  const stay = (): void => undefined
+  context.signals.on("SIGTERM", handOn)
+  context.signals.on("SIGHUP", handOn)
+  context.signals.on("SIGINT", stay)
+  try {
+    const [code] = (await once(worker, "exit")) as [number | null]
+    return code === 0 ? exitCodes.done : exitCodes.failed
+  } finally {
+    context.signals.off("SIGTERM", handOn)
+    context.signals.off("SIGHUP", handOn)
+    context.signals.off("SIGINT", stay)
+  }
+}

@@ -1,0 +1,132 @@
+/** Follows a run in the way that was asked for, says the closing words, and turns what came of it into an exit code. */
+import { once } from "node:events"
+import readline from "node:readline/promises"
+import type { RunView } from "../../../protocol/views.ts"
+import { HubClient } from "../client.ts"
+import { canAsk, type CliContext } from "../context.ts"
+import { exitCodes, type ExitCode } from "../exit-codes.ts"
+import { outputOf, paintFor } from "../output.ts"
+import { signsFor } from "../style.ts"
+import { closingLines, nextCommands, summaryLine } from "./closing.ts"
+import type { Controls, Display, ProgressMode } from "./display.ts"
+import { follow } from "./follow.ts"
+import { jsonDisplay } from "./json.ts"
+import { plainDisplay } from "./plain.ts"
+import { quietDisplay } from "./quiet.ts"
+import { ttyDisplay } from "./tty.ts"
+
+const secondInterruptMs = 5_000
+
+/** `auto` means the live table on a terminal and lines elsewhere; `--json` means JSON lines. */
+export function progressModeOf(asked: string | null, json: boolean, context: CliContext): ProgressMode {
+  if (json) return "json"
+  if (asked === "tty" || asked === "plain" || asked === "json" || asked === "quiet") return asked
+  return context.stdout.isTTY === true && context.env["TERM"] !== "dumb" ? "tty" : "plain"
+}
+
+export async function followRun(context: CliContext, run: string, mode: ProgressMode): Promise<ExitCode> {
+  const attended = mode === "tty" && canAsk(context)
+  const end = await follow({ context, run, attended, display: (controls) => displayOf(context, mode, controls) })
+  switch (end.how) {
+    case "settled":
+      close(context, end.run, mode)
+      return exitCodeOfRun(end.run)
+    case "needs-person":
+      close(context, end.run, mode)
+      context.stderr.write("Nothing can go on until somebody answers. The run waits; these commands answer it:\n")
+      for (const [command] of nextCommands(end.run)) context.stderr.write(`  ${command}\n`)
+      return exitCodes.needsPerson
+    case "detached":
+      return end.again ? afterDetaching(context, run, mode) : exitCodes.interrupted
+  }
+}
+
+function displayOf(context: CliContext, mode: ProgressMode, controls: Controls): Display {
+  const output = outputOf(context)
+  switch (mode) {
+    case "tty":
+      return ttyDisplay(context, controls)
+    case "plain":
+      return plainDisplay({ write: output.note, now: context.now, signs: output.signs, paint: paintFor(context, context.stderr) })
+    case "json":
+      return jsonDisplay(output.json, context.now)
+    case "quiet":
+      return quietDisplay
+  }
+}
+
+function close(context: CliContext, run: RunView, mode: ProgressMode): void {
+  const output = outputOf(context)
+  const options = { columns: output.columns, now: context.now(), signs: signsFor(context.env), paint: output.paint }
+  if (mode === "json") output.json({ type: "end", at: context.now(), run })
+  else if (mode === "quiet") output.line(summaryLine(run, options))
+  else for (const line of closingLines(run, options)) output.line(line)
+}
+
+export function exitCodeOfRun(run: RunView): ExitCode {
+  switch (run.status) {
+    case "done":
+      return exitCodes.done
+    case "failed":
+      return exitCodes.failed
+    case "cancelled":
+    case "stopping":
+      return exitCodes.cancelled
+    case "running":
+      return exitCodes.done
+  }
+}
+
+async function afterDetaching(context: CliContext, run: string, mode: ProgressMode): Promise<ExitCode> {
+  const say = (text: string): void => void context.stderr.write(`${text}\n`)
+  say(`\nDetached: run ${run} goes on without you. Come back with: fleet watch ${run}`)
+  say(`Ctrl-C again within ${secondInterruptMs / 1000} s stops the run${canAsk(context) ? "; Enter leaves now" : ""}.`)
+  if (!(await secondInterrupt(context))) return exitCodes.interrupted
+  if (canAsk(context) && !(await confirm(context, `Stop run ${run} and end its agents?`))) {
+    say(`Run ${run} goes on.`)
+    return exitCodes.interrupted
+  }
+  await new HubClient(context.home).stopRun(run)
+  say(`Stopping run ${run}.`)
+  return followRun(context, run, mode)
+}
+
+/** True for a Ctrl-C in time; false when the time is over or Enter was pressed. */
+async function secondInterrupt(context: CliContext): Promise<boolean> {
+  const over = new AbortController()
+  const timer = setTimeout(() => over.abort(), secondInterruptMs)
+  const pressed = Promise.withResolvers<boolean>()
+  const interrupt = (): void => pressed.resolve(true)
+  const enter = (): void => pressed.resolve(false)
+  context.signals.on("SIGINT", interrupt)
+  over.signal.addEventListener("abort", enter, { once: true })
+  if (canAsk(context)) {
+    context.stdin.ref?.()
+    void once(context.stdin, "data", { signal: over.signal }).then(enter, enter)
+  }
+  try {
+    return await pressed.promise
+  } finally {
+    clearTimeout(timer)
+    over.abort()
+    context.signals.off("SIGINT", interrupt)
+    context.stdin.pause()
+    context.stdin.unref?.()
+  }
+}
+
+/** Asks on stderr, so that stdout stays the result. Anything but y or yes is no; so is Ctrl-C. */
+export async function confirm(context: CliContext, question: string): Promise<boolean> {
+  const terminal = readline.createInterface({ input: context.stdin, output: context.stderr as NodeJS.WriteStream })
+  const closed = once(terminal, "close").then(() => "")
+  try {
+    context.stdin.ref?.()
+    terminal.on("SIGINT", () => terminal.close())
+    const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed])
+    return /^\s*y(es)?\s*$/i.test(answer)
+  } finally {
+    terminal.close()
+    context.stdin.pause()
+    context.stdin.unref?.()
+  }
+}

@@ -1,0 +1,41 @@
+/** Turns what a person typed into a run, a task or a session, with the hub's help. */
+import { fault, FaultError } from "../../domain/fault.ts"
+import type { Found, HubClient } from "./client.ts"
+import { oneLine } from "./text.ts"
+
+export const newestRun = "@last"
+
+export interface NamedTask {
+  readonly run: string
+  readonly key: string
+}
+
+/** A name that means a task. A run's name is refused, with what could be meant. */
+export async function findTask(client: HubClient, name: string): Promise<NamedTask> {
+  const found = await client.find(name)
+  if (found.key !== null) return { run: found.run, key: found.key }
+  throw new FaultError(
+    fault(
+      "not-a-task",
+      `${oneLine(name)} is a run, not a task`,
+      "this command works on one task",
+      `name one as ${found.run}/<task>; see: fleet status ${found.run}`,
+    ),
+  )
+}
+
+export async function findRun(client: HubClient, name: string): Promise<string> {
+  return (await client.find(name)).run
+}
+
+/** The session to read: the one that was named, or that of the task's newest attempt. */
+export async function findSession(client: HubClient, name: string): Promise<{ readonly session: string; readonly task: NamedTask | null }> {
+  const found: Found = await client.find(name)
+  const task = found.key === null ? null : { run: found.run, key: found.key }
+  if (found.session !== null) return { session: found.session, task }
+  const named = task ?? (await findTask(client, name))
+  const view = await client.task(named.run, named.key)
+  const session = view.session ?? view.attempts.at(-1)?.session
+  if (session !== undefined) return { session, task: named }
+  throw new FaultError(fault("no-session", `task ${oneLine(named.key)} has not been started`, view.reason, `watch it: fleet watch ${named.run}`))
+}

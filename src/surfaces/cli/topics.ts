@@ -1,0 +1,42 @@
+/** Help that belongs to no single command: `fleet help <topic>`. */
+import { exitCodeMeanings } from "./exit-codes.ts"
+
+export interface Topic {
+  readonly name: string
+  readonly summary: string
+  readonly text: string
+}
+
+export const topics: readonly Topic[] = [
+  {
+    name: "exit-codes",
+    summary: "what the exit code means",
+    text: exitCodeMeanings.map(([code, meaning]) => `${String(code).padStart(5)}  ${meaning}`).join("\n"),
+  },
+  {
+    name: "environment",
+    summary: "environment variables",
+    text: `  FLEET_HOME       where Fleet keeps its state (default: $XDG_STATE_HOME/fleet, else ~/.local/state/fleet)
+  FLEET_CONFIG     configuration file (default: $XDG_CONFIG_HOME/fleet/config.yaml, else ~/.config/fleet/config.yaml)
+  FLEET_DEBUG      print the stack of an error too
+  NO_COLOR         no colours
+  FORCE_COLOR      colours though the output is no terminal; 0 means none`,
+  },
+  {
+    name: "names",
+    summary: "how runs, tasks and questions are named",
+    text: `  A run       its id (add-sso-7k2f), a unique prefix of it (add), or @last, the newest run.
+  A task      run/key (add-sso-7k2f/api), its key alone in the newest run (api), or its branch.
+  A session   its id, as \`fleet status --json\` shows it, or the task: its newest session is meant.
+  A question  its id from \`fleet inbox\`, or a unique prefix of it.`,
+  },
+  {
+    name: "output",
+    summary: "what is printed where, and the JSON",
+    text: `  Results go to stdout, progress and errors to stderr. Colours only on a terminal.
+  With --json every line of stdout is one JSON object with schema_version; lists are {schema_version, items}.
+  An error is then one JSON object on stderr: {schema_version, code, what, why, fix}. The exit code is the same.
+  --progress auto|tty|plain|json|quiet says how a run is shown that is followed; --json means json.
+  fleet run and watch print one object per change (type: run, task, approval, event, notice) and at last one of type end.`,
+  },
+]
