@@ -17,14 +17,9 @@ export function errorOf(error: { readonly code: number; readonly message: string
 /** The error that a turn which ended "well" only mentions in its text; null when it mentions none. */
 export function errorInText(family: string, said: string): AgentError | null {
   const form = textual.get(family)
-  const line =
-    form === undefined
-      ? undefined
-      : said
-          .trimEnd()
-          .split("\n")
-          .findLast((candidate) => form.test(candidate))
-  if (line === undefined) return null
+  // Only as its last word: an agent may quote an error that it met and got over.
+  const line = said.trimEnd().split("\n").at(-1) ?? ""
+  if (form === undefined || !form.test(line)) return null
   const status = statusInText(line)
   return { class: status === null ? "bug" : classOfStatus(status), message: line.trim(), resetAt: null }
 }
