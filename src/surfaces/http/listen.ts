@@ -44,7 +44,8 @@ async function bindFirstFree(server: http.Server, first: number): Promise<number
   for (let port = first; port < first + portsTried; port++) {
     try {
       await bind(server, { host: "127.0.0.1", port })
-      return port
+      const address = server.address()
+      return typeof address === "object" ? (address?.port ?? null) : null
     } catch (error) {
       if (!["EADDRINUSE", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error
     }
