@@ -16,9 +16,7 @@ export function plainText(hostile: string, { maxChars = charsMax, oneLine = fals
   const room = maxChars * 16 + 65_536
   const plain = hostile
     .slice(0, room)
-    .replace(stringSequences, "")
-    .replace(controlSequences, "")
-    .replace(otherSequences, "")
+    .replace(escapeSequences, "")
     // A lone carriage return lets the rest of a line overwrite its beginning; as a line of its own both are seen.
     .replace(/\r+\n?|[\u2028\u2029\v\f\u0085]/g, "\n")
     .replace(controls, "")
@@ -31,13 +29,16 @@ export function plainText(hostile: string, { maxChars = charsMax, oneLine = fals
 /* oxlint-disable no-control-regex -- control characters are what this file is about */
 
 /** OSC, DCS, SOS, PM and APC, with their 8-bit forms: up to BEL or ST. One that is never closed ends with its line, so that it cannot swallow the rest. */
-const stringSequences = /(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c\r\n]*(?:\u0007|\u001b\\|\u009c)?/g
+const stringSequence = /(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c\r\n]*(?:\u0007|\u001b\\|\u009c)?/
 
 /** CSI: parameters, intermediates, and the final byte where there is one. */
-const controlSequences = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?/g
+const controlSequence = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?/
 
 /** Two-character escapes, character set choices, and a lone ESC. */
-const otherSequences = /\u001b[ -/]*[0-~]?/g
+const otherSequence = /\u001b[ -/]*[0-~]?/
+
+/** All in one pass, so that taking one out cannot put another one together. */
+const escapeSequences = new RegExp(`${stringSequence.source}|${controlSequence.source}|${otherSequence.source}`, "g")
 
 const controls = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/g
 

@@ -24,6 +24,8 @@ const itemsMax = 100
 const itemCharsMax = 2_000
 const rawCharsMax = itemsMax * itemCharsMax
 const linesMax = 2_000
+/** Longer lines are no fences, whatever they hold. */
+const fenceCharsMax = 200
 
 export function parseHandoff(text: string): Handoff | null {
   const lines = text.split(/\r\n|\n|\r/)
@@ -40,9 +42,10 @@ interface Block {
   readonly raw: string
 }
 
-const isHeader = (line: string): boolean => /^[\s>*`_#]*-{3,}[ \t]*HANDOFF[ \t]*-{3,}[\s*`_]*$/i.test(line)
+const isHeader = (line: string): boolean => line.length < fenceCharsMax && /^[\s>*`_#]*-{3,}[ \t]*HANDOFF[ \t]*-{3,}[\s*`_]*$/i.test(line)
 const isQuoted = (line: string): boolean => /^\s*>/.test(line)
-const isEnd = (line: string): boolean => /^\s*[*_]*-{3,}(\s*(END\s*)?(HANDOFF)?\s*-{3,})?[*_]*\s*$/i.test(line) || isFence(line)
+const isEnd = (line: string): boolean =>
+  (line.length < fenceCharsMax && /^\s*[*_]*-{3,}(\s*(END\s*)?(HANDOFF)?\s*-{3,})?[*_]*\s*$/i.test(line)) || isFence(line)
 const isFence = (line: string): boolean => /^\s*(```|~~~)/.test(line)
 const unquoted = (line: string): string => line.replace(/^(\s*>)+ ?/, "")
 
@@ -100,38 +103,29 @@ function field(item: string): { readonly key: string; readonly value: string } |
   return { key: (found[1] ?? "").trim().toLowerCase(), value }
 }
 
+/** The items under a field without a value of its own are its value. */
 function fieldsOf(items: readonly string[]): Record<string, string> {
   const found = new Map<string, string>()
+  let open: string | null = null
   for (const item of items) {
     const pair = field(item)
-    if (pair !== null) found.set(pair.key, found.has(pair.key) ? `${found.get(pair.key)}\n${pair.value}` : pair.value)
+    if (pair !== null) open = pair.value === "" ? pair.key : null
+    const key = pair?.key ?? open
+    if (key === null) continue
+    found.set(key, [found.get(key) ?? "", pair?.value ?? item].filter((part) => part !== "").join("\n"))
   }
   return Object.fromEntries(found)
 }
 
 function statusOf(fields: Readonly<Record<string, string>>): HandoffStatus | null {
-  const said = ["status", "result", "outcome"].flatMap((key) => (Object.hasOwn(fields, key) ? [fields[key] ?? ""] : []))[0]
-  switch (/[a-z]+/.exec((said ?? "").toLowerCase())?.[0]) {
-    case "success":
-    case "successful":
-    case "succeeded":
-    case "complete":
-    case "completed":
-    case "done":
-    case "ok":
-      return "success"
-    case "partial":
-    case "partially":
-    case "incomplete":
-      return "partial"
-    case "failed":
-    case "failure":
-    case "fail":
-    case "error":
-      return "failed"
-    case "blocked":
-    case "stuck":
-      return "blocked"
-  }
-  return null
+  const said = ["status", "result", "outcome"].find((key) => Object.hasOwn(fields, key))
+  const word = /[a-z]+/.exec((said === undefined ? "" : (fields[said] ?? "")).toLowerCase())?.[0]
+  return word === undefined ? null : (statusWords.get(word) ?? null)
 }
+
+const statusWords = new Map<string, HandoffStatus>([
+  ...["success", "successful", "succeeded", "complete", "completed", "done", "ok"].map((word) => [word, "success"] as const),
+  ...["partial", "partially", "incomplete"].map((word) => [word, "partial"] as const),
+  ...["failed", "failure", "fail", "error"].map((word) => [word, "failed"] as const),
+  ...["blocked", "stuck"].map((word) => [word, "blocked"] as const),
+])

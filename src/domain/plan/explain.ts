@@ -24,7 +24,15 @@ const sentencesMax = 50
 export function explainPlan(plan: Plan, slots: number): ExplainedTask[] {
   const foreseen = forecast(plan, slots)
   const rank = ranks(plan)
-  const context: Context = { plan, foreseen, rank, critical: new Set(criticalPath(plan)), byKey: new Map(plan.tasks.map((task) => [task.key, task])), slots }
+  const context: Context = {
+    foreseen,
+    rank,
+    inOrder: startOrder(plan),
+    needs: needsOf(plan),
+    critical: new Set(criticalPath(plan)),
+    byKey: new Map(plan.tasks.map((task) => [task.key, task])),
+    slots,
+  }
   const starts = (task: PlanTask): number => foreseen.of.get(task.key)?.startMinute ?? 0
   return order(plan)
     .toSorted((a, b) => starts(a) - starts(b))
@@ -39,12 +47,23 @@ export function explainPlan(plan: Plan, slots: number): ExplainedTask[] {
 }
 
 interface Context {
-  readonly plan: Plan
   readonly foreseen: Forecast
   readonly rank: ReadonlyMap<TaskKey, number>
+  readonly inOrder: (a: PlanTask, b: PlanTask) => number
+  /** Everything that a task needs, directly or through others. */
+  readonly needs: (key: TaskKey) => ReadonlySet<TaskKey>
   readonly critical: ReadonlySet<TaskKey>
   readonly byKey: ReadonlyMap<TaskKey, PlanTask>
   readonly slots: number
+}
+
+function needsOf(plan: Plan): Context["needs"] {
+  const known = new Map<TaskKey, ReadonlySet<TaskKey>>()
+  return (key) => {
+    const needs = known.get(key) ?? needed(plan, key)
+    known.set(key, needs)
+    return needs
+  }
 }
 
 function waitsOf(context: Context, task: PlanTask): string[] {
@@ -83,11 +102,11 @@ function phaseOf(task: PlanTask | undefined): string | null {
 function serialisations(context: Context, task: PlanTask): string[] {
   const beside = context.foreseen.conflicts.get(task.key)
   if (beside === undefined) return []
-  const before = needed(context.plan, task.key)
+  const before = context.needs(task.key)
   const sentences: string[] = []
   for (const [key, [ours, theirs]] of beside) {
     const other = context.byKey.get(key)
-    if (other === undefined || before.has(key) || needed(context.plan, key).has(task.key) || !goesFirst(context, other, task)) continue
+    if (other === undefined || before.has(key) || context.needs(key).has(task.key) || !goesFirst(context, other, task)) continue
     sentences.push(
       `serialised with "${key}": both write ${overlapText(ours.pattern, theirs.pattern)}; "${key}" goes first because ${firstReason(context, other, task)}`,
     )
@@ -96,9 +115,9 @@ function serialisations(context: Context, task: PlanTask): string[] {
   return sentences
 }
 
-function goesFirst({ plan, foreseen }: Context, a: PlanTask, b: PlanTask): boolean {
+function goesFirst({ inOrder, foreseen }: Context, a: PlanTask, b: PlanTask): boolean {
   const [first, second] = [foreseen.of.get(a.key)?.startMinute ?? 0, foreseen.of.get(b.key)?.startMinute ?? 0]
-  return first === second ? startOrder(plan)(a, b) < 0 : first < second
+  return first === second ? inOrder(a, b) < 0 : first < second
 }
 
 function firstReason(context: Context, first: PlanTask, second: PlanTask): string {
@@ -106,7 +125,7 @@ function firstReason(context: Context, first: PlanTask, second: PlanTask): strin
   const [ready, readyOther] = [foreseen.of.get(first.key)?.readyMinute ?? 0, foreseen.of.get(second.key)?.readyMinute ?? 0]
   const [behind, behindOther] = [rank.get(first.key) ?? 0, rank.get(second.key) ?? 0]
   if (ready < readyOther) return "what it needs is there earlier"
-  if (startOrder(context.plan)(first, second) > 0) return `another scope keeps "${second.key}" waiting longer`
+  if (context.inOrder(first, second) > 0) return `another scope keeps "${second.key}" waiting longer`
   if (critical.has(first.key) && !critical.has(second.key)) return "it is on the critical path"
   if (behind !== behindOther) return `more work waits behind it (${minutes(behind)} against ${minutes(behindOther)})`
   if (first.priority !== second.priority) return "its priority is higher"
