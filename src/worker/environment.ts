@@ -78,5 +78,5 @@ function marks({ session, workspace, boot, homeId }: EnvironmentParts): Environm
 }
 
 function ports({ base, count }: PortBlock): Environment {
-  return { FLEET_PORT: String(base), FLEET_PORT_BASE: String(base), FLEET_PORT_COUNT: String(count) }
+  return { FLEET_PORT_BASE: String(base), FLEET_PORT_COUNT: String(count) }
 }

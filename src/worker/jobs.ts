@@ -28,7 +28,7 @@ export class Jobs {
   take(job: Job): void {
     if (this.#closed || this.#running.has(job.key)) return
     const finished = this.#finished.get(job.key)
-    if (finished !== undefined) return this.#again(finished)
+    if (finished !== undefined && !this.#worthAnotherTry(finished)) return this.#again(finished)
     this.#running.set(job.key, this.#do(job))
   }
 
@@ -54,6 +54,11 @@ export class Jobs {
     } catch (error) {
       return { type: "job.failed", job: job.key, ...failureOf(error) }
     }
+  }
+
+  /** A job that failed for the moment left nothing behind: asking for it anew means to try it anew. */
+  #worthAnotherTry({ report, sequence }: { report: Report; sequence: number }): boolean {
+    return report.type === "job.failed" && report.transient && sequence <= this.#options.acknowledged()
   }
 
   /** A report that the hub does not have yet is on its way already. */

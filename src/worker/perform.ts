@@ -5,7 +5,7 @@ import type { CheckResult, Job, JobResult, PrepareWorkspace, RunChecks, TryLandi
 import { Lanes } from "../runtime/lane.ts"
 import { baseEnvironment } from "./environment.ts"
 import type { WorkerParts } from "./parts.ts"
-import { Sessions } from "./sessions.ts"
+import { Sessions, workerCloses } from "./sessions.ts"
 
 export class Performance {
   readonly sessions: Sessions
@@ -23,7 +23,7 @@ export class Performance {
   }
 
   async perform(job: Job): Promise<JobResult> {
-    if (this.#signal.aborted) throw new FaultError(closing)
+    if (this.#signal.aborted) throw new FaultError(workerCloses)
     const { workspaces } = this.#parts
     const { kind } = job
     switch (kind) {
@@ -102,7 +102,7 @@ export class Performance {
   #sessionMarks(job: RunChecks): Readonly<Record<string, string>> {
     const ports = this.sessions.find(job.session)?.ports ?? null
     const marks = { FLEET_SESSION: job.session, FLEET_WORKSPACE: job.workspace }
-    return ports === null ? marks : { ...marks, FLEET_PORT: String(ports.base), FLEET_PORT_BASE: String(ports.base), FLEET_PORT_COUNT: String(ports.count) }
+    return ports === null ? marks : { ...marks, FLEET_PORT_BASE: String(ports.base), FLEET_PORT_COUNT: String(ports.count) }
   }
 }
 
@@ -118,4 +118,3 @@ const dirty = (job: RunChecks, files: readonly string[]): Fault =>
   )
 
 const cutOff = fault("checks.cut-off", "The checks were cut off", "their session was closed", "Retry the task: fleet retry <task>")
-const closing = fault("worker.closing", "A job was not done", "the worker is about to end", "Start a worker: fleet worker start")

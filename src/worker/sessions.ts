@@ -28,12 +28,13 @@ export class Sessions {
 
   open(job: OpenSession, signal: AbortSignal): Promise<Opened> {
     return this.#lanes.run(job.session, async () => {
-      signal.throwIfAborted()
       const earlier = this.#live.get(job.session)
       if (earlier !== undefined && !earlier.ended) throw new FaultError(alreadyOpen(job.session))
       await earlier?.close()
       const directory = await this.#parts.workspaces.locate(job.workspace)
-      const session = new Session(this.#parts, job, { directory, base: await this.#baseOf(job.workspace, directory) })
+      const base = await this.#baseOf(job.workspace, directory)
+      if (signal.aborted) throw new FaultError(workerCloses)
+      const session = new Session(this.#parts, job, { directory, base })
       this.#live.set(job.session, session)
       try {
         return await session.open()
@@ -88,3 +89,5 @@ const alreadyOpen = (session: SessionId): Fault => fault("session.already-open",
 
 const unknown = (session: SessionId): Fault =>
   fault("session.unknown", `Session ${session} takes no prompt`, "this worker does not hold it", "Retry the task: fleet retry <task>")
+
+export const workerCloses = fault("worker.closing", "A job was not done", "the worker is about to end", "Start a worker: fleet worker start")
