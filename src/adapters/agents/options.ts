@@ -1,4 +1,5 @@
 /** What the drivers are opened with: one agent's entry of the registry, completed from the user's config. */
+import type { AgentError } from "../../domain/session/turn.ts"
 import type { Children } from "../../runtime/children.ts"
 
 export type DriverKind = "acp" | "codex" | "claude" | "command"
@@ -35,4 +36,18 @@ export interface DriverOptions {
   readonly openTimeoutMs: number
   /** A directory that the driver may keep files in (settings it generates, sessions of the scripted agent). Exists. */
   readonly stateDirectory: string
+}
+
+/** An agent of the driver `command`. In its argv, `{workspace}`, `{model}` and `{promptFile}` are filled in, in `resumeArgv` also `{session}`. */
+export interface CommandEntry extends AgentEntry {
+  readonly driver: "command"
+  readonly command: CommandSettings
+}
+export interface CommandSettings {
+  /** Used from the second turn on, and to go on with an old session. Null: every turn begins anew. */
+  readonly resumeArgv: readonly [string, ...string[]] | null
+  /** A regular expression whose first group is the program's session id, in a line that it prints. */
+  readonly sessionPattern: string | null
+  /** What its exit codes mean; any other than 0 is a bug. */
+  readonly errors: readonly { readonly exitCode: number; readonly class: AgentError["class"] }[]
 }
