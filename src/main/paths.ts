@@ -6,6 +6,8 @@ export interface Paths {
   readonly home: string
   /** The person's configuration; the file need not exist. */
   readonly config: string
+  /** What can be made again at any time. */
+  readonly cache: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -14,9 +16,11 @@ type Environment = Readonly<Record<string, string | undefined>>
 export function fleetPaths(environment: Environment, userHome: string, cwd: string): Paths {
   const state = given(environment["XDG_STATE_HOME"]) ?? path.join(userHome, ".local", "state")
   const configured = given(environment["XDG_CONFIG_HOME"]) ?? path.join(userHome, ".config")
+  const cached = given(environment["XDG_CACHE_HOME"]) ?? path.join(userHome, ".cache")
   return {
     home: path.resolve(cwd, given(environment["FLEET_HOME"]) ?? path.join(state, "fleet")),
     config: path.resolve(cwd, given(environment["FLEET_CONFIG"]) ?? path.join(configured, "fleet", "config.yaml")),
+    cache: path.resolve(cwd, cached, "fleet"),
   }
 }
 

@@ -39,3 +39,12 @@ export async function findSession(client: HubClient, name: string): Promise<{ re
   if (session !== undefined) return { session, task: named }
   throw new FaultError(fault("no-session", `task ${oneLine(named.key)} has not been started`, view.reason, `watch it: fleet watch ${named.run}`))
 }
+
+/** The open question that an id or a unique prefix of it means. One that is not open is left to the hub, which knows what became of it. */
+export async function findApproval(client: HubClient, name: string): Promise<string> {
+  const alike = (await client.approvals()).map((approval) => approval.id).filter((id) => id.startsWith(name))
+  if (alike.includes(name) || alike.length === 0) return name
+  const [only, second] = alike
+  if (only !== undefined && second === undefined) return only
+  throw new FaultError(fault("ambiguous", `${oneLine(name)} could be ${alike.length} questions`, alike.slice(0, 5).join(", "), "write more of the id"))
+}

@@ -54,7 +54,7 @@ function startDetached(context: CliContext): ChildProcess {
   keepLogShort(log)
   const output = openSync(log, "a", 0o600)
   try {
-    const args = [context.programs.hub, "--home", context.home, "--config", context.config]
+    const args = [context.programs.hub, "--home", context.home]
     // Its own session and a directory that stays: closing the terminal or removing the person's directory must not touch it.
     const child = spawn(context.programs.node, args, {
       cwd: context.home,
@@ -69,9 +69,13 @@ function startDetached(context: CliContext): ChildProcess {
   }
 }
 
-/** Without what an agent's session would add: a hub that carries an agent's marks would be swept away with that agent. */
+const sessionMarks = ["SESSION", "WORKER", "RUN", "TASK", "ATTEMPT", "WORKSPACE", "HOME_ID", "PORT_BASE", "PORT_COUNT"].map((name) => `FLEET_${name}`)
+
+/** Without what an agent's session adds: a hub that carries an agent's marks would be swept away with that agent. */
 function hubEnvironment(context: CliContext): Record<string, string | undefined> {
-  const own = Object.entries(context.env).filter(([name]) => !name.startsWith("FLEET_") || name === "FLEET_LOG")
+  const inSession = context.env["FLEET_SESSION"] !== undefined
+  const marks = new Set(inSession ? [...sessionMarks, "FLEET_PORT"] : sessionMarks)
+  const own = Object.entries(context.env).filter(([name]) => !marks.has(name))
   return { ...Object.fromEntries(own), FLEET_HOME: context.home, FLEET_CONFIG: context.config }
 }
 

@@ -5,15 +5,11 @@ import { plainText } from "../../runtime/plain-text.ts"
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" })
 
 /** One line without control sequences, however hostile the text. */
-export function oneLine(text: string): string {
-  return plainText(text)
-    .replace(/[\r\n\t\v\f\u0085\u2028\u2029]+/g, " ")
-    .trim()
-}
+export const oneLine = (text: string): string => plainText(text, { oneLine: true })
 
 /** Several lines without control sequences; a tab is as wide as spaces are. */
 export function plainLines(text: string): string[] {
-  return text.split(/\r?\n/).map((line) => plainText(line.replaceAll("\t", "    ")).replace(/[\r\n]+/g, " "))
+  return plainText(text).replaceAll("\t", "    ").split("\n")
 }
 
 export const columnsOf = (text: string): number => stringWidth(text)
@@ -38,20 +34,6 @@ export function fit(text: string, columns: number, align: "left" | "right", elli
   const short = cut(text, columns, ellipsis)
   const space = " ".repeat(Math.max(0, columns - columnsOf(short)))
   return align === "left" ? short + space : space + short
-}
-
-/** Breaks at spaces so that no line is wider than `columns`; a longer word gets a line of its own. */
-export function wrap(text: string, columns: number): string[] {
-  const lines: string[] = []
-  let line = ""
-  for (const word of text.split(/\s+/)) {
-    const longer = line === "" ? word : `${line} ${word}`
-    if (line !== "" && columnsOf(longer) > columns) {
-      lines.push(line)
-      line = word
-    } else line = longer
-  }
-  return [...lines, line]
 }
 
 /** `4.2s`, `1:03`, `2:05:11`. */

@@ -2,6 +2,7 @@
 import { HubClient } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
+import { findApproval } from "../names.ts"
 import { outputOf } from "../output.ts"
 import { oneLine } from "../text.ts"
 
@@ -10,7 +11,8 @@ export const deny = (invocation: Invocation): Promise<ExitCode> => answer(invoca
 
 async function answer(invocation: Invocation, allow: boolean): Promise<ExitCode> {
   const output = outputOf(invocation.context)
-  const approval = await new HubClient(invocation.context.home).answer(invocation.required(0), allow, invocation.text("note"))
+  const client = new HubClient(invocation.context.home)
+  const approval = await client.answer(await findApproval(client, invocation.required(0)), allow, invocation.text("note"))
   if (invocation.json) output.json(approval)
   else output.line(`${allow ? "allowed" : "denied"}: ${oneLine(approval.task)}: ${oneLine(approval.question)}`)
   return exitCodes.done

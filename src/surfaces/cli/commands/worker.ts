@@ -10,8 +10,12 @@ export async function workerStart(invocation: Invocation): Promise<ExitCode> {
   const { context } = invocation
   const slots = invocation.number("slots")
   mkdirSync(context.home, { recursive: true, mode: 0o700 })
-  const args = [context.programs.worker, "--home", context.home, "--config", context.config, ...(slots === null ? [] : ["--slots", String(slots)])]
-  const worker = spawn(context.programs.node, args, { cwd: context.home, env: { ...context.env }, stdio: ["ignore", "inherit", "inherit"] })
+  const args = [context.programs.worker, "--home", context.home, ...(slots === null ? [] : ["--slots", String(slots)])]
+  const worker = spawn(context.programs.node, args, {
+    cwd: context.home,
+    env: { ...context.env, FLEET_HOME: context.home, FLEET_CONFIG: context.config },
+    stdio: ["ignore", "inherit", "inherit"],
+  })
   if (invocation.json) outputOf(context).json({ pid: worker.pid ?? null })
   // A Ctrl-C of the terminal reaches the worker by itself; what is sent to this process alone is handed on.
   const handOn = (): void => void worker.kill("SIGTERM")

@@ -6,7 +6,7 @@ export type Change =
   | { readonly type: "task"; readonly task: TaskView }
   | { readonly type: "asked"; readonly approval: ApprovalView }
 
-/** `before` is null for the first view. Activity within a state (`reason` of a task that works) is no change. */
+/** `before` is null for the first view. What a task does or waits for within a state (`reason`) is no change: it would be a line a second. */
 export function changesBetween(before: RunView | null, after: RunView): Change[] {
   const known = new Map(before?.tasks.map((task) => [task.key, task]))
   const asked = new Set(before?.approvals.filter((approval) => approval.answer === null).map((approval) => approval.id))
@@ -19,7 +19,5 @@ export function changesBetween(before: RunView | null, after: RunView): Change[]
 
 function hasMoved(before: TaskView | undefined, after: TaskView): boolean {
   if (before === undefined) return after.status !== "queued"
-  if (before.status !== after.status || before.attempt !== after.attempt) return true
-  // Why a task waits is news; what a working one does by the second is not.
-  return after.status === "queued" && before.reason !== after.reason
+  return before.status !== after.status || before.attempt !== after.attempt
 }

@@ -80,12 +80,10 @@ function elapsedText(task: TaskView, now: number): string {
   return ms === null ? "" : clockTime(ms)
 }
 
-/** Counts on between two answers of the hub: `startedAt` is of the same machine's clock. After the last attempt: how long that one took. */
+/** The time of all attempts. Counts on between two answers of the hub: attempts start by the same machine's clock. */
 export function elapsedOf(task: TaskView, now: number): number | null {
-  if (task.startedAt !== null) return now - task.startedAt
-  if (task.elapsedMs !== null) return task.elapsedMs
-  const last = task.attempts.at(-1)
-  return last === undefined || last.endedAt === null ? null : last.endedAt - last.startedAt
+  if (task.attempts.length === 0) return task.elapsedMs
+  return task.attempts.reduce((sum, attempt) => sum + Math.max(0, (attempt.endedAt ?? now) - attempt.startedAt), 0)
 }
 
 interface Texts {
