@@ -79,7 +79,11 @@ test("more tasks than rows: the least urgent are counted, and the frame never re
 
 test("every state has a word of its own, so that colour is not needed", () => {
   const states: TaskStatusName[] = ["queued", "starting", "working", "needs-you", "verifying", "landing", "failed", "unknown"]
-  const words = states.map((state) => frame(runView([taskView("t", state)]), options)[3]?.slice(0, 11).trim())
+  const words = states.map((state) =>
+    frame(runView([taskView("t", state)]), options)[3]
+      ?.slice(0, 11)
+      .trim(),
+  )
   expect(new Set(words).size).toBe(states.length)
 })
 

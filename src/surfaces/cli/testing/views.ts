@@ -78,7 +78,18 @@ function countsOf(tasks: readonly TaskView[]): TaskCounts {
 }
 
 export function approvalView(id: string, task: string, more: Partial<ApprovalView> = {}): ApprovalView {
-  return { id, run: "sso-7k2f", task, kind: "permission", question: "run rm -rf build", detail: "", since: startedAt + 20_000, holds: [], answer: null, ...more }
+  return {
+    id,
+    run: "sso-7k2f",
+    task,
+    kind: "permission",
+    question: "run rm -rf build",
+    detail: "",
+    since: startedAt + 20_000,
+    holds: [],
+    answer: null,
+    ...more,
+  }
 }
 
 export function hubView(home: string, more: Partial<HubView> = {}): HubView {
