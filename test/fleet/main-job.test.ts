@@ -17,5 +17,6 @@ test("a plan goes in, agents do it in parallel, and what they made lands in the 
   expect(landed.indexOf("schema")).toBeLessThan(landed.indexOf("api"))
   const docs = await fleet.task("docs")
   expect(docs.proof).toMatchObject({ committedByFleet: true, commits: 1, handoff: expect.stringContaining("wrote docs") })
+  await fleet.tidied()
   expect(await fleet.leftovers()).toEqual([])
 })

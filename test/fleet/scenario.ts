@@ -80,6 +80,15 @@ export class Scenario implements AsyncDisposable {
     await Promise.race([gone, eventually("the hub answers", () => this.client.hub().catch(() => null))])
   }
 
+  /** Starts another hub on the same home and says how it ended. */
+  async secondHub(): Promise<{ code: number | null; output: string }> {
+    const other = spawn(process.execPath, [sibling("hub"), "--home", this.home], { env: this.environment, stdio: ["ignore", "ignore", "pipe"] })
+    let output = ""
+    other.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()))
+    const [code] = (await once(other, "close")) as [number | null]
+    return { code, output }
+  }
+
   /** SIGKILL, and it is gone. */
   async killHub(): Promise<void> {
     if (this.#hub === null) return
@@ -141,6 +150,34 @@ export class Scenario implements AsyncDisposable {
 
   untilTask(key: string, status: TaskView["status"]): Promise<RunView> {
     return this.until(`${key} is ${status}`, (run) => run.tasks.some((task) => task.key === key && task.status === status))
+  }
+
+  /** Waits for some changes of the run to be seen; true when it settled before. */
+  async settlesWithin(changes: number): Promise<boolean> {
+    let seen = 0
+    const run = await this.until(`${changes} changes`, (view) => ++seen >= changes || view.endedAt !== null)
+    return run.endedAt !== null
+  }
+
+  async untilProcess(command: string): Promise<void> {
+    await eventually(`a process "${command}"`, async () => (await this.processes()).some((found) => found.includes(command)))
+  }
+
+  killProcess(pid: number): void {
+    try {
+      process.kill(pid, "SIGKILL")
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error
+    }
+  }
+
+  async processesGone(): Promise<void> {
+    await eventually("no process of this scenario is left", async () => (await this.processes()).length === 0)
+  }
+
+  /** What follows the end of a run has been done too: workspaces are released, the pool is empty. */
+  async tidied(): Promise<void> {
+    await eventually("nothing of Fleet's is left in the repository", async () => (await this.leftovers()).length === 0).catch(() => undefined)
   }
 
   /** Commits on the target that this run's tasks made, oldest first, by task. */
