@@ -23,6 +23,8 @@ export interface HubParts {
   /** Keeps other hubs away from a repository for as long as it is held. Rejects with a `FaultError` when another holds it. */
   readonly holdRepository: (commonDirectory: string) => Promise<AsyncDisposable>
   readonly settings: RunSettings
+  /** For plans that name no setup command. */
+  readonly setup: string | null
   /** What every agent finds in its environment, whichever run it works for: how to reach this hub. */
   readonly agentEnvironment: Readonly<Record<string, string>>
   readonly complain: (error: unknown) => void

@@ -21,7 +21,15 @@ export async function submit(hub: Hub, of: SubmitRun): Promise<RunId> {
   await hub.hold(facts.commonDirectory)
   const run = runId(of.plan.goal)
   const settings = settingsOf(hub.parts.settings, of)
-  await hub.send({ type: "run.submit", run, plan: of.plan, repository: facts.root, commonDirectory: facts.commonDirectory, target, settings })
+  await hub.send({
+    type: "run.submit",
+    run,
+    plan: { ...of.plan, setup: of.plan.setup ?? hub.parts.setup },
+    repository: facts.root,
+    commonDirectory: facts.commonDirectory,
+    target,
+    settings,
+  })
   return run
 }
 

@@ -51,9 +51,11 @@ async function main(): Promise<void> {
     project: id("local"),
     store,
     clock: systemClock,
-    openWorkers: (listener) => listenForWorkers({ path: path.join(home, "worker.sock"), listener, clock: systemClock, noticed: (notice) => complain(new FaultError(notice)) }),
+    openWorkers: (listener) =>
+      listenForWorkers({ path: path.join(home, "worker.sock"), listener, clock: systemClock, noticed: (notice) => complain(new FaultError(notice)) }),
     holdRepository: (commonDirectory) => holdLock(path.join(commonDirectory, "fleet", "lock.db")),
     settings: settingsFrom(config),
+    setup: config.defaults.setup ?? null,
     agentEnvironment: servers.port === null ? {} : { FLEET_PORT: String(servers.port) },
     complain,
   })

@@ -54,8 +54,10 @@ export const config = z.strictObject({
       timeouts: z.strictObject({ skill: minutes.default(10), research: minutes.default(15), build: minutes.default(30) }).prefault({}),
       /** Minutes without event, processor time and file change after which a turn is ended. */
       stall: minutes.optional(),
-      /** Shell command run once in each new workspace. */
+      /** Shell command run once in each new workspace, for plans that name none. */
       setup: z.string().min(1).optional(),
+      /** A diff outside of a task's scope: ask a person (the default), or allow it when nobody else holds those paths. */
+      widening: z.enum(["ask", "allow"]).optional(),
     })
     .prefault({}),
   /** The first rule that matches decides; what none matches goes by the default policy. */

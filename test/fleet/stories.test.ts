@@ -52,7 +52,7 @@ test("a conflict goes back to its author with both sides, and what depends on it
 })
 
 test("a permission waits in the inbox, across the death of the hub, and the answer reaches the agent", async () => {
-  await using fleet = await scenario({ config: "defaults: { agent: scripted }\npermissions: [{ kind: run, match: migrate, action: ask }]\n" })
+  await using fleet = await scenario({ config: "defaults: { agent: scripted }\npermissions: [{ kind: run, match: '*migrate*', action: ask }]\n" })
   await fleet.submit([task("db", { prompt: '[[ask cmd="echo migrate > done.txt"]] [[commit message="migrate"]]' })])
   await fleet.untilTask("db", "needs-you")
   await fleet.killHub()

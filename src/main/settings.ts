@@ -1,0 +1,16 @@
+/** The person's configuration as the settings that runs start with. */
+import { defaultSettings, type RunSettings } from "../domain/run/run.ts"
+import type { Config } from "../protocol/config.ts"
+
+const minuteMs = 60_000
+
+export function settingsFrom({ defaults }: Config): RunSettings {
+  return {
+    ...defaultSettings,
+    agent: defaults.agent ?? defaultSettings.agent,
+    retries: defaults.retries ?? defaultSettings.retries,
+    stallMs: defaults.stall === undefined ? defaultSettings.stallMs : defaults.stall * minuteMs,
+    widening: defaults.widening ?? defaultSettings.widening,
+    timeoutMs: { skill: defaults.timeouts.skill * minuteMs, research: defaults.timeouts.research * minuteMs, build: defaults.timeouts.build * minuteMs },
+  }
+}
