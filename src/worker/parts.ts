@@ -24,8 +24,6 @@ export interface SessionParts {
   readonly transcripts: Transcripts
   /** Policy on what an agent asks. `ask`: a person decides. */
   readonly decide: (request: PermissionRequest, directory: string) => "allow" | "deny" | "ask"
-  /** What an agent printed, made plain: one line without control sequences. */
-  readonly plain: (text: string, charsMax: number) => string
   readonly report: (report: Report) => void
   readonly progress: (progress: Progress) => void
   /** Between asking an agent to stop its turn, closing it, and giving up on it. */

@@ -3,6 +3,7 @@ import { FaultError, fault, type Fault } from "../domain/fault.ts"
 import type { PermissionRequest, TurnOutcome, Usage } from "../domain/session/turn.ts"
 import type { AnswerPermission, Opened, OpenSession, RunTurn } from "../domain/worker/job.ts"
 import type { TranscriptEntry } from "../protocol/worker.ts"
+import { plainText } from "../runtime/plain-text.ts"
 import { newestChange } from "./checkout.ts"
 import { agentEnvironment } from "./environment.ts"
 import type { SessionParts } from "./parts.ts"
@@ -131,7 +132,7 @@ export class Session implements SessionListener {
     this.#turn?.turn.watchdog.heard()
     const text = chunk.type === "tool" ? toolText(chunk) : chunk.text
     this.#transcribe(chunk.type, text)
-    this.#progress.activity(this.#parts.plain(lastLine(chunk.type === "tool" ? chunk.title : text), activityCharsMax))
+    this.#progress.activity(plainText(lastLine(chunk.type === "tool" ? chunk.title : text), { maxChars: activityCharsMax, oneLine: true }))
   }
 
   asked(request: PermissionRequest): void {

@@ -1,0 +1,226 @@
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import { id } from "../domain/ids.ts"
+import { noUsage, type PermissionRequest, type TurnOutcome } from "../domain/session/turn.ts"
+import type { OpenSession, Report, RunTurn } from "../domain/worker/job.ts"
+import type { Progress } from "../protocol/worker.ts"
+import { HandClock } from "../runtime/clock.ts"
+import type { SessionParts } from "./parts.ts"
+import { PortBlocks } from "./port-blocks.ts"
+import type { AgentSession, OpenRequest, SessionListener } from "./ports/agent.ts"
+import { Session } from "./session.ts"
+import { Transcripts } from "./transcript.ts"
+
+const open: OpenSession = {
+  kind: "session.open",
+  key: id("open:s"),
+  session: id("s"),
+  workspace: id("w"),
+  agent: "fake",
+  model: null,
+  resume: null,
+  environment: {},
+}
+const turn: RunTurn = { kind: "session.turn", key: id("turn:s"), session: id("s"), prompt: "do it", stallMs: 40_000 }
+const request: PermissionRequest = { permission: "p1", kind: "run", title: "rm -rf build", paths: [], command: "rm -rf build" }
+const completed: TurnOutcome = { how: "completed", text: "done", usage: noUsage }
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** An agent played by hand. `obeys` false: it does not stop when it is asked to, nor when it is closed. */
+class FakeAgent implements AgentSession {
+  readonly agentSession = "a1"
+  readonly resumed = false
+  readonly agentVersion = "1"
+  readonly calls: string[] = []
+  readonly answers: unknown[] = []
+  obeys: "interrupt" | "close" | "nothing" = "interrupt"
+  listener!: SessionListener
+  request!: OpenRequest
+  #turn = Promise.withResolvers<TurnOutcome>()
+
+  prompt(text: string): Promise<TurnOutcome> {
+    this.calls.push(`prompt ${text}`)
+    this.#turn = Promise.withResolvers()
+    return this.#turn.promise
+  }
+  end(outcome: TurnOutcome): void {
+    this.#turn.resolve(outcome)
+  }
+  async answer(permission: string, allow: boolean, note: string | null): Promise<boolean> {
+    this.answers.push([permission, allow, note])
+    return true
+  }
+  async interrupt(): Promise<void> {
+    this.calls.push("interrupt")
+    if (this.obeys === "interrupt") this.end({ how: "interrupted", text: "", usage: noUsage })
+  }
+  async close(): Promise<void> {
+    this.calls.push("close")
+    if (this.obeys === "close") this.end({ how: "lost", message: "gone", text: "", usage: noUsage })
+  }
+}
+
+async function world(decide: SessionParts["decide"] = () => "ask") {
+  const directory = await mkdtemp(join(tmpdir(), "fleet session-"))
+  const clock = new HandClock()
+  const agent = new FakeAgent()
+  const reports: Report[] = []
+  const progress: Progress[] = []
+  const swept: string[] = []
+  const changed: string[] = []
+  const transcripts = new Transcripts(join(directory, "transcripts"))
+  const parts: SessionParts = {
+    clock,
+    boot: id("b1"),
+    homeId: "h1",
+    environment: { PATH: "/bin" },
+    agents: {
+      offered: [],
+      passedVariables: () => [],
+      driver: async () => ({
+        open: async (asked, listener) => {
+          agent.listener = listener
+          agent.request = asked
+          return agent
+        },
+        [Symbol.asyncDispose]: async () => undefined,
+      }),
+      [Symbol.asyncDispose]: async () => undefined,
+    },
+    processes: { cpuMs: async () => 0, end: async (session) => swept.push(session) },
+    checkouts: { head: async () => "c0", uncommitted: async () => [], changedSince: async () => changed, personKnown: async () => true },
+    ports: new PortBlocks(7),
+    transcripts,
+    decide,
+    report: (report) => reports.push(report),
+    progress: (latest) => progress.push(latest),
+    graceMs: 1_000,
+  }
+  const session = new Session(parts, open, { directory, base: "c0" })
+  await session.open()
+  /** Lets time pass in steps, so that what falls due is over before the next. */
+  const pass = async (ms: number): Promise<void> => {
+    for (let passed = 0; passed < ms; passed += 500) {
+      clock.pass(500)
+      await settled()
+    }
+  }
+  const told = async () => (await transcripts.read(id("s"), 0, 1_000_000)).entries.map((entry) => `${entry.type}: ${entry.text}`)
+  return { agent, session, clock, reports, progress, swept, changed, pass, told, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
+}
+
+test("a turn is started when the agent says so, and its words and outcome are in the transcript", async () => {
+  await using at = await world()
+  at.changed.push("a.ts", "b.ts")
+  const running = at.session.turn(turn)
+  expect(at.reports).toEqual([])
+  at.agent.listener.started()
+  at.agent.listener.said({ type: "tool", id: "1", title: "\u001b[31mnpm test\u0007", status: "completed", output: "ok" })
+  at.agent.end(completed)
+  expect(await running).toEqual(completed)
+  expect(at.reports).toEqual([{ type: "turn.started", job: "turn:s", session: "s" }])
+  expect(at.progress.at(-1)).toMatchObject({ files: 2, activity: "npm test" })
+  expect(await at.told()).toEqual(["prompt: do it", "tool: \u001b[31mnpm test\u0007 (completed)\nok", "turn: completed"])
+  expect(at.agent.request.environment).toMatchObject({ FLEET_SESSION: "s", FLEET_WORKER: "b1", FLEET_HOME_ID: "h1" })
+})
+
+test("progress is told at most twice a second, however much the agent says", async () => {
+  await using at = await world()
+  const running = at.session.turn(turn)
+  for (let second = 0; second < 4; second++) {
+    for (let word = 0; word < 100; word++) at.agent.listener.said({ type: "text", text: "word" })
+    await at.pass(1_000)
+  }
+  expect(at.progress.length).toBeLessThanOrEqual(9)
+  expect(at.progress.length).toBeGreaterThanOrEqual(4)
+  at.agent.end(completed)
+  await running
+})
+
+test("what policy allows is answered at once and asks nobody", async () => {
+  await using at = await world(() => "allow")
+  const running = at.session.turn(turn)
+  at.agent.listener.asked(request)
+  at.agent.end(completed)
+  await running
+  expect(at.agent.answers).toEqual([["p1", true, null]])
+  expect(at.reports).toEqual([])
+  expect(await at.told()).toContain("permission: allowed by policy: rm -rf build")
+})
+
+test("a permission waits for a person without limit, and the watchdog with it", async () => {
+  await using at = await world()
+  const running = at.session.turn(turn)
+  at.agent.listener.asked(request)
+  await at.pass(turn.stallMs * 5)
+  expect(at.agent.calls).toEqual(["prompt do it"])
+  expect(at.reports).toEqual([{ type: "permission.asked", session: "s", request }])
+  const answer = { kind: "permission.answer", key: id<"job">("answer:1"), session: id<"session">("s"), permission: "p1", allow: false, note: "no" } as const
+  expect(await at.session.answer(answer)).toBe(true)
+  expect(at.agent.answers).toEqual([["p1", false, "no"]])
+  expect(await at.session.answer(answer)).toBe(false)
+  at.agent.end(completed)
+  await running
+})
+
+test("a permission that is open when the turn ends is closed by the agent", async () => {
+  await using at = await world()
+  const running = at.session.turn(turn)
+  at.agent.listener.asked(request)
+  at.agent.end(completed)
+  await running
+  expect(at.reports.at(-1)).toEqual({ type: "permission.closed", session: "s", permission: "p1", by: "agent" })
+})
+
+test("a stalled agent is interrupted, closed and swept, and takes no further prompt", async () => {
+  await using at = await world()
+  at.agent.obeys = "close"
+  const running = at.session.turn(turn)
+  await at.pass(turn.stallMs + 3_000)
+  expect(await running).toMatchObject({ how: "stalled", silentMs: turn.stallMs })
+  expect(at.agent.calls).toEqual(["prompt do it", "interrupt", "close"])
+  expect(at.swept).toEqual(["s"])
+  await expect(at.session.turn(turn)).rejects.toMatchObject({ fault: { code: "session.not-open" } })
+})
+
+test("an agent whose driver never lets go does not hold the turn for ever", async () => {
+  await using at = await world()
+  at.agent.obeys = "nothing"
+  const running = at.session.turn(turn)
+  await at.pass(turn.stallMs + 5_000)
+  expect(await running).toMatchObject({ how: "stalled" })
+})
+
+test("an agent that finishes while it is being ended has finished", async () => {
+  await using at = await world()
+  at.agent.obeys = "nothing"
+  const running = at.session.turn(turn)
+  await at.pass(turn.stallMs)
+  at.agent.end(completed)
+  await at.pass(1_000)
+  expect(await running).toEqual(completed)
+})
+
+test("closing interrupts the turn, then ends everything, and says how much was left to end", async () => {
+  await using at = await world()
+  const running = at.session.turn(turn)
+  const closing = at.session.close()
+  expect(await running).toMatchObject({ how: "interrupted" })
+  expect(await closing).toBe(1)
+  expect(at.agent.calls).toEqual(["prompt do it", "interrupt", "close"])
+  at.agent.listener.died("code 0")
+  expect(at.reports).toEqual([])
+})
+
+test("an agent that dies by itself is reported, and what it started is ended before the turn counts as lost", async () => {
+  await using at = await world()
+  const running = at.session.turn(turn)
+  at.agent.listener.died("killed by SIGKILL")
+  at.agent.end({ how: "lost", message: "killed by SIGKILL", text: "", usage: noUsage })
+  expect(await running).toMatchObject({ how: "lost" })
+  expect(at.swept).toEqual(["s"])
+  expect(at.reports).toEqual([{ type: "session.died", session: "s", message: "killed by SIGKILL" }])
+  expect(at.session.ended).toBe(true)
+})
