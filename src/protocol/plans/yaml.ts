@@ -44,7 +44,7 @@ function valueOf(reading: Reading, document: Document.Parsed): { js: unknown } |
 }
 
 /** Line of the deepest part of `path` that is written down; of a key where it is one. */
-function lineAt(document: Document.Parsed, lines: LineCounter, path: readonly PropertyKey[]): number | null {
+export function lineAt(document: Document.Parsed, lines: LineCounter, path: readonly PropertyKey[]): number | null {
   for (let length = path.length; length > 0; length--) {
     const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true)
     const last = path[length - 1]
