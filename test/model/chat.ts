@@ -1,6 +1,6 @@
 /** OpenAI chat completions, whole and streamed. A fake: shapes follow the published `openai` types (`ChatCompletion`, `ChatCompletionChunk`); used with opencode 1.18. */
 import { conversationOf, type Entry } from "./conversation.ts"
-import { list, parameterNames, pieces, record, string, textOf, type Dialect, type ReplyContext, type StreamEvent } from "./dialect.ts"
+import { list, openAiFailure, parameterNames, pieces, record, string, textOf, type Dialect, type ReplyContext, type StreamEvent } from "./dialect.ts"
 import type { Reply } from "./reply.ts"
 
 export const chat: Dialect = {
@@ -28,9 +28,7 @@ export const chat: Dialect = {
     usage: usage(reply),
   }),
   stream: (reply, context) => [...chunks(reply, context), { event: null, data: "[DONE]" }],
-  failure: (status, message) => ({
-    error: { message, type: status === 429 ? "rate_limit_error" : "server_error", param: null, code: status === 429 ? "rate_limit_exceeded" : null },
-  }),
+  failure: openAiFailure,
 }
 
 function entryOf(message: unknown): Entry {

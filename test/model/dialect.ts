@@ -43,3 +43,14 @@ export function pieces(text: string): readonly string[] {
   const middle = Math.ceil(text.length / 2)
   return [text.slice(0, middle), text.slice(middle)].filter((piece) => piece !== "")
 }
+
+/** OpenAI's error body, the same in both of its APIs. Agents look at its type and code: a 400 of type `server_error` is tried again. */
+export function openAiFailure(status: number, message: string): object {
+  const [type, code] = openAiErrors.get(status) ?? [status >= 500 ? "server_error" : "invalid_request_error", null]
+  return { error: { message, type, param: null, code } }
+}
+
+const openAiErrors: ReadonlyMap<number, readonly [string, string | null]> = new Map([
+  [401, ["invalid_request_error", "invalid_api_key"]],
+  [429, ["rate_limit_error", "rate_limit_exceeded"]],
+])

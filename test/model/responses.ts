@@ -1,6 +1,6 @@
 /** OpenAI Responses. A fake: shapes follow the published `openai` types (`ResponseStreamEvent`, `ResponseOutputItem`); used with codex 0.169. */
 import { conversationOf, type Entry } from "./conversation.ts"
-import { list, parameterNames, pieces, record, string, textOf, type Dialect, type ReplyContext, type StreamEvent } from "./dialect.ts"
+import { list, openAiFailure, parameterNames, pieces, record, string, textOf, type Dialect, type ReplyContext, type StreamEvent } from "./dialect.ts"
 import type { Reply } from "./reply.ts"
 
 export const responses: Dialect = {
@@ -19,9 +19,7 @@ export const responses: Dialect = {
       ...items(reply, context).flatMap((item, index) => itemEvents(item, index)),
       { event: "response.completed", data: { response: response(reply, context, "completed", items(reply, context)) } },
     ]),
-  failure: (status, message) => ({
-    error: { message, type: status === 429 ? "rate_limit_error" : "server_error", param: null, code: status === 429 ? "rate_limit_exceeded" : null },
-  }),
+  failure: openAiFailure,
 }
 
 type Item =

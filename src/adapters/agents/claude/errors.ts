@@ -17,7 +17,7 @@ export function resultError(result: Json, apiError: Json, resetAt: number | null
   if (result["is_error"] !== true && subtype === "success") return null
   const status = numberOrNull(result["api_error_status"]) ?? numberOrNull(apiError["api_error_status"])
   const fromProvider = text(result["terminal_reason"]) === "api_error" || Object.keys(apiError).length > 0
-  const class_ = fromProvider ? classOf(status, text(apiError["error"])) : (limits.get(subtype) ?? "bug")
+  const class_ = fromProvider ? classOf(status, text(apiError["api_error_type"]) || text(apiError["error"])) : (limits.get(subtype) ?? "bug")
   const message = text(result["result"]) || list(result["errors"]).map(text).join("; ") || `claude ended with ${subtype || "an error"}`
   return { class: class_, message, resetAt: class_ === "rate-limit" ? resetAt : null }
 }
@@ -35,7 +35,7 @@ const limits: ReadonlyMap<string, AgentError["class"]> = new Map<string, AgentEr
   ["error_max_budget_usd", "refused"],
 ])
 
-/** `SDKAssistantMessageError` of the agent SDK. */
+/** `SDKAssistantMessageError` of the agent SDK, and the error types of the Messages API. */
 const kinds: ReadonlyMap<string, AgentError["class"]> = new Map<string, AgentError["class"]>([
   ["authentication_failed", "auth"],
   ["oauth_org_not_allowed", "auth"],
@@ -46,6 +46,12 @@ const kinds: ReadonlyMap<string, AgentError["class"]> = new Map<string, AgentErr
   ["invalid_request", "refused"],
   ["model_not_found", "refused"],
   ["max_output_tokens", "refused"],
+  ["authentication_error", "auth"],
+  ["permission_error", "auth"],
+  ["rate_limit_error", "rate-limit"],
+  ["overloaded_error", "overload"],
+  ["api_error", "overload"],
+  ["invalid_request_error", "refused"],
 ])
 
 function classOf(status: number | null, kind: string): AgentError["class"] {

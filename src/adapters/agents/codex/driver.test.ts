@@ -23,7 +23,7 @@ async function open(permissions: "ask" | "allow"): Promise<AgentUnderTest> {
     entry: {
       name: "codex",
       driver: "codex",
-      argv: [codex.argv0, "app-server"],
+      argv: [codex.argv0],
       env: {},
       model: null,
       mode: null,
