@@ -23,3 +23,8 @@ export interface Controls {
 export function openApprovals(run: RunView): readonly ApprovalView[] {
   return run.approvals.filter((approval) => approval.answer === null)
 }
+
+/** `<run>/<key>`, which every command takes. */
+export function taskNameOf(approval: ApprovalView): string {
+  return approval.task.includes("/") ? approval.task : `${approval.run}/${approval.task}`
+}

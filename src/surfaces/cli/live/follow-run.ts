@@ -25,6 +25,17 @@ export function progressModeOf(asked: string | null, json: boolean, context: Cli
 }
 
 export async function followRun(context: CliContext, run: string, mode: ProgressMode): Promise<ExitCode> {
+  // Between one listener and the next, a quick second Ctrl-C must not kill this process half way.
+  const stay = (): void => undefined
+  context.signals.on("SIGINT", stay)
+  try {
+    return await followToEnd(context, run, mode)
+  } finally {
+    context.signals.off("SIGINT", stay)
+  }
+}
+
+async function followToEnd(context: CliContext, run: string, mode: ProgressMode): Promise<ExitCode> {
   const attended = mode === "tty" && canAsk(context)
   const end = await follow({ context, run, attended, display: (controls) => displayOf(context, mode, controls) })
   switch (end.how) {
@@ -79,37 +90,37 @@ export function exitCodeOfRun(run: RunView): ExitCode {
 
 async function afterDetaching(context: CliContext, run: string, mode: ProgressMode): Promise<ExitCode> {
   const say = (text: string): void => void context.stderr.write(`${text}\n`)
+  const again = secondInterrupt(context)
   say(`\nDetached: run ${run} goes on without you. Come back with: fleet watch ${run}`)
   say(`Ctrl-C again within ${secondInterruptMs / 1000} s stops the run${canAsk(context) ? "; Enter leaves now" : ""}.`)
-  if (!(await secondInterrupt(context))) return exitCodes.interrupted
+  if (!(await again)) return exitCodes.interrupted
   if (canAsk(context) && !(await confirm(context, `Stop run ${run} and end its agents?`))) {
     say(`Run ${run} goes on.`)
     return exitCodes.interrupted
   }
   await new HubClient(context.home).stopRun(run)
   say(`Stopping run ${run}.`)
-  return followRun(context, run, mode)
+  return followToEnd(context, run, mode)
 }
 
-/** True for a Ctrl-C in time; false when the time is over or Enter was pressed. */
+/** True for a Ctrl-C in time; false when the time is over or Enter was pressed. Listens from the moment it is called. */
 async function secondInterrupt(context: CliContext): Promise<boolean> {
-  const over = new AbortController()
-  const timer = setTimeout(() => over.abort(), secondInterruptMs)
   const pressed = Promise.withResolvers<boolean>()
   const interrupt = (): void => pressed.resolve(true)
-  const enter = (): void => pressed.resolve(false)
+  const leave = (): void => pressed.resolve(false)
+  const timer = setTimeout(leave, secondInterruptMs)
   context.signals.on("SIGINT", interrupt)
-  over.signal.addEventListener("abort", enter, { once: true })
   if (canAsk(context)) {
     context.stdin.ref?.()
-    void once(context.stdin, "data", { signal: over.signal }).then(enter, enter)
+    context.stdin.once("data", leave)
+    context.stdin.resume()
   }
   try {
     return await pressed.promise
   } finally {
     clearTimeout(timer)
-    over.abort()
     context.signals.off("SIGINT", interrupt)
+    context.stdin.off("data", leave)
     context.stdin.pause()
     context.stdin.unref?.()
   }

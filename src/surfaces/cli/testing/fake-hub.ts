@@ -43,6 +43,12 @@ export class FakeHub implements AsyncDisposable {
     return this
   }
 
+  /** As when a hub is killed and another takes its place at once. */
+  breakStreams(): void {
+    for (const stream of this.#streams) stream.destroy()
+    this.#streams.clear()
+  }
+
   async #answer(routes: Routes, request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
@@ -63,7 +69,7 @@ export class FakeHub implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const stream of this.#streams) stream.destroy()
+    this.breakStreams()
     await new Promise((resolve) => this.#server.close(resolve))
     await rm(this.home, { recursive: true, force: true })
   }
