@@ -115,6 +115,8 @@ export interface LandingItem {
   readonly head: string
   /** Tree that the task's own checks passed on; null when it has none. */
   readonly provedTree: string | null
+  /** Commands that passed on `provedTree`. When all of the landing's commands are among them and the merge makes the same tree, they are not run again. */
+  readonly proved?: readonly string[]
   readonly message: string
 }
 
@@ -176,6 +178,8 @@ export interface Collected {
   readonly files: readonly FileChange[]
   /** Files that still hold conflict markers or are unmerged. */
   readonly unresolved: readonly string[]
+  /** Repositories that somebody made inside the workspace. What is in them is not part of the work; it is salvaged at the release. */
+  readonly embedded?: readonly string[]
 }
 export interface FileChange {
   readonly path: string

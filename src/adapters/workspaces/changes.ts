@@ -1,0 +1,86 @@
+/** What a workspace changed, committed or not, seen without touching the agent's index; and how git tells of changed files. */
+import type { FileChange } from "../../domain/worker/job.ts"
+import { fault, FaultError } from "../../domain/fault.ts"
+import { bring } from "./clone.ts"
+import type { Context } from "./context.ts"
+import type { Git } from "./git.ts"
+import type { Place } from "./journal.ts"
+import { refOf } from "./repository.ts"
+import { withEverythingStaged } from "./snapshot.ts"
+
+const plain = ["--no-ext-diff", "--no-textconv", "--no-color", "-M", "--ignore-submodules=dirty"]
+
+export async function changesOf(context: Context, place: Place, target: string): Promise<readonly FileChange[]> {
+  const base = await mergeBase(context, place, "HEAD", target)
+  return withEverythingStaged(context.git, context.home, place.path, async (environment) =>
+    parseChanges(await context.git.read(place.path, ["diff", "--cached", "--raw", "--numstat", "-z", ...plain, base], { environment })),
+  )
+}
+
+export async function patchOf(context: Context, place: Place, target: string, bytesMax: number): Promise<string> {
+  const base = await mergeBase(context, place, "HEAD", target)
+  return withEverythingStaged(context.git, context.home, place.path, async (environment) => {
+    const shape = ["--patch", "--src-prefix=a/", "--dst-prefix=b/", "--full-index"]
+    return (await context.git.run(place.path, ["diff", "--cached", ...shape, ...plain, base], { environment, stdoutBytesMax: bytesMax })).stdout
+  })
+}
+
+export async function changesBetween(git: Git, directory: string, from: string, to: string): Promise<readonly FileChange[]> {
+  return parseChanges(await git.read(directory, ["diff-tree", "-r", "--raw", "--numstat", "-z", ...plain, from, to]))
+}
+
+/** The merge base of something in the workspace with the target branch, which is looked up in the repository. */
+export async function mergeBase(context: Context, place: Place, head: string, target: string): Promise<string> {
+  const tip = await bring(context, place, refOf(target))
+  if (tip === null)
+    throw new FaultError(
+      fault(
+        "unknown-target",
+        `there is no branch ${target} in ${place.repository}`,
+        "work is compared with the branch that it lands on",
+        `make it: git -C '${place.repository}' branch ${target}`,
+      ),
+    )
+  const base = await context.git.ask(place.path, ["merge-base", head, tip])
+  if (base === null)
+    throw new FaultError(
+      fault(
+        "unrelated-histories",
+        `${place.branch} and ${target} have no commit in common`,
+        "the branch was started anew, or replaced",
+        "start the task again from the target branch",
+      ),
+    )
+  return base
+}
+
+/** Parses `--raw --numstat -z`: first all raw entries, then the counts in the same order. */
+export function parseChanges(text: string): readonly FileChange[] {
+  const fields = text.split("\0")
+  const changes: { path: string; status: FileChange["status"]; from: string | null }[] = []
+  const counts = new Map<string, { additions: number | null; deletions: number | null }>()
+  for (let at = 0; at < fields.length; at++) {
+    const field = fields[at] ?? ""
+    if (field.startsWith(":")) {
+      const status = statusOf(field)
+      const from = status === "renamed" ? (fields[++at] ?? "") : null
+      changes.push({ path: fields[++at] ?? "", status, from })
+    } else if (field !== "") {
+      const [additions = "-", deletions = "-", ...rest] = field.split("\t")
+      const renamed = rest.join("\t") === ""
+      if (renamed) at++
+      counts.set(renamed ? (fields[++at] ?? "") : rest.join("\t"), { additions: countOf(additions), deletions: countOf(deletions) })
+    }
+  }
+  return changes.map(({ path, status, from }) => ({ path, status, ...(counts.get(path) ?? { additions: null, deletions: null }), from }))
+}
+
+function statusOf(raw: string): FileChange["status"] {
+  const letter = raw.split(" ")[4]?.[0]
+  if (letter === "A" || letter === "C") return "added"
+  if (letter === "D") return "deleted"
+  return letter === "R" ? "renamed" : "modified"
+}
+
+/** Binary files have `-`. */
+const countOf = (text: string): number | null => (text === "-" ? null : Number(text))

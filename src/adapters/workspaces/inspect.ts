@@ -1,0 +1,35 @@
+/** What git says of a directory that a person points at. */
+import { stat } from "node:fs/promises"
+import { fault, FaultError } from "../../domain/fault.ts"
+import type { RepositoryFacts } from "../../domain/repository/facts.ts"
+import type { Git } from "./git.ts"
+import { entries } from "./git.ts"
+import { checkoutOf, commitOf, commonDirectoryOf } from "./repository.ts"
+
+const dirtyMax = 20
+
+export async function inspect(git: Git, directory: string): Promise<RepositoryFacts> {
+  const found = await stat(directory).catch(() => null)
+  if (found?.isDirectory() !== true)
+    throw new FaultError(fault("directory-missing", `there is no directory ${directory}`, "it was looked for and not found", "check the path"))
+  const commonDirectory = await commonDirectoryOf(git, directory)
+  const checkout = await checkoutOf(git, directory)
+  const root = checkout ?? commonDirectory
+  const branches = await git.read(root, ["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads"])
+  return {
+    root,
+    commonDirectory,
+    head: await commitOf(git, root, "HEAD"),
+    branch: await git.ask(root, ["symbolic-ref", "--quiet", "--short", "HEAD"]),
+    bare: checkout === null,
+    dirty: checkout === null ? [] : await dirtyIn(git, checkout),
+    branches: branches.split("\n").filter((branch) => branch !== ""),
+  }
+}
+
+async function dirtyIn(git: Git, checkout: string): Promise<readonly string[]> {
+  const status = await git.read(checkout, ["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=no", "--ignore-submodules=dirty"])
+  return entries(status)
+    .slice(0, dirtyMax)
+    .map((entry) => entry.slice(3))
+}

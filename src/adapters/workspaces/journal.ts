@@ -1,0 +1,101 @@
+/**
+ * One small file for each workspace, written before anything of it is made and removed after all of it is gone, so that a
+ * restarted worker finds every workspace, whole or half-made. One worker owns a home; two must not share it.
+ */
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises"
+import { join } from "node:path"
+import { z } from "zod"
+
+const place = {
+  workspace: z.string(),
+  strategy: z.enum(["worktree", "clone", "existing"]),
+  /** As it was named in the job. */
+  repository: z.string(),
+  common: z.string(),
+  path: z.string(),
+  branch: z.string(),
+  base: z.string(),
+  /** What setup made and dependencies kept in the checkout are good for; null when nothing may be kept. */
+  preparation: z.string().nullable(),
+}
+const workspaceRecord = z.discriminatedUnion("state", [
+  /** `branchMade`: the branch did not exist before, so taking everything back includes it. */
+  z.object({ state: z.literal("making"), ...place, branchMade: z.boolean() }),
+  z.object({ state: z.literal("ready"), ...place }),
+  z.object({ state: z.literal("releasing"), ...place, landed: z.boolean(), salvage: z.string().nullable() }),
+  /** The checkout is gone; the branch is kept, and is ours to take up again. */
+  z.object({ state: z.literal("released"), ...place, salvage: z.string().nullable() }),
+])
+const pooledRecord = z.object({ common: z.string(), path: z.string(), preparation: z.string().nullable() })
+
+export type WorkspaceRecord = z.infer<typeof workspaceRecord>
+export type Place = Omit<Extract<WorkspaceRecord, { state: "ready" }>, "state">
+export type PooledRecord = z.infer<typeof pooledRecord>
+
+export class Journal {
+  readonly #workspaces: string
+  readonly #pool: string
+
+  constructor(home: string) {
+    this.#workspaces = join(home, "journal", "workspaces")
+    this.#pool = join(home, "journal", "pool")
+  }
+
+  find(workspace: string): Promise<WorkspaceRecord | null> {
+    return readRecord(join(this.#workspaces, fileOf(workspace)), workspaceRecord)
+  }
+  write(record: WorkspaceRecord): Promise<void> {
+    return writeRecord(this.#workspaces, fileOf(record.workspace), record)
+  }
+  forget(workspace: string): Promise<void> {
+    return rm(join(this.#workspaces, fileOf(workspace)), { force: true })
+  }
+  all(): Promise<WorkspaceRecord[]> {
+    return readAll(this.#workspaces, workspaceRecord)
+  }
+
+  addPooled(slot: string, record: PooledRecord): Promise<void> {
+    return writeRecord(this.#pool, fileOf(slot), record)
+  }
+  dropPooled(slot: string): Promise<void> {
+    return rm(join(this.#pool, fileOf(slot)), { force: true })
+  }
+  pooled(): Promise<PooledRecord[]> {
+    return readAll(this.#pool, pooledRecord)
+  }
+}
+
+/** A file name for any id: what is not plain is escaped, so no id can leave the folder. */
+function fileOf(name: string): string {
+  return `${encodeURIComponent(name).replace(/^\./, "%2E")}.json`
+}
+
+async function readRecord<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null
+    throw error
+  })
+  return text === null ? null : schema.parse(JSON.parse(text))
+}
+
+async function readAll<T>(folder: string, schema: z.ZodType<T>): Promise<T[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return []
+    throw error
+  })
+  const found = await Promise.all(names.filter((name) => name.endsWith(".json")).map((name) => readRecord(join(folder, name), schema)))
+  return found.filter((record) => record !== null)
+}
+
+async function writeRecord(folder: string, name: string, record: unknown): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const temporary = join(folder, `${name}.tmp`)
+  const file = await open(temporary, "w")
+  try {
+    await file.writeFile(JSON.stringify(record))
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(temporary, join(folder, name))
+}

@@ -1,0 +1,126 @@
+/** Makes a workspace or finds the one that is there. Whatever fails, nothing stays; a half-made one of a killed worker is cleaned first. */
+import { mkdir } from "node:fs/promises"
+import { fault, FaultError } from "../../domain/fault.ts"
+import type { Prepared, PrepareWorkspace } from "../../domain/worker/job.ts"
+import { addClone } from "./clone.ts"
+import type { Context } from "./context.ts"
+import { checkoutsOf } from "./context.ts"
+import { adopt } from "./existing.ts"
+import { copyIncluded } from "./include.ts"
+import type { Place, WorkspaceRecord } from "./journal.ts"
+import { mergeInto } from "./merge.ts"
+import { fillIdle, preparationOf, takeIdle } from "./pool.ts"
+import { finishRelease } from "./release.ts"
+import { baseOf, checkBranchName, commonDirectoryOf, tipOf } from "./repository.ts"
+import { runSetup } from "./setup.ts"
+import { gitDirectoryOf } from "./snapshot.ts"
+import { locksOf, removeStaleLocks } from "./stale.ts"
+import { fillSubmodules } from "./submodules.ts"
+import { addWorktree, isWhole, newCheckoutPath, rollBack } from "./worktree.ts"
+
+export async function prepare(context: Context, job: PrepareWorkspace, signal: AbortSignal): Promise<Prepared> {
+  signal.throwIfAborted()
+  const record = await context.journal.find(job.workspace)
+  const found = record?.state === "ready" && (await isWhole(record)) ? record : null
+  const place = found ?? (await make(context, job, await clear(context, record), signal))
+  if (found !== null && found.strategy !== "existing") await removeStaleLocks(found.path, locksOf(found, await gitDirectoryOf(context.git, found.path)))
+  const conflicted = job.merge === null ? [] : await mergeInto(context, place, job.merge, signal)
+  return { path: place.path, branch: place.branch, base: place.base, reused: found !== null, conflicted }
+}
+
+/** Takes away what is left of the workspace's last life. What remains is a branch that is ours, or nothing (null). */
+async function clear(context: Context, record: WorkspaceRecord | null): Promise<WorkspaceRecord | null> {
+  if (record === null || record.state === "released") return record
+  if (record.state === "releasing") {
+    await finishRelease(context, record)
+    return context.journal.find(record.workspace)
+  }
+  const { state, ...place } = record
+  await rollBack(context, place, state === "making" && record.branchMade)
+  if (state === "making" && record.branchMade) {
+    await context.journal.forget(place.workspace)
+    return null
+  }
+  const released = { ...place, state: "released" as const, salvage: null }
+  await context.journal.write(released)
+  return released
+}
+
+async function make(context: Context, job: PrepareWorkspace, before: WorkspaceRecord | null, signal: AbortSignal): Promise<Place> {
+  const common = await commonDirectoryOf(context.git, job.repository)
+  if (job.strategy === "existing") return adopt(context, job, common)
+  const { place, branchMade } = await plan(context, job, common, before)
+  const making = { ...place, state: "making" as const, branchMade }
+  await mkdir(checkoutsOf(context.home), { recursive: true }).catch((error: Error) => Promise.reject(unwritable(context.home, error)))
+  try {
+    const fresh = await makeCheckout(context, making, signal)
+    const ready = { ...place, path: fresh.path }
+    await fillSubmodules(context, ready, signal)
+    await copyIncluded(context.git, job.repository, ready.path, signal)
+    if (job.setup !== null && fresh.setup) await runSetup(context, ready.path, job.setup, signal)
+    await context.journal.write({ ...ready, state: "ready" })
+    return ready
+  } catch (error) {
+    await takeBack(context, job.workspace, before)
+    throw error
+  }
+}
+
+async function plan(context: Context, job: PrepareWorkspace, common: string, before: WorkspaceRecord | null): Promise<{ place: Place; branchMade: boolean }> {
+  const { git } = context
+  await checkBranchName(git, common, job.branch)
+  const ours = before?.branch === job.branch && before.common === common
+  const tip = await tipOf(git, common, job.branch)
+  if (tip !== null && !ours)
+    throw new FaultError(
+      fault(
+        "branch-exists",
+        `the branch ${job.branch} exists already`,
+        "this workspace did not make it, so what is on it is not touched",
+        `rename or delete it: git branch -m ${job.branch} ${job.branch}-old`,
+      ),
+    )
+  const base = tip !== null && before !== null ? before.base : await baseOf(git, common, job.repository, job.base)
+  const preparation = await preparationOf(git, common, tip ?? base, job.setup)
+  const path = newCheckoutPath(context.home, job.repository)
+  const { workspace, strategy, repository, branch } = job
+  return { place: { workspace, strategy, repository, common, path, branch, base, preparation }, branchMade: tip === null }
+}
+
+type Making = Extract<WorkspaceRecord, { state: "making" }>
+
+/** An idle checkout, or a new one. The journal knows of it before it is touched. `setup`: it still needs the setup command. */
+async function makeCheckout(context: Context, making: Making, signal: AbortSignal): Promise<{ path: string; setup: boolean }> {
+  if (making.strategy === "clone") {
+    await context.journal.write(making)
+    await addClone(context, making, making.branchMade, signal)
+    return { path: making.path, setup: true }
+  }
+  const idle = await context.repositories.run(making.common, async () => {
+    const taken = await takeIdle(context, making.common, making.preparation)
+    await context.journal.write({ ...making, path: taken?.path ?? making.path })
+    return taken
+  })
+  if (idle === null) {
+    await addWorktree(context, making, making.branchMade, signal)
+    return { path: making.path, setup: true }
+  }
+  const kept = await fillIdle(context, { ...making, path: idle.path }, idle, making.branchMade, signal)
+  return { path: idle.path, setup: !kept }
+}
+
+/** Rolls back by what the journal says, and puts back what it said before. */
+async function takeBack(context: Context, workspace: string, before: WorkspaceRecord | null): Promise<void> {
+  const record = await context.journal.find(workspace)
+  if (record?.state !== "making") return
+  await rollBack(context, record, record.branchMade)
+  if (before === null) await context.journal.forget(workspace)
+  else await context.journal.write(before)
+}
+
+function unwritable(home: string, error: Error): FaultError {
+  return new FaultError(
+    fault("home-unwritable", `Fleet cannot make workspaces in ${home}`, error.message, "make the directory writable, free some space, or choose another home"),
+    { cause: error },
+  )
+}

@@ -1,0 +1,95 @@
+/** Gives a workspace back: salvage first, then the branch, then the checkout goes to the pool or away. Each step can be done again after a crash. */
+import type { Released } from "../../domain/worker/job.ts"
+import type { Context } from "./context.ts"
+import { insist } from "./lane.ts"
+import type { Place, WorkspaceRecord } from "./journal.ts"
+import { neutralise, preparationOf, putIdle } from "./pool.ts"
+import { removeCheckout, removeTree } from "./removal.ts"
+import { commitOf, refOf, tipOf } from "./repository.ts"
+import { isHeld, salvage } from "./salvage.ts"
+import { deleteRef, isWhole, rollBack } from "./worktree.ts"
+
+type Releasing = Extract<WorkspaceRecord, { state: "releasing" }>
+
+export async function release(context: Context, workspace: string, landed: boolean): Promise<Released> {
+  const record = await context.journal.find(workspace)
+  if (record === null) return { salvage: null }
+  switch (record.state) {
+    case "making":
+      await rollBack(context, record, record.branchMade)
+      await context.journal.forget(workspace)
+      return { salvage: null }
+    case "ready":
+      return finishRelease(context, await begin(context, record, landed))
+    case "releasing":
+      return finishRelease(context, record)
+    case "released":
+      return landed ? dropBranchOf(context, record, record.salvage) : { salvage: record.salvage }
+  }
+}
+
+/** Does the rest of a release whose salvage is done. */
+export async function finishRelease(context: Context, record: Releasing): Promise<Released> {
+  const { salvage: saved, landed, state: _, ...place } = record
+  if (place.strategy === "existing") {
+    await context.journal.forget(place.workspace)
+    return { salvage: saved }
+  }
+  const pooled = place.strategy === "worktree" && (await isWhole(place)) ? await makeIdle(context, place) : null
+  if (pooled === null) await removeOf(context, place)
+  await context.repositories.run(place.common, async () => {
+    const branchStays = await settleBranch(context, place, landed)
+    // Forgotten before it is idle: a crash in between leaves a checkout that `tidy` finds, never one with two owners.
+    if (branchStays) await context.journal.write({ ...place, state: "released", salvage: saved })
+    else await context.journal.forget(place.workspace)
+    if (pooled !== null) await putIdle(context, { common: place.common, path: place.path, preparation: pooled.preparation })
+  })
+  return { salvage: saved }
+}
+
+async function begin(context: Context, record: Extract<WorkspaceRecord, { state: "ready" }>, landed: boolean): Promise<Releasing> {
+  const { state: _, ...place } = record
+  const saved = place.strategy !== "existing" && (await isWhole(place)) ? await salvage(context, place, landed) : null
+  const releasing: Releasing = { ...place, state: "releasing", landed, salvage: saved }
+  await context.journal.write(releasing)
+  return releasing
+}
+
+/** Detaches the checkout and cleans it. Null when it cannot be reused. */
+async function makeIdle(context: Context, place: Place): Promise<{ preparation: string | null } | null> {
+  const { git } = context
+  const head = await commitOf(git, place.path, "HEAD")
+  if (head === null) return null
+  await insist(git, place.path, ["update-ref", "--no-deref", "HEAD", head], [])
+  // An agent that changed the lockfiles changed the dependencies with them.
+  const base = await preparationOf(git, place.common, place.base, place.preparation)
+  const left = await preparationOf(git, place.common, head, place.preparation)
+  const preparation = base === left ? place.preparation : null
+  return (await neutralise(context, place.common, place.path, preparation)) ? { preparation } : null
+}
+
+function removeOf(context: Context, place: Place): Promise<void> {
+  return place.strategy === "clone" ? removeTree(place.path) : context.repositories.run(place.common, () => removeCheckout(place.common, place.path))
+}
+
+async function dropBranchOf(context: Context, record: Extract<WorkspaceRecord, { state: "released" }>, saved: string | null): Promise<Released> {
+  await context.repositories.run(record.common, async () => {
+    await settleBranch(context, record, true)
+    await context.journal.forget(record.workspace)
+  })
+  return { salvage: saved }
+}
+
+/** Deletes the branch when nothing is lost by it. True when it stays: it has commits of its own, or somebody has it checked out. */
+async function settleBranch(context: Context, place: Place, landed: boolean): Promise<boolean> {
+  const { git } = context
+  const tip = await tipOf(git, place.common, place.branch)
+  if (tip === null) return false
+  const ref = refOf(place.branch)
+  const empty = tip === place.base
+  if (!empty && (!landed || !(await isHeld(context, place.common, tip, ref)))) return true
+  const checkouts = (await git.read(place.common, ["worktree", "list", "--porcelain", "-z"])).split("\0")
+  if (checkouts.includes(`branch ${ref}`)) return true
+  await deleteRef(context, place.common, ref, tip)
+  return false
+}

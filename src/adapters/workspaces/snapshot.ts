@@ -1,0 +1,53 @@
+/** Looks at everything in a checkout through a copy of its index, so that the agent's own index is neither touched nor locked. */
+import { randomUUID } from "node:crypto"
+import { copyFile, mkdir } from "node:fs/promises"
+import { join } from "node:path"
+import type { Git } from "./git.ts"
+import { entries } from "./git.ts"
+import { removeTree } from "./removal.ts"
+
+/** Stages all of a checkout (untracked files included, ignored ones and embedded repositories not) into a copy of its index and hands over the environment that selects it. */
+export async function withEverythingStaged<T>(
+  git: Git,
+  home: string,
+  directory: string,
+  work: (environment: Readonly<Record<string, string>>) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const folder = join(home, "temporary", randomUUID())
+  await mkdir(folder, { recursive: true })
+  try {
+    const index = join(folder, "index")
+    await copyFile(join(await gitDirectoryOf(git, directory), "index"), index).catch((error: NodeJS.ErrnoException) => {
+      // A repository without commits may have none yet.
+      if (error.code !== "ENOENT") throw error
+    })
+    const environment = { GIT_INDEX_FILE: index, GIT_OPTIONAL_LOCKS: "0" }
+    await git.read(directory, stageAll(await embeddedIn(git, directory)), { environment, signal })
+    return await work(environment)
+  } finally {
+    await removeTree(folder)
+  }
+}
+
+/** Arguments that stage everything but the repositories inside. */
+export function stageAll(embedded: readonly string[]): string[] {
+  const without = embedded.map((path) => `:(exclude,top,literal)${path.replace(/\/$/, "")}`)
+  return embedded.length === 0 ? ["add", "-A"] : ["add", "-A", "--", ":/", ...without]
+}
+
+/** Repositories that somebody made inside the checkout (by `git init` or `git clone`), which `add -A` would swallow as links to nowhere. */
+export async function embeddedIn(git: Git, directory: string): Promise<readonly string[]> {
+  const untracked = entries(await git.read(directory, ["ls-files", "-z", "--others", "--exclude-standard"]))
+  return untracked.filter((path) => path.endsWith("/"))
+}
+
+/** Paths of links to other repositories in the index: submodules, and embedded repositories that somebody added. */
+export async function linksIn(git: Git, directory: string): Promise<readonly string[]> {
+  const staged = entries(await git.read(directory, ["ls-files", "-z", "--stage"]))
+  return staged.filter((entry) => entry.startsWith("160000 ")).map((entry) => entry.slice(entry.indexOf("\t") + 1))
+}
+
+export async function gitDirectoryOf(git: Git, directory: string): Promise<string> {
+  return (await git.read(directory, ["rev-parse", "--absolute-git-dir"])).replace(/\n$/, "")
+}

@@ -1,0 +1,82 @@
+/** The worker's `Workspaces` port over real git. One worker owns a home; what it holds there is found again after a restart. */
+import { mkdir, realpath } from "node:fs/promises"
+import { fault, FaultError } from "../../domain/fault.ts"
+import { Children } from "../../runtime/children.ts"
+import { Lanes } from "../../runtime/lane.ts"
+import type { Workspaces } from "../../worker/ports/workspaces.ts"
+import { changesOf, patchOf } from "./changes.ts"
+import { collect } from "./collect.ts"
+import type { Context } from "./context.ts"
+import { Git } from "./git.ts"
+import { inspect } from "./inspect.ts"
+import { Journal, type Place } from "./journal.ts"
+import { land } from "./landing.ts"
+import { prepare } from "./prepare.ts"
+import { release } from "./release.ts"
+import { commonDirectoryOf } from "./repository.ts"
+import { tidy } from "./tidy.ts"
+import { isWhole } from "./worktree.ts"
+
+export interface WorkspacesOptions {
+  /** Directory for checkouts and their journal, outside of every repository. */
+  readonly home: string
+  /** What git and setup commands inherit; `GIT_*` is left out. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+export async function openWorkspaces(options: WorkspacesOptions): Promise<Workspaces> {
+  const context = await contextOf(options)
+  const { git, workspaces, landings, repositories } = context
+  const placed = <T>(workspace: string, work: (place: Place) => Promise<T>): Promise<T> =>
+    workspaces.run(workspace, async () => work(await placeOf(context, workspace)))
+  return {
+    prepare: (job, signal) => workspaces.run(job.workspace, () => prepare(context, job, signal)),
+    locate: async (workspace) => (await placeOf(context, workspace)).path,
+    collect: (job, signal) => placed(job.workspace, (place) => collect(context, place, job, signal)),
+    changes: async (workspace, target) => changesOf(context, await placeOf(context, workspace), target),
+    patch: async (workspace, target, bytesMax) => patchOf(context, await placeOf(context, workspace), target, bytesMax),
+    land: async (job, runChecks, signal) => {
+      const common = await commonDirectoryOf(git, job.repository)
+      return landings.run(common, () => land(context, common, job, runChecks, signal))
+    },
+    release: (workspace, landed) => workspaces.run(workspace, () => release(context, workspace, landed)),
+    tidy: async (repository) => {
+      const common = await commonDirectoryOf(git, repository)
+      return landings.run(common, () => repositories.run(common, () => tidy(context, common)))
+    },
+    inspect: (directory) => inspect(git, directory),
+    [Symbol.asyncDispose]: () => context.children[Symbol.asyncDispose](),
+  }
+}
+
+async function contextOf({ home, environment }: WorkspacesOptions): Promise<Context> {
+  await mkdir(home, { recursive: true }).catch((error: Error) => {
+    throw new FaultError(
+      fault("home-unwritable", `Fleet cannot work in ${home}`, error.message, "make the directory writable, free some space, or choose another home"),
+      { cause: error },
+    )
+  })
+  const children = new Children()
+  return {
+    // git resolves symbolic links in the paths that it writes down.
+    home: await realpath(home),
+    git: new Git(children, environment),
+    children,
+    journal: new Journal(await realpath(home)),
+    repositories: new Lanes(),
+    workspaces: new Lanes(),
+    landings: new Lanes(),
+  }
+}
+
+async function placeOf(context: Context, workspace: string): Promise<Place> {
+  const record = await context.journal.find(workspace)
+  if (record?.state === "ready" && (await isWhole(record))) return record
+  const why =
+    record === null
+      ? "it was never prepared here, or it was released"
+      : record.state === "ready"
+        ? `its directory ${record.path} is gone`
+        : `it is ${record.state}`
+  throw new FaultError(fault("no-workspace", `there is no workspace ${workspace}`, why, "prepare it again; what was committed is still on its branch"))
+}

@@ -1,0 +1,57 @@
+/** Worktrees: an entry and a branch made in the repository's lane, the files written outside of it, so that many are filled at once. */
+import { randomBytes } from "node:crypto"
+import { readFile } from "node:fs/promises"
+import { basename, join, resolve } from "node:path"
+import type { Context } from "./context.ts"
+import { checkoutsOf } from "./context.ts"
+import type { Place } from "./journal.ts"
+import { exists, insist, sharedLocks } from "./lane.ts"
+import { removeCheckout } from "./removal.ts"
+import { refOf, tipOf } from "./repository.ts"
+
+/**
+ * Where a new checkout goes. Its name is not the workspace's: a checkout is handed on through the pool without being moved,
+ * because what a setup command made (virtual environments, caches) holds absolute paths.
+ */
+export function newCheckoutPath(home: string, repository: string): string {
+  const name = basename(repository)
+    .replace(/\.git$/, "")
+    .replace(/[^A-Za-z0-9._-]+/g, "-")
+    .replace(/^[.-]+/, "")
+    .slice(0, 40)
+  return join(checkoutsOf(home), `${name || "repository"}-${randomBytes(4).toString("hex")}`)
+}
+
+/** Makes the entry and, where it is new, the branch; then the files. */
+export async function addWorktree(context: Context, place: Place, branchMade: boolean, signal: AbortSignal): Promise<void> {
+  const { git } = context
+  const locks = sharedLocks(place.common, refOf(place.branch))
+  const at = branchMade ? ["-b", place.branch, "--", place.path, place.base] : ["--", place.path, place.branch]
+  await context.repositories.run(place.common, () =>
+    insist(git, place.common, ["worktree", "add", "--quiet", "--no-checkout", ...(branchMade ? ["--no-track"] : []), ...at], locks, { signal }),
+  )
+  await git.read(place.path, ["reset", "--quiet", "--hard"], { signal })
+}
+
+/** Takes back everything that was made for a workspace. What the branch gained meanwhile is never thrown away. */
+export async function rollBack(context: Context, place: Place, branchMade: boolean): Promise<void> {
+  const { git } = context
+  if (place.strategy === "existing") return
+  await context.repositories.run(place.common, async () => {
+    await removeCheckout(place.common, place.path)
+    const tip = branchMade && place.strategy === "worktree" ? await tipOf(git, place.common, place.branch) : null
+    if (tip !== null && tip === place.base) await deleteRef(context, place.common, refOf(place.branch), tip)
+  })
+}
+
+export async function deleteRef(context: Context, common: string, ref: string, expected: string): Promise<void> {
+  await insist(context.git, common, ["update-ref", "--no-deref", "-d", ref, expected], sharedLocks(common, ref))
+}
+
+/** True when the directory is there and is the worktree that the repository knows. */
+export async function isWhole(place: Pick<Place, "strategy" | "path">): Promise<boolean> {
+  if (place.strategy !== "worktree") return exists(place.path)
+  const pointer = await readFile(join(place.path, ".git"), "utf8").catch(() => "")
+  const entry = resolve(place.path, pointer.trimEnd().replace(/^gitdir: /, ""))
+  return basename(entry) === basename(place.path) && (await exists(join(entry, "HEAD")))
+}
