@@ -24,7 +24,8 @@ export async function benchMakespan(): Promise<Row[]> {
   })
   const ours = ratios.map((ratio) => ratio.ours).sort((a, b) => a - b)
   const waves = ratios.map((ratio) => ratio.waves).sort((a, b) => a - b)
-  const text = (sorted: number[]): string => `median ${mid(sorted).toFixed(3)} (${(sorted[0] ?? 0).toFixed(3)} to ${(sorted.at(-1) ?? 0).toFixed(3)}, ${sorted.length} graphs)`
+  const text = (sorted: number[]): string =>
+    `median ${mid(sorted).toFixed(3)} (${(sorted[0] ?? 0).toFixed(3)} to ${(sorted.at(-1) ?? 0).toFixed(3)}, ${sorted.length} graphs)`
   return [
     { name: `makespan / lower bound, ${count} tasks, ${slots} slots, scheduler alone`, value: text(ours), target: "<= 1.05", ok: mid(ours) <= 1.05 },
     { name: "the same graphs in waves with barriers", value: text(waves), target: "beside it", ok: null },
