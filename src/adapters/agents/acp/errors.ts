@@ -11,8 +11,15 @@ export function errorOf(error: { readonly code: number; readonly message: string
   const status = statusIn(data) ?? (error.code >= 400 && error.code < 600 ? error.code : null) ?? statusInText(detailIn(data) ?? error.message)
   const message = [error.message, detailIn(data)].filter((part) => part !== null && part !== "").join(": ")
   if (status !== null) return { class: classOfStatus(status), message, resetAt: resetIn(data, at) }
-  return { class: error.code === authRequired ? "auth" : "bug", message, resetAt: null }
+  return { class: error.code === authRequired ? "auth" : (named.get(String(data["errorName"])) ?? "bug"), message, resetAt: null }
 }
+
+/** opencode names its error and drops the provider's status. It tries a limit or an overload again for ever, so the rest of its "APIError" was refused. */
+const named: ReadonlyMap<string, AgentError["class"]> = new Map<string, AgentError["class"]>([
+  ["ProviderAuthError", "auth"],
+  ["APIError", "refused"],
+  ["ContextOverflowError", "refused"],
+])
 
 /** The error that a turn which ended "well" only mentions in its text; null when it mentions none. */
 export function errorInText(family: string, said: string): AgentError | null {

@@ -74,7 +74,8 @@ export async function startProcess(options: DriverOptions, request: OpenRequest,
     signal.throwIfAborted()
     const exit = await child.exited
     if (exit.failure !== null) throw cannotStart(entry, exit.failure)
-    throw cannotOpen(entry, error, running.lastWords())
+    // What ended the connection names them already.
+    throw cannotOpen(entry, error, error instanceof RequestError ? running.lastWords() : "")
   }
 }
 
