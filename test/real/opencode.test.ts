@@ -84,6 +84,7 @@ else
     open,
     supports: {
       permissions: true,
+      goesOnAfterDenial: "opencode ends its turn when a permission is rejected without a message, and ACP has no place for one",
       resume: true,
       interrupt: true,
       acknowledges: "over ACP, opencode says nothing before the model has",
@@ -91,7 +92,13 @@ else
       thoughts: true,
       tools: true,
       died: true,
-      errors: { auth: true, "rate-limit": retriesForEver, overload: retriesForEver, network: retriesForEver, refused: true },
+      errors: {
+        auth: "over ACP, opencode drops the status: a wrong key cannot be told from any other refusal",
+        "rate-limit": retriesForEver,
+        overload: retriesForEver,
+        network: retriesForEver,
+        refused: true,
+      },
       resetAt: retriesForEver,
     },
   })

@@ -12,6 +12,8 @@ export type Support = true | string
 export interface Supports {
   /** It asks before it runs a command when opened with "ask". */
   readonly permissions: Support
+  /** A denied permission is an answer like another to the agent. Left out: as `permissions`. */
+  readonly goesOnAfterDenial?: Support
   /** A conversation goes on after its process was killed. */
   readonly resume: Support
   readonly interrupt: Support
@@ -100,7 +102,7 @@ function describeTurns(suite: AgentSuite): void {
     const { session, heard } = await its.session("one")
     const outcome = await session.prompt(words(suite, '[[think "pondering"]] [[say "spoken"]]'))
     expect(outcome.text).not.toContain("pondering")
-    expect(heard.some((event) => event.type === "said" && event.chunk.type === "thought" && event.chunk.text.includes("pondering"))).toBe(true)
+    expect(heard.map((event) => (event.type === "said" && event.chunk.type === "thought" ? event.chunk.text : "")).join("")).toContain("pondering")
   })
 
   test("a prompt with quotes, newlines, command substitutions, leading dashes and 100 KB arrives unchanged", async () => {
@@ -155,7 +157,8 @@ function describePermissions(suite: AgentSuite): void {
     expect(await session.answer(request.permission, true, null)).toBe(false)
   })
 
-  supported(support, "a denied command does not run, and the turn goes on", async () => {
+  const goesOn = support === true ? (suite.supports.goesOnAfterDenial ?? true) : support
+  supported(goesOn, "a denied command does not run, and the turn goes on", async () => {
     await using its = await opened(suite, "ask")
     const { session, waiting } = await its.session("one")
     const turn = session.prompt(words(suite, '[[ask cmd="echo yes > ran.txt"]] [[say "went on"]]'))
@@ -261,7 +264,8 @@ function describeErrors(suite: AgentSuite): void {
     const outcome = await session.prompt(words(suite, "[[fail status=429 retry_after=60 times=always]]"))
     const at = outcome.how === "failed" ? outcome.error.resetAt : null
     expect(at).toBeGreaterThanOrEqual(before + 55_000)
-    expect(at).toBeLessThanOrEqual(Date.now() + 61_000)
+    // Claude adds up to a quarter at random, so that many agents do not come back at once.
+    expect(at).toBeLessThanOrEqual(Date.now() + 80_000)
   })
 }
 
