@@ -88,7 +88,7 @@ function edgeReason(context: Context, task: PlanTask, need: Need): string {
       return ours === null || theirs === null ? "phase barrier" : `phase barrier (${ours} starts when ${theirs} has landed)`
     }
     case "order":
-      return "file order (nothing marks it as parallel)"
+      return "file order (not both are marked as parallel)"
   }
 }
 

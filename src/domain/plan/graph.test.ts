@@ -56,7 +56,7 @@ test("every edge is explained with its reason", () => {
     T3: ["nothing to do: it is ticked in the plan"],
     T2: [
       'after "T1": phase barrier (Phase 3 starts when Phase 2 has landed)',
-      'after "T1": file order (nothing marks it as parallel)',
+      'after "T1": file order (not both are marked as parallel)',
       'after "T1": declared',
       "waits for a person: someone must approve before it starts (gate: human)",
     ],

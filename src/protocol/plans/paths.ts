@@ -32,9 +32,11 @@ function pathOf(word: string, quoted: boolean): string | null {
 
 /** `Next.js` in a sentence is a product; in backticks, or as `next.config.js`, it is a file. */
 function isFileName(name: string, quoted: boolean): boolean {
+  if (knownName.test(name)) return true
   return looksLikeFile(name) && (quoted || !/^[a-z0-9]+\.js$/i.test(name) || /^(index|main|app|server|client|setup|config|test)\.js$/.test(name))
 }
 
+const knownName = /^(Dockerfile|Makefile|Gemfile|Rakefile|Procfile|CODEOWNERS|LICENSE|\.env|\.editorconfig|\.gitattributes|\.[a-z]+(rc|ignore))$/
 const mediaType = /^(application|audio|font|image|multipart|text|video)\/[\w.+-]+$/
 const usualRoots = new Set(
   "api app apps assets backend bin cli client cmd components config contracts db docs examples features frontend infra internal lib libs migrations mobile packages pkg public scripts server services shared spec specs src static test tests tools ui web".split(

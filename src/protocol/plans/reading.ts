@@ -5,7 +5,7 @@ import { didYouMean } from "../../domain/plan/did-you-mean.ts"
 import type { Need, Plan, PlanFault, PlanSource, PlanTask } from "../../domain/plan/plan.ts"
 import { parseScope } from "../../domain/scope/normalise.ts"
 import type { Scope } from "../../domain/scope/scope.ts"
-import { taskSchema, type WrittenDefaults, type WrittenTask } from "./schema.ts"
+import { defaultsSchema, taskSchema, type WrittenDefaults, type WrittenTask } from "./schema.ts"
 import { slug } from "./slug.ts"
 
 export class Reading {
@@ -95,28 +95,20 @@ export function parseTask(
   return null
 }
 
-/** Says what is wrong with a shape, where, and what was probably meant. */
+/** Says what is wrong with a shape, where, and what was probably meant, from top to bottom. */
 export function shapeFaults(reading: Reading, wrong: z.ZodError, lineOf: (path: readonly PropertyKey[], key: string | null) => number | null): void {
-  for (const issue of wrong.issues.slice(0, 100)) {
-    if (issue.code === "unrecognized_keys") {
-      const known = keysAt(issue.path)
-      for (const key of issue.keys.slice(0, 20))
-        reading.error(
-          lineOf(issue.path, key),
-          "unknown-key",
-          `unknown key ${JSON.stringify(key)}${inside(issue.path)}`,
-          "keys that nobody reads hide mistakes",
-          suggestion(key, known),
-        )
-    } else
-      reading.error(
-        lineOf(issue.path, null),
-        "wrong-shape",
-        `${pathText(issue.path) || "the plan"} is not well formed`,
-        issue.message,
-        "write it as docs/reference/plan.md shows",
-      )
-  }
+  const found = wrong.issues.slice(0, 100).flatMap((issue): { line: number | null; told: [string, string, string, string] }[] => {
+    if (issue.code !== "unrecognized_keys") {
+      const what = `${pathText(issue.path) || "the plan"} is not well formed`
+      return [{ line: lineOf(issue.path, null), told: ["wrong-shape", what, issue.message, "write it as docs/reference/plan.md shows"] }]
+    }
+    const known = issue.path.length === 0 ? planKeys : issue.path[0] === "defaults" ? defaultKeys : taskKeys
+    return issue.keys.slice(0, 20).map((key) => ({
+      line: lineOf(issue.path, key),
+      told: ["unknown-key", `unknown key ${JSON.stringify(key)}${inside(issue.path)}`, "keys that nobody reads hide mistakes", suggestion(key, known)],
+    }))
+  })
+  for (const { line, told } of found.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))) reading.error(line, ...told)
 }
 
 export const asList = <T>(value: T | T[] | undefined): T[] => (value === undefined ? [] : Array.isArray(value) ? value : [value])
@@ -147,7 +139,7 @@ function minutesFrom(written: number | string | undefined): number | null {
 
 const planKeys = ["version", "goal", "setup", "guardrails", "checks", "defaults", "tasks"]
 const taskKeys = Object.keys(taskSchema.shape)
-const keysAt = (path: readonly PropertyKey[]): readonly string[] => (path.length === 0 ? planKeys : taskKeys)
+const defaultKeys = Object.keys(defaultsSchema.shape)
 
 /** Names that other formats give to the same things. */
 const synonyms = new Map(

@@ -7,14 +7,10 @@ import { planSchema } from "./schema.ts"
 export function readYaml(reading: Reading, text: string): Plan | null {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
-  for (const wrong of document.errors.slice(0, 20))
-    reading.error(
-      lines.linePos(wrong.pos[0]).line,
-      "syntax",
-      `this is not ${reading.source.format === "json" ? "JSON" : "YAML"}`,
-      wrong.message,
-      "mend the syntax",
-    )
+  // One for each line: the others mostly follow from the first.
+  const errors = new Map(document.errors.toReversed().map((wrong) => [lines.linePos(wrong.pos[0]).line, wrong.message]))
+  const language = reading.source.format === "json" ? "JSON" : "YAML"
+  for (const [line, message] of [...errors].toReversed().slice(0, 20)) reading.error(line, "syntax", `this is not ${language}`, message, "mend the syntax")
   if (reading.failed) return null
   const value = valueOf(reading, document)
   if (value === null) return null
