@@ -5,7 +5,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite"
 import type { ProjectId } from "../../domain/ids.ts"
 import { fault, FaultError } from "../../domain/fault.ts"
-import { VersionConflict, type Commit, type Keyed, type Loaded, type Store, type Stored } from "../../engine/ports/store.ts"
+import { VersionConflict, type Commit, type Loaded, type Store, type Stored } from "../../engine/ports/store.ts"
 import { damagedFault, fullFault, holderOf, openPrivate, problemOf, unreadableFault } from "./database.ts"
 import { prepareSchema } from "./schema.ts"
 
