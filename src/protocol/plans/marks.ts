@@ -50,6 +50,6 @@ export function readMarks(line: string): Marked {
 const tidy = (text: string): string => text.replace(/[ \t]{2,}/g, " ").trim()
 
 /** One level of parentheses inside, for `(scope: src/a (read-only), docs)`. */
-const parenthesised = /\(([A-Za-z][A-Za-z _-]{0,30}):((?:[^()]|\([^()]*\))*)\)/g
+const parenthesised = /\(([A-Za-z][A-Za-z _-]{0,30}):((?:[^()]|\([^()]{0,100}\)){0,2000})\)/g
 /** Not a Markdown link. */
-const bracketed = /\[([A-Za-z][\w -]{0,40}):([^\]]*)\](?!\()/g
+const bracketed = /\[([A-Za-z][\w -]{0,40}):([^\][]{0,500})\](?!\()/g
