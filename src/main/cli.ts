@@ -3,6 +3,7 @@ import { enableCompileCache } from "node:module"
 import { homedir } from "node:os"
 import path from "node:path"
 import { sibling } from "./entry.ts"
+import { homeIdOf, localWorker } from "./names.ts"
 import { fleetPaths } from "./paths.ts"
 import { fleetVersion } from "./version.ts"
 
@@ -20,13 +21,15 @@ process.exitCode = await runCli({
   argv: process.argv.slice(2),
   env: process.env,
   cwd: process.cwd(),
+  userHome: homedir(),
   version: fleetVersion(),
   home,
+  homeId: homeIdOf(home, localWorker),
   config,
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
-  programs: { node: process.execPath, hub: sibling("hub"), worker: sibling("worker") },
+  programs: { node: process.execPath, hub: sibling("hub"), worker: sibling("worker"), scriptedAgent: sibling("scripted-agent") },
   signals: process,
   now: Date.now,
 })

@@ -197,8 +197,8 @@ export const commands: readonly CommandSpec[] = [
       {
         name: "start",
         summary: "run a worker in the foreground; it connects to the hub and ends with Ctrl-C",
-        options: [slots],
-        examples: ["fleet worker start --slots 4"],
+        options: [slots, { flags: "--name <name>", description: "its name; one of each may run (default: local, which the hub starts by itself)" }],
+        examples: ["fleet worker start --name second --slots 4"],
         load: async () => (await import("./commands/worker.ts")).workerStart,
       },
     ],

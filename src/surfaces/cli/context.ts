@@ -1,13 +1,17 @@
-/** All that the CLI may touch of the world, handed in by `main/cli.ts`. Nothing in this folder reads `process` or asks the operating system where home is. */
+/** All that the CLI may touch of the world, handed in by `main/cli.ts`. Nothing in this folder reads the environment or asks where home is. */
 
 export interface CliContext {
   /** Without the program and the script. */
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
+  /** The person's home directory. */
+  readonly userHome: string
   readonly version: string
   /** Fleet's state on this machine; absolute. */
   readonly home: string
+  /** Mark of every process that the local worker of this home has started. */
+  readonly homeId: string
   /** The person's configuration file; absolute, may be missing. */
   readonly config: string
   readonly stdin: CliInput
@@ -24,6 +28,7 @@ export interface Programs {
   readonly node: string
   readonly hub: string
   readonly worker: string
+  readonly scriptedAgent: string
 }
 
 export interface CliOutput {

@@ -2,7 +2,6 @@
 import { readFile, stat } from "node:fs/promises"
 import path from "node:path"
 import { fault, FaultError } from "../../domain/fault.ts"
-import { checkPlan } from "../../domain/plan/check.ts"
 import type { Plan, PlanFault } from "../../domain/plan/plan.ts"
 import { readInline } from "../../protocol/plans/inline.ts"
 import { readPlan } from "../../protocol/plans/read.ts"
@@ -30,16 +29,8 @@ export async function readPlanInput(words: readonly string[], cwd: string): Prom
   return checked(readPlan(await readFile(file, "utf8"), { file: first }))
 }
 
-function checked(read: { readonly plan: Plan | null; readonly faults: readonly PlanFault[] }): PlanInput {
-  const faults = read.plan === null ? read.faults : merged(read.faults, checkPlan(read.plan))
-  return { plan: faults.some((found) => found.severity === "error") ? null : read.plan, faults }
-}
-
-/** Readers may have called the same check. */
-function merged(first: readonly PlanFault[], second: readonly PlanFault[]): PlanFault[] {
-  const keyOf = (of: PlanFault): string => JSON.stringify([of.code, of.line, of.what])
-  const seen = new Set(first.map(keyOf))
-  return [...first, ...second.filter((of) => !seen.has(keyOf(of)))]
+function checked({ plan, faults }: PlanInput): PlanInput {
+  return { plan: faults.some((found) => found.severity === "error") ? null : plan, faults }
 }
 
 /** A path or a file name: no sentence ends like that. */

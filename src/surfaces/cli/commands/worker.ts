@@ -9,8 +9,15 @@ import { outputOf } from "../output.ts"
 export async function workerStart(invocation: Invocation): Promise<ExitCode> {
   const { context } = invocation
   const slots = invocation.number("slots")
+  const name = invocation.text("name")
   mkdirSync(context.home, { recursive: true, mode: 0o700 })
-  const args = [context.programs.worker, "--home", context.home, ...(slots === null ? [] : ["--slots", String(slots)])]
+  const args = [
+    context.programs.worker,
+    "--home",
+    context.home,
+    ...(slots === null ? [] : ["--slots", String(slots)]),
+    ...(name === null ? [] : ["--name", name]),
+  ]
   const worker = spawn(context.programs.node, args, {
     cwd: context.home,
     env: { ...context.env, FLEET_HOME: context.home, FLEET_CONFIG: context.config },
