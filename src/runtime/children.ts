@@ -5,6 +5,7 @@
 import { spawn, type ChildProcess } from "node:child_process"
 import type { Readable, Writable } from "node:stream"
 import { setTimeout as delay } from "node:timers/promises"
+import { processFacts } from "./processes.ts"
 
 export interface ChildSpec {
   /** Program and arguments. Never a shell string. */
@@ -63,6 +64,13 @@ function wrap(process: ChildProcess & { stdin: Writable; stdout: Readable; stder
     process.once("error", (failure: NodeJS.ErrnoException) => resolve({ code: null, signal: null, failure }))
     process.once("exit", (code, signal) => resolve({ code, signal, failure: null }))
   })
+  let isGone = false
+  void exited.then(() => (isGone = true))
+  const signal = (name: NodeJS.Signals): void => {
+    // A group keeps its number from being given away only while somebody is in it: a living process with our leader's pid is a stranger.
+    const isStranger = isGone && process.pid !== undefined && processFacts(process.pid) !== null
+    if (!isStranger) signalGroup(process.pid, name)
+  }
   return {
     pid: process.pid,
     stdin: process.stdin,
@@ -70,10 +78,10 @@ function wrap(process: ChildProcess & { stdin: Writable; stdout: Readable; stder
     stderr: process.stderr,
     exited,
     end: async (graceMs) => {
-      signalGroup(process.pid, "SIGTERM")
+      signal("SIGTERM")
       const exit = await Promise.race([exited, delay(graceMs, null, { ref: false })])
       // Also after a clean exit: the leader may be gone while others of its group live on.
-      signalGroup(process.pid, "SIGKILL")
+      signal("SIGKILL")
       return exit ?? (await exited)
     },
   }
