@@ -35,6 +35,7 @@ const landingItem: z.ZodType<LandingItem> = z.object({
   attempt: branded<"attempt">(),
   head: name,
   provedTree: name.nullable(),
+  proved: texts.exactOptional(),
   message: text,
 })
 
@@ -137,6 +138,7 @@ const result: z.ZodType<JobResult> = z.discriminatedUnion("kind", [
       committedByFleet: z.boolean(),
       files: z.array(fileChange),
       unresolved: texts,
+      embedded: texts.exactOptional(),
     }),
   }),
   z.object({ kind: z.literal("checks.run"), checks }),

@@ -1,6 +1,7 @@
 /** Parses what comes over the worker protocol, once, at the edge. What does not fit is a fault that ends the connection, never a crash. */
 import { z } from "zod"
 import { fault, type Fault } from "../domain/fault.ts"
+import type { JobKey } from "../domain/ids.ts"
 import type { RepositoryFacts } from "../domain/repository/facts.ts"
 import { branded, count, faultSchema, fileChange, job, name, report, usage } from "./worker-jobs.ts"
 import type { Answer, FromHub, FromWorker, Hello, Progress, Query, SequencedReport, TranscriptEntry } from "./worker.ts"
@@ -9,6 +10,12 @@ export type Message<T> = { readonly ok: true; readonly message: T } | { readonly
 
 export const parseFromWorker = (value: unknown): Message<FromWorker> => check(fromWorker, value, "worker")
 export const parseFromHub = (value: unknown): Message<FromHub> => check(fromHub, value, "hub")
+
+/** The key of a job that does not fit otherwise: such a job can be refused by itself. Null for anything else. */
+export function keyOfMisfit(value: unknown): JobKey | null {
+  const parsed = misfit.safeParse(value)
+  return parsed.success ? parsed.data.job.key : null
+}
 
 const text = z.string()
 const session = branded<"session">()
@@ -85,6 +92,8 @@ const fromHub: z.ZodType<FromHub> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("heartbeat") }),
   z.object({ type: z.literal("shutdown") }),
 ])
+
+const misfit = z.object({ type: z.literal("job"), job: z.object({ key: branded<"job">() }) })
 
 /** Names where it does not fit, never what stood there: a message may hold anything. */
 function check<T>(schema: z.ZodType<T>, value: unknown, sender: "worker" | "hub"): Message<T> {

@@ -13,8 +13,24 @@ export function failureOf(error: unknown): Failure {
   return { fault: bug(error), transient: false }
 }
 
-/** Faults of the moment: something else holds what is needed. All others stay until a person or an agent does something. */
-const transientCodes = new Set(["worker.no-ports", "session.survivors", "worker.closing"])
+/** Faults of the moment: another try, bounded and with a pause, may well go better. All others stay until a person does something. */
+const transientCodes = new Set([
+  "worker.no-ports",
+  "worker.closing",
+  "session.survivors",
+  // The agent is gone or was never there; opening it again is the way on.
+  "session.not-open",
+  "session.unknown",
+  "agent-not-started",
+  "agent-open-timeout",
+  // Something wrote into the workspace after its work was collected; collecting again sees it.
+  "checks.moved",
+  "checks.uncommitted",
+  // Somebody else's lock, a network that was away, a target that others move.
+  "git-failed",
+  "setup-failed",
+  "target-races",
+])
 
 /** The machine is short of something that comes back. */
 const shortages = new Set(["ENOSPC", "EDQUOT", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "EBUSY", "ETXTBSY"])

@@ -147,7 +147,7 @@ test("a hub that falls silent is left and dialled again", async () => {
 
 test("a message that does not fit, or acknowledges what was never sent, ends the connection and nothing else", async () => {
   using at = await world()
-  at.hub.listener?.onMessage({ type: "job", job: { kind: "make coffee" } })
+  at.hub.listener?.onMessage({ type: "jobs", job: { kind: "make coffee", key: "coffee:1" } })
   at.clock.pass(1_000)
   await settled()
   at.hub.say({ type: "welcome", acknowledged: 9 })
@@ -183,4 +183,17 @@ test("a result that no message can hold is told as a failure, not as a connectio
     type: "report",
     report: { sequence: 1, report: { type: "job.failed", fault: { code: "worker.result-too-large" } } },
   })
+})
+
+test("a job that this worker does not understand fails by itself; a result that nobody could read is told as a failure", async () => {
+  using at = await world()
+  at.hub.say({ type: "welcome", acknowledged: 0 })
+  at.hub.listener?.onMessage({ type: "job", job: { kind: "make coffee", key: "coffee:1" } })
+  const usage = { inputTokens: Number.NaN, outputTokens: 0, cachedTokens: 0, costUsd: null }
+  at.link.report({ type: "job.done", job: id("turn:1"), result: { kind: "session.turn", outcome: { how: "completed", text: "", usage } } })
+  const reports = at.hub.heard.flatMap((message) => (message.type === "report" ? [message.report.report] : []))
+  expect(reports).toMatchObject([
+    { type: "job.failed", job: "coffee:1", fault: { code: "protocol.invalid" }, transient: false },
+    { type: "job.failed", job: "turn:1", fault: { code: "protocol.invalid" }, transient: false },
+  ])
 })

@@ -3,9 +3,10 @@
  * Every report stays in the outbox until the hub acknowledged it, and is sent again, in order, after a reconnect.
  */
 import { fault, type Fault } from "../domain/fault.ts"
+import type { JobKey } from "../domain/ids.ts"
 import type { Job, Report } from "../domain/worker/job.ts"
 import { encode, type Wire, type WireListener } from "../protocol/frames.ts"
-import { parseFromHub } from "../protocol/worker-messages.ts"
+import { keyOfMisfit, parseFromHub } from "../protocol/worker-messages.ts"
 import {
   heartbeatMs,
   reportsAheadMax,
@@ -85,6 +86,7 @@ export class Link implements Disposable {
   #connect(): void {
     const life: Life = new Life(this.#options, {
       heard: (message) => this.#heard(life, message),
+      misfit: (job, why) => void this.report({ type: "job.failed", job, fault: { ...why, what: "A job was not done" }, transient: false }),
       ended: () => this.#ended(life),
     })
     this.#life = life
@@ -154,6 +156,7 @@ export class Link implements Disposable {
 
 interface LifeListener {
   heard(message: FromHub): void
+  misfit(job: JobKey, why: Fault): void
   ended(): void
 }
 
@@ -222,7 +225,10 @@ class Life implements WireListener {
     const parsed = parseFromHub(value)
     if (parsed.ok) return this.#listener.heard(parsed.message)
     this.#options.noticed(parsed.fault)
-    this.end()
+    // A hub sends an open job again with each connection: one that does not fit must not end them all.
+    const job = keyOfMisfit(value)
+    if (job === null) this.end()
+    else this.#listener.misfit(job, parsed.fault)
   }
 
   onDrain(): void {

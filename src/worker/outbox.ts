@@ -1,7 +1,8 @@
 /** The reports that the hub has not acknowledged yet, in order. Nothing is ever dropped: when it is full, the worker takes no more work. */
-import { fault } from "../domain/fault.ts"
+import { fault, type Fault } from "../domain/fault.ts"
 import type { Report } from "../domain/worker/job.ts"
 import { encode } from "../protocol/frames.ts"
+import { parseFromWorker } from "../protocol/worker-messages.ts"
 import { frameCharsMax, type FromWorker } from "../protocol/worker.ts"
 
 export interface OutboxLimits {
@@ -58,15 +59,23 @@ export class Outbox {
   }
 }
 
-/** A report that no frame can hold would end every connection that it is sent over, for ever. */
+/** A report that no frame can hold, or that the hub cannot read, would end every connection that it is sent over, for ever. */
 function fitting(report: Report, sequence: number, at: number): string {
   const frame = frameOf(report, sequence, at)
-  if (frame.length <= frameCharsMax) return frame
-  return frameOf(tooLarge(report, frame.length), sequence, at)
+  if (frame.length > frameCharsMax) return frameOf(tooLarge(report, frame.length), sequence, at)
+  const read = parseFromWorker(JSON.parse(frame) as unknown)
+  return read.ok ? frame : frameOf(unreadable(report, read.fault), sequence, at)
 }
 
 function frameOf(report: Report, sequence: number, at: number): string {
   return encode({ type: "report", report: { sequence, at, report } } satisfies FromWorker)
+}
+
+/** Only a job's result holds what others made; the rest is made here, and its makers see to it. */
+function unreadable(report: Report, why: Fault): Report {
+  if (report.type === "job.done")
+    return { type: "job.failed", job: report.job, fault: { ...why, what: "The result of a job cannot be told" }, transient: false }
+  throw new Error(`a ${report.type} report does not fit: ${why.why}`)
 }
 
 function tooLarge(report: Report, chars: number): Report {

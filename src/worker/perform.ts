@@ -23,7 +23,15 @@ export class Performance {
   }
 
   async perform(job: Job): Promise<JobResult> {
-    if (this.#signal.aborted) throw new FaultError(workerCloses)
+    try {
+      if (!this.#signal.aborted) return await this.#perform(job)
+    } catch (error) {
+      if (!this.#signal.aborted || error instanceof FaultError) throw error
+    }
+    throw new FaultError(workerCloses)
+  }
+
+  async #perform(job: Job): Promise<JobResult> {
     const { workspaces } = this.#parts
     const { kind } = job
     switch (kind) {
@@ -83,9 +91,10 @@ export class Performance {
     if (uncommitted.length > 0) throw new FaultError(dirty(job, uncommitted))
     if (signal.aborted) throw new FaultError(cutOff)
     const environment = { ...this.#checkEnvironment(), ...this.#sessionMarks(job) }
-    const checks = await this.#parts.runChecks({ directory, commands: job.commands, timeoutMs: job.timeoutMs, environment }, signal)
-    if (signal.aborted) throw new FaultError(cutOff)
-    return checks
+    const { commands, timeoutMs } = job
+    return this.#parts.runChecks({ directory, commands, timeoutMs, environment }, signal).catch((error: unknown) => {
+      throw signal.aborted ? new FaultError(cutOff) : error
+    })
   }
 
   #landingChecks(job: TryLanding, directory: string): Promise<readonly CheckResult[]> {

@@ -17,6 +17,10 @@ export interface PermissionsOptions {
 /** An agent that asks more than this at once is out of its mind: what comes on top is denied. */
 const waitingMax = 1_000
 const titleCharsMax = 2_000
+const nameCharsMax = 1_000
+
+/** What the hub can hand back in an answer. */
+const isName = (permission: string): boolean => permission.length > 0 && permission.length <= nameCharsMax
 
 export class Permissions {
   readonly #options: PermissionsOptions
@@ -29,7 +33,7 @@ export class Permissions {
   asked(request: PermissionRequest): void {
     const { session, decide, report, transcribe, waits } = this.#options
     const title = request.title.slice(0, titleCharsMax)
-    const decision = this.#waiting.size >= waitingMax ? "deny" : decide(request)
+    const decision = this.#waiting.size >= waitingMax || !isName(request.permission) ? "deny" : decide(request)
     if (decision !== "ask") {
       transcribe(`${decision === "allow" ? "allowed" : "denied"} by policy: ${title}`)
       void this.#tell(request.permission, decision === "allow", decision === "deny" ? "Denied by policy." : null)

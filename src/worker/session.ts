@@ -147,8 +147,8 @@ export class Session implements SessionListener {
   used(usage: Usage): void {
     if (this.#turn === null) return
     this.#turn.turn.watchdog.heard()
-    this.#turn.turn.usage = usage
-    this.#progress.used(usage)
+    this.#turn.turn.usage = sane(usage)
+    this.#progress.used(sane(usage))
   }
 
   died(message: string): void {
@@ -220,7 +220,18 @@ function lastLine(text: string): string {
 }
 
 function capped(outcome: TurnOutcome): TurnOutcome {
-  return outcome.text.length <= outcomeCharsMax ? outcome : { ...outcome, text: outcome.text.slice(-outcomeCharsMax) }
+  return { ...outcome, text: outcome.text.slice(-outcomeCharsMax), usage: sane(outcome.usage) }
+}
+
+/** Agents count in their own ways; no sum may come out as nonsense. */
+function sane(usage: Usage): Usage {
+  const atLeastZero = (count: number): number => (Number.isFinite(count) && count > 0 ? count : 0)
+  return {
+    inputTokens: atLeastZero(usage.inputTokens),
+    outputTokens: atLeastZero(usage.outputTokens),
+    cachedTokens: atLeastZero(usage.cachedTokens),
+    costUsd: usage.costUsd === null ? null : atLeastZero(usage.costUsd),
+  }
 }
 
 function describe(outcome: TurnOutcome): string {
