@@ -14,7 +14,7 @@ export function applyAttempt(state: State, event: AttemptEvent, at: number): Sta
       const here = withAttempt(state, event.task, (attempt) => ({ ...attempt, conflicted, phase: { name: "opening" } }))
       return withTask(here, event.task, (task) => ({
         ...task,
-        workspace: { worker: attemptOf(task).worker, path, branch, base: task.workspace?.base ?? base },
+        workspace: { worker: attemptOf(task).worker, path, branch, base: task.workspace?.base ?? base, status: "held" },
       }))
     }
     case "session.opened":

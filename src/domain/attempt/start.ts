@@ -65,6 +65,7 @@ export function sendPrompt(draft: Draft, of: TaskId, opened: Opened): void {
 export function releaseWorkspace(draft: Draft, of: TaskId, landed: boolean): void {
   const task = taskOf(draft.state, of)
   if (task.workspace === null) return
+  draft.emit({ type: "workspace.releasing", task: of })
   draft.ask(task.workspace.worker, {
     kind: "workspace.release",
     key: id(`release:${task.run}.${task.key}:${task.attempts.length}`),

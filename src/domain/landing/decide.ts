@@ -92,6 +92,7 @@ function start(draft: Draft, landing: Landing): void {
         attempt,
         head: collected.head,
         provedTree: collected.tree,
+        proved: checks.map((check) => check.command),
         message: `${task.plan.title}\n\nFleet-Run: ${run.id}\nFleet-Task: ${task.key}\nFleet-Attempt: ${attempt}\n`,
       },
     ],

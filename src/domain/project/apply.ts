@@ -15,12 +15,16 @@ export function apply(state: State, event: Event, at: number): State {
     case "run.stopping":
     case "run.resumed":
     case "run.settled":
+    case "run.tidied":
       return applyRun(state, event, at)
     case "task.done":
     case "task.failed":
     case "task.cancelled":
     case "task.requeued":
     case "task.reopened":
+    case "workspace.releasing":
+    case "workspace.released":
+    case "workspace.kept":
     case "scope.widened":
       return applyTask(state, event, at)
     case "attempt.started":

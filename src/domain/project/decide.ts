@@ -3,7 +3,7 @@ import type { Fault } from "../fault.ts"
 import type { JobKey } from "../ids.ts"
 import { answerApproval } from "../approval/decide.ts"
 import { tryLandings } from "../landing/decide.ts"
-import { continueRun, settleRuns, stopRun, submitRun } from "../run/decide.ts"
+import { continueRun, settleRuns, stopRun, submitRun, tidyRepositories } from "../run/decide.ts"
 import { schedule } from "../run/schedule.ts"
 import { retryTask, stopTask } from "../task/decide.ts"
 import { hearReport } from "../worker/report.ts"
@@ -32,6 +32,7 @@ export function decide(state: State, command: Command, now: number): Decision {
     tryLandings(draft)
     schedule(draft)
     settleRuns(draft)
+    tidyRepositories(draft)
   }
   return { accepted: true, events: draft.events, actions: draft.actions, settles: draft.settles, state: draft.state }
 }

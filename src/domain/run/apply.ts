@@ -10,16 +10,18 @@ export function applyRun(state: State, event: RunEvent, at: number): State {
     case "run.submitted":
       return submitted(state, event, at)
     case "run.stopping":
-      return withStatus(state, event.run, { name: "stopping", by: event.by })
+      return withRun(state, event.run, { status: { name: "stopping", by: event.by } })
     case "run.resumed":
-      return withStatus(state, event.run, { name: "running" })
+      return withRun(state, event.run, { status: { name: "running" }, tidied: false })
     case "run.settled":
-      return withStatus(state, event.run, { name: "settled", outcome: event.outcome, at })
+      return withRun(state, event.run, { status: { name: "settled", outcome: event.outcome, at } })
+    case "run.tidied":
+      return withRun(state, event.run, { tidied: true })
   }
 }
 
-function withStatus(state: State, id: Run["id"], status: Run["status"]): State {
-  return { ...state, runs: state.runs.set(id, { ...runOf(state, id), status }) }
+function withRun(state: State, id: Run["id"], change: Partial<Run>): State {
+  return { ...state, runs: state.runs.set(id, { ...runOf(state, id), ...change }) }
 }
 
 function submitted(state: State, event: RunEvent & { type: "run.submitted" }, at: number): State {
@@ -37,6 +39,7 @@ function submitted(state: State, event: RunEvent & { type: "run.submitted" }, at
     tasks: tasks.map((task) => task.id),
     startedAt: at,
     status: { name: "running" },
+    tidied: false,
   }
   return {
     ...state,

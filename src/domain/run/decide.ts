@@ -78,7 +78,6 @@ export function settleRuns(draft: Draft): void {
   for (const run of draft.state.runs.values()) {
     if (run.status.name === "settled" || canGoOn(draft.state, run)) continue
     draft.emit({ type: "run.settled", run: run.id, outcome: outcomeOf(draft.state, run) })
-    tidy(draft, run)
   }
 }
 
@@ -92,10 +91,21 @@ function outcomeOf(state: State, run: Run): RunOutcome {
   return run.status.name === "stopping" || !states.includes("failed") ? "cancelled" : "failed"
 }
 
-/** Pooled workspaces go when the last run on a repository is over. */
-function tidy(draft: Draft, run: Run): void {
-  const inUse = [...draft.state.runs.values()].some((other) => other.status.name !== "settled" && other.commonDirectory === run.commonDirectory)
-  if (inUse) return
-  const workers = new Set(run.tasks.map((task) => taskOf(draft.state, task).workspace?.worker).filter((worker) => worker !== undefined))
-  for (const worker of workers) draft.ask(worker, { kind: "repository.tidy", key: id(`tidy:${run.id}:${draft.now}`), repository: run.repository })
+/** When the last run on a repository is over and every workspace of it was given back, the pool is emptied. */
+export function tidyRepositories(draft: Draft): void {
+  for (const run of draft.state.runs.values()) {
+    if (run.status.name !== "settled" || run.tidied || inUse(draft.state, run)) continue
+    draft.emit({ type: "run.tidied", run: run.id })
+    const workers = [...draft.state.workers.values()].filter((worker) => worker.status.name !== "lost")
+    for (const worker of workers)
+      draft.ask(worker.id, { kind: "repository.tidy", key: id(`tidy:${run.id}:${worker.id}:${draft.now}`), repository: run.repository })
+  }
+}
+
+function inUse(state: State, run: Run): boolean {
+  return [...state.runs.values()].some(
+    (other) =>
+      other.commonDirectory === run.commonDirectory &&
+      (other.status.name !== "settled" || other.tasks.some((task) => taskOf(state, task).workspace?.status === "releasing")),
+  )
 }

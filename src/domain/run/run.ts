@@ -18,6 +18,8 @@ export interface Run {
   readonly tasks: readonly TaskId[]
   readonly startedAt: number
   readonly status: RunStatus
+  /** Its workers were told that its repository is not needed any more. */
+  readonly tidied: boolean
 }
 
 export type RunStatus =
@@ -78,6 +80,7 @@ export type RunEvent =
   | { readonly type: "run.stopping"; readonly run: RunId; readonly by: string }
   | { readonly type: "run.resumed"; readonly run: RunId }
   | { readonly type: "run.settled"; readonly run: RunId; readonly outcome: RunOutcome }
+  | { readonly type: "run.tidied"; readonly run: RunId }
 
 /** How long an attempt of this task may take. */
 export function timeoutMs(run: Run, plan: PlanTask): number {

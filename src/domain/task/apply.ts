@@ -25,6 +25,13 @@ export function applyTask(state: State, event: TaskEvent, at: number): State {
         event.task,
         event.next,
       )
+    case "workspace.releasing":
+    case "workspace.kept": {
+      const status = event.type === "workspace.kept" ? "kept" : "releasing"
+      return withTask(state, event.task, (task) => ({ ...task, workspace: task.workspace === null ? null : { ...task.workspace, status } }))
+    }
+    case "workspace.released":
+      return withTask(state, event.task, (task) => ({ ...task, workspace: null }))
     case "scope.widened":
       return withTask(state, event.task, (task) => ({
         ...task,

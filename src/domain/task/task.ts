@@ -1,5 +1,6 @@
 /** A unit of work in a run: what was asked, and the one state that it is in. */
 import type { ApprovalId, LandingId, RunId, TaskId, TaskKey, WorkerId } from "../ids.ts"
+import type { Fault } from "../fault.ts"
 import type { PlanTask } from "../plan/plan.ts"
 import type { Usage } from "../session/turn.ts"
 import type { Attempt, EndedAttempt, Proof } from "../attempt/attempt.ts"
@@ -28,8 +29,17 @@ export interface Task {
   readonly resumes: number
   readonly hiccups: number
   readonly usage: Usage
-  /** Where its checkout is, once there is one. */
-  readonly workspace: { readonly worker: WorkerId; readonly path: string; readonly branch: string; readonly base: string } | null
+  /** Where its checkout is, once there is one and until it is given back. */
+  readonly workspace: Checkout | null
+}
+
+export interface Checkout {
+  readonly worker: WorkerId
+  readonly path: string
+  readonly branch: string
+  readonly base: string
+  /** held: in use, or kept for another attempt. releasing: the worker was asked to give it back. kept: it could not be given back. */
+  readonly status: "held" | "releasing" | "kept"
 }
 
 export type TaskState =
@@ -54,4 +64,8 @@ export type TaskEvent =
   | { readonly type: "task.requeued"; readonly task: TaskId; readonly next: NextAttempt }
   /** A person asked for it: the limits start afresh. */
   | { readonly type: "task.reopened"; readonly task: TaskId; readonly next: NextAttempt }
+  | { readonly type: "workspace.releasing"; readonly task: TaskId }
+  /** `salvage` names the ref that holds what was on no branch. */
+  | { readonly type: "workspace.released"; readonly task: TaskId; readonly salvage: string | null }
+  | { readonly type: "workspace.kept"; readonly task: TaskId; readonly fault: Fault }
   | { readonly type: "scope.widened"; readonly task: TaskId; readonly paths: readonly string[]; readonly by: string }

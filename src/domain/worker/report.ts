@@ -55,6 +55,11 @@ function jobDone(draft: Draft, key: JobKey, result: JobResult): void {
     landed(draft, id(landing), Number(tries), result.landing)
     return
   }
+  if (result.kind === "workspace.release") {
+    const task = releasing(draft, key)
+    if (task !== null) draft.emit({ type: "workspace.released", task, salvage: result.released.salvage })
+    return
+  }
   const current = currentAttempt(draft, key.slice(key.indexOf(":") + 1))
   if (current === null) return
   const { task, attempt } = current
@@ -71,6 +76,11 @@ function jobFailed(draft: Draft, key: JobKey, fault: Fault, transient: boolean):
   if (key.startsWith("land:")) {
     const landing = draft.state.landings.get(id(key.split(":")[1] ?? ""))
     if (landing?.status.name === "trying") hold(draft, landing, fault)
+    return
+  }
+  const released = releasing(draft, key)
+  if (released !== null) {
+    draft.emit({ type: "workspace.kept", task: released, fault })
     return
   }
   const current = currentAttempt(draft, key.slice(key.indexOf(":") + 1))
@@ -146,6 +156,14 @@ function askPerson(draft: Draft, report: Report & { type: "permission.asked" }):
     title,
     [command, ...paths].filter((line) => line !== null).join("\n"),
   )
+}
+
+/** The task whose workspace a release job was about, when it still waits for that. */
+function releasing(draft: Draft, key: JobKey): TaskId | null {
+  const [kind, of = ""] = key.split(":")
+  if (kind !== "release") return null
+  const task = taskId(id(of.slice(0, of.indexOf("."))), id(of.slice(of.indexOf(".") + 1)))
+  return draft.state.tasks.get(task)?.workspace?.status === "releasing" ? task : null
 }
 
 /** The running attempt that an id names, or null when it is not the task's current one: its fence is old. */

@@ -21,6 +21,8 @@ function say(event: Event): string {
       return "goes on"
     case "run.settled":
       return `run ${event.outcome}`
+    case "run.tidied":
+      return "its repository is tidied"
     case "task.done":
       return event.landed === null ? "done; nothing to land" : `landed as ${event.landed.commit.slice(0, 10)}`
     case "task.failed":
@@ -31,6 +33,12 @@ function say(event: Event): string {
       return `another attempt follows (${event.next.reason})`
     case "task.reopened":
       return "reopened by a person"
+    case "workspace.releasing":
+      return "its workspace is being given back"
+    case "workspace.released":
+      return event.salvage === null ? "its workspace is given back" : `what was on no branch is kept as ${event.salvage}`
+    case "workspace.kept":
+      return `its workspace could not be given back: ${event.fault.what}: ${event.fault.why}`
     case "scope.widened":
       return `scope widened by ${event.by}: ${event.paths.join(", ")}`
     case "attempt.started":
