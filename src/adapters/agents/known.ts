@@ -42,7 +42,8 @@ const agents: readonly KnownAgent[] = [
   {
     ...acp("codex", "OpenAI Codex", ["codex", "app-server"]),
     driver: "codex",
-    login: { env: ["OPENAI_API_KEY", "CODEX_API_KEY"], files: [".codex/auth.json"] },
+    // Its app-server takes no key from the environment (`account/read` then says that nobody is logged in).
+    login: { env: [], files: [".codex/auth.json"] },
     install: "npm install --global @openai/codex",
     loginHint: "codex login",
     proof: { ran: "0.169.0" },

@@ -44,7 +44,7 @@ test("a version is found in what the program prints, and a login by its file or 
     return {}
   }
   expect(await probed("codex", file)).toMatchObject({ program: "~/bin/codex", version: "0.169.0", login: "seen" })
-  expect(await probed("codex", async () => ({ OPENAI_API_KEY: "k" }))).toMatchObject({ login: "seen" })
+  expect(await probed("claude", async () => ({ ANTHROPIC_API_KEY: "k" }))).toMatchObject({ login: "seen" })
 })
 
 test("a program that says no version is not taken to have one", async () => {

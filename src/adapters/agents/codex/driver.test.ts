@@ -1,18 +1,19 @@
 /** The real codex, driven by the conformance suite. Only the model is not real: a scripted one on loopback. */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
+import { spawnSync } from "node:child_process"
+import { access, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
-import { test } from "vitest"
+import { expect, test } from "vitest"
 import { realAgent } from "../../../../scripts/real-agents.ts"
 import { startModel } from "../../../../test/model/model.ts"
 import { Children } from "../../../runtime/children.ts"
-import type { AgentUnderTest } from "../../../worker/ports/agent.case.ts"
+import { agentCase, type AgentUnderTest } from "../../../worker/ports/agent.case.ts"
 import { describeAgentDriver } from "../../../worker/ports/agent.conformance.ts"
 import { openCodexDriver } from "./driver.ts"
 
 const codex = realAgent("codex")
 
-async function open(permissions: "ask" | "allow"): Promise<AgentUnderTest> {
+async function open(permissions: "ask" | "allow", mode: string | null = null): Promise<AgentUnderTest> {
   if ("missing" in codex) throw new Error(codex.missing)
   const home = await mkdtemp(path.join(tmpdir(), "fleet-codex-"))
   const model = await startModel()
@@ -23,10 +24,10 @@ async function open(permissions: "ask" | "allow"): Promise<AgentUnderTest> {
     entry: {
       name: "codex",
       driver: "codex",
-      argv: [codex.argv0],
+      argv: [codex.argv0, "app-server"],
       env: {},
       model: null,
-      mode: null,
+      mode,
       shared: true,
       slotsMax: null,
       family: "codex",
@@ -64,11 +65,15 @@ request_max_retries = 1
 stream_max_retries = 1
 `
 
+/** Its sandbox needs user namespaces, which a container may not have. */
+const sandboxWorks = (argv0: string): boolean =>
+  spawnSync(argv0, ["sandbox", "--", "true"], { env: { PATH: process.env["PATH"], HOME: tmpdir() }, timeout: 20_000 }).status === 0
+
 if ("missing" in codex) test.skip(`the real codex [skipped: ${codex.missing}]`, () => undefined)
-else
+else {
   describeAgentDriver({
     name: `codex ${codex.version}`,
-    open,
+    open: (permissions) => open(permissions),
     supports: {
       permissions: true,
       resume: true,
@@ -82,3 +87,46 @@ else
       resetAt: "codex does not tell how long the provider asks it to wait",
     },
   })
+
+  test("each session's tools see the session's own environment, though they share a process", async () => {
+    await using its = await agentCase(() => open("allow"))
+    const sessions = await Promise.all([its.session("one"), its.session("two")])
+    const script = '[[run cmd="printf %s $FLEET_SESSION > session.txt"]]'
+    const outcomes = await Promise.all(sessions.map(({ session }) => session.prompt(script)))
+    expect(outcomes).toMatchObject([{ how: "completed" }, { how: "completed" }])
+    expect([await its.file("session.txt", "one"), await its.file("session.txt", "two")]).toEqual(sessions.map(({ id }) => id))
+    expect(sessions[0]?.id).not.toBe(sessions[1]?.id)
+  })
+
+  test("a conversation that goes on as another session has that one's environment", async () => {
+    await using its = await agentCase(() => open("allow"))
+    const first = await its.session("one")
+    await first.session.prompt('[[say "hello"]]')
+    await first.session.close()
+    const second = await its.session("two", { resume: first.session.agentSession })
+    expect(second.session).toMatchObject({ resumed: true, agentSession: first.session.agentSession })
+    await second.session.prompt('[[run cmd="printf %s $FLEET_SESSION > session.txt"]]')
+    expect(await its.file("session.txt", "two")).toBe(second.id)
+  })
+
+  test.skipIf(!sandboxWorks(codex.argv0))("in codex's own sandbox, a linked worktree can commit, and what lies outside cannot be written", async () => {
+    await using its = await agentCase(() => open("allow", "workspace-write"))
+    const { session } = await its.session("one")
+    const outcome = await session.prompt('[[run cmd="touch /usr/fleet-was-here"]] [[write path=a.txt text=a]] [[commit message="add a"]]')
+    expect(outcome).toMatchObject({ how: "completed" })
+    expect(await its.git("log", "-1", "--format=%s")).toBe("add a\n")
+    await expect(access("/usr/fleet-was-here")).rejects.toThrow("ENOENT")
+  })
+
+  test("a patch is asked for as an edit that names its files", async () => {
+    await using its = await agentCase(() => open("ask"))
+    const { session, waiting } = await its.session("one")
+    const patch = "*** Begin Patch\\n*** Add File: new.txt\\n+hello\\n*** End Patch"
+    const turn = session.prompt(`[[run cmd="apply_patch <<'EOF'\\n${patch.replaceAll("\\\\", "\\")}\\nEOF"]]`)
+    const request = await waiting.asked()
+    expect(request).toMatchObject({ kind: "edit", command: null, paths: [expect.stringContaining("new.txt")] })
+    expect(await session.answer(request.permission, true, null)).toBe(true)
+    expect(await turn).toMatchObject({ how: "completed" })
+    expect(await its.file("new.txt")).toBe("hello\n")
+  })
+}

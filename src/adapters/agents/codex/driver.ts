@@ -86,7 +86,7 @@ class CodexDriver implements AgentDriver {
   async #start(request: OpenRequest): Promise<Server> {
     const { entry, children, stateDirectory } = this.#options
     const environment = sharedEnvironment(request.environment, entry.env)
-    const child = children.start({ argv: [...entry.argv, "app-server"], cwd: stateDirectory, env: environment })
+    const child = children.start({ argv: entry.argv, cwd: stateDirectory, env: environment })
     const peer: Peer = new Peer(child, {
       notified: (method, params) => this.#notified(method, params),
       requested: (id, method, params) => this.#requested(peer, id, method, params),
