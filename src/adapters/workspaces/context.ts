@@ -10,6 +10,8 @@ export interface Context {
   readonly git: Git
   readonly children: Children
   readonly journal: Journal
+  /** The whole environment of setup commands. */
+  readonly setupEnvironment: Readonly<Record<string, string | undefined>>
   /** Serial by common directory: git that writes refs, worktree entries or shared configuration. */
   readonly repositories: Lanes
   /** Serial by workspace: whatever changes it. */

@@ -105,11 +105,6 @@ export class Git {
   async holds(directory: string, args: readonly string[], signal?: AbortSignal): Promise<boolean> {
     return (await this.ask(directory, args, signal)) !== null
   }
-
-  /** The environment that our own commands run in, `GIT_*` stripped: also for a setup command. */
-  get environment(): Readonly<Record<string, string | undefined>> {
-    return Object.fromEntries(Object.entries(this.#environment).filter(([name]) => !name.startsWith("GIT_")))
-  }
 }
 
 export function gitFailed(directory: string, args: readonly string[], result: GitRun): FaultError {
@@ -124,9 +119,14 @@ export const entries = (text: string): string[] => text.split("\0").filter((entr
 
 export const authoredBy = (author: Identity): Record<string, string> => ({ GIT_AUTHOR_NAME: author.name, GIT_AUTHOR_EMAIL: author.email })
 
+/** `GIT_*`, inherited from a hook for example, aims git at the wrong repository. */
+export function withoutGit(environment: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("GIT_")))
+}
+
 function ownEnvironment(environment: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
   return {
-    ...Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("GIT_"))),
+    ...withoutGit(environment),
     ...authoredBy(fleet),
     GIT_COMMITTER_NAME: fleet.name,
     GIT_COMMITTER_EMAIL: fleet.email,

@@ -48,7 +48,7 @@ export class Journal {
     return writeRecord(this.#workspaces, fileOf(record.workspace), record)
   }
   forget(workspace: string): Promise<void> {
-    return rm(join(this.#workspaces, fileOf(workspace)), { force: true })
+    return removeRecord(this.#workspaces, fileOf(workspace))
   }
   all(): Promise<WorkspaceRecord[]> {
     return readAll(this.#workspaces, workspaceRecord)
@@ -58,7 +58,7 @@ export class Journal {
     return writeRecord(this.#pool, fileOf(slot), record)
   }
   dropPooled(slot: string): Promise<void> {
-    return rm(join(this.#pool, fileOf(slot)), { force: true })
+    return removeRecord(this.#pool, fileOf(slot))
   }
   pooled(): Promise<PooledRecord[]> {
     return readAll(this.#pool, pooledRecord)
@@ -89,6 +89,7 @@ async function readAll<T>(folder: string, schema: z.ZodType<T>): Promise<T[]> {
 
 async function writeRecord(folder: string, name: string, record: unknown): Promise<void> {
   await mkdir(folder, { recursive: true })
+  // The same name each time: what a kill leaves of it is written over, or goes when the record is forgotten.
   const temporary = join(folder, `${name}.tmp`)
   const file = await open(temporary, "w")
   try {
@@ -98,4 +99,9 @@ async function writeRecord(folder: string, name: string, record: unknown): Promi
     await file.close()
   }
   await rename(temporary, join(folder, name))
+}
+
+async function removeRecord(folder: string, name: string): Promise<void> {
+  await rm(join(folder, name), { force: true })
+  await rm(join(folder, `${name}.tmp`), { force: true })
 }

@@ -60,7 +60,7 @@ async function attempt(
     )
   const merged = await mergeAll(context, common, job, tip, signal)
   if ("how" in merged) return merged
-  if (merged.commit === tip) return { how: "landed", commit: await bringerOf(context, common, job.items, tip), tree: merged.tree, checks: [] }
+  if (merged.commit === tip) return alreadyThere(context, common, job.items, tip)
   await context.repositories.run(common, () => insist(context.git, common, ["update-ref", keptBy, merged.commit], sharedLocks(common, keptBy)))
   const checks = isProved(job, merged.tree) ? [] : await check(context, common, job, merged.commit, runChecks, signal)
   if (checks.some((result) => !result.passed)) return { how: "checks-failed", checks }
@@ -115,14 +115,16 @@ async function theirsOf(context: Context, common: string, ours: string, head: st
 }
 
 /** The commit of the target that brought the work there: asked again after a crash, a landing names the same one. */
-async function bringerOf(context: Context, common: string, items: readonly LandingItem[], tip: string): Promise<string> {
+async function alreadyThere(context: Context, common: string, items: readonly LandingItem[], tip: string): Promise<LandingOutcome> {
+  const { git } = context
   const head = items.at(-1)?.head ?? tip
-  const path = (await context.git.read(common, ["rev-list", "--topo-order", "--ancestry-path", "--parents", `${head}..${tip}`]))
+  const path = (await git.read(common, ["rev-list", "--topo-order", "--ancestry-path", "--parents", `${head}..${tip}`]))
     .split("\n")
     .filter((line) => line !== "")
   const lines = path.map((line) => line.split(" "))
   const merge = lines.findLast(([, , ...others]) => others.includes(head)) ?? lines.findLast((line) => line.length > 2)
-  return merge?.[0] ?? head
+  const commit = merge?.[0] ?? head
+  return { how: "landed", commit, tree: (await git.read(common, ["rev-parse", `${commit}^{tree}`])).trim(), checks: [] }
 }
 
 function isProved(job: TryLanding, tree: string): boolean {

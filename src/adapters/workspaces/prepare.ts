@@ -14,7 +14,7 @@ import { finishRelease } from "./release.ts"
 import { baseOf, checkBranchName, commonDirectoryOf, tipOf } from "./repository.ts"
 import { runSetup } from "./setup.ts"
 import { gitDirectoryOf } from "./snapshot.ts"
-import { locksOf, removeStaleLocks } from "./stale.ts"
+import { locksOf, removeStaleLocks, untilQuiet } from "./stale.ts"
 import { fillSubmodules } from "./submodules.ts"
 import { addWorktree, isWhole, newCheckoutPath, rollBack } from "./worktree.ts"
 
@@ -31,6 +31,7 @@ export async function prepare(context: Context, job: PrepareWorkspace, signal: A
 /** Takes away what is left of the workspace's last life. What remains is a branch that is ours, or nothing (null). */
 async function clear(context: Context, record: WorkspaceRecord | null): Promise<WorkspaceRecord | null> {
   if (record === null || record.state === "released") return record
+  await untilQuiet(record.path)
   if (record.state === "releasing") {
     await finishRelease(context, record)
     return context.journal.find(record.workspace)

@@ -7,6 +7,7 @@ import { neutralise, preparationOf, putIdle } from "./pool.ts"
 import { removeCheckout, removeTree } from "./removal.ts"
 import { commitOf, refOf, tipOf } from "./repository.ts"
 import { isHeld, salvage } from "./salvage.ts"
+import { untilQuiet } from "./stale.ts"
 import { deleteRef, isWhole, rollBack } from "./worktree.ts"
 
 type Releasing = Extract<WorkspaceRecord, { state: "releasing" }>
@@ -16,6 +17,7 @@ export async function release(context: Context, workspace: string, landed: boole
   if (record === null) return { salvage: null }
   switch (record.state) {
     case "making":
+      await untilQuiet(record.path)
       await rollBack(context, record, record.branchMade)
       await context.journal.forget(workspace)
       return { salvage: null }

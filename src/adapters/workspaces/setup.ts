@@ -11,7 +11,7 @@ const outputCharsMax = 2_000
 export async function runSetup(context: Context, directory: string, command: string, signal: AbortSignal): Promise<void> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
   limit.throwIfAborted()
-  const child = context.children.start({ argv: ["/bin/sh", "-c", command], cwd: directory, env: context.git.environment })
+  const child = context.children.start({ argv: ["/bin/sh", "-c", command], cwd: directory, env: context.setupEnvironment })
   const output = new Tail(outputCharsMax).follow(child.stdout).follow(child.stderr)
   const abort = (): void => void child.end(endGraceMs)
   limit.addEventListener("abort", abort, { once: true })

@@ -1,5 +1,6 @@
 /** The worker's `Workspaces` port over real git. One worker owns a home; what it holds there is found again after a restart. */
 import { mkdir, realpath } from "node:fs/promises"
+import { join } from "node:path"
 import { fault, FaultError } from "../../domain/fault.ts"
 import { Children } from "../../runtime/children.ts"
 import { Lanes } from "../../runtime/lane.ts"
@@ -7,11 +8,12 @@ import type { Workspaces } from "../../worker/ports/workspaces.ts"
 import { changesOf, patchOf } from "./changes.ts"
 import { collect } from "./collect.ts"
 import type { Context } from "./context.ts"
-import { Git } from "./git.ts"
+import { Git, withoutGit } from "./git.ts"
 import { inspect } from "./inspect.ts"
 import { Journal, type Place } from "./journal.ts"
 import { land } from "./landing.ts"
 import { prepare } from "./prepare.ts"
+import { removeTree } from "./removal.ts"
 import { release } from "./release.ts"
 import { commonDirectoryOf } from "./repository.ts"
 import { tidy } from "./tidy.ts"
@@ -22,6 +24,11 @@ export interface WorkspacesOptions {
   readonly home: string
   /** What git and setup commands inherit; `GIT_*` is left out. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  /**
+   * Added to the environment of setup commands only, so that what they started is found and ended when the worker was
+   * killed. git is left to finish by itself: ended in the middle, it would leave the person's checkout half written.
+   */
+  readonly marks?: Readonly<Record<string, string>>
 }
 
 export async function openWorkspaces(options: WorkspacesOptions): Promise<Workspaces> {
@@ -49,23 +56,34 @@ export async function openWorkspaces(options: WorkspacesOptions): Promise<Worksp
   }
 }
 
-async function contextOf({ home, environment }: WorkspacesOptions): Promise<Context> {
-  await mkdir(home, { recursive: true }).catch((error: Error) => {
-    throw new FaultError(
-      fault("home-unwritable", `Fleet cannot work in ${home}`, error.message, "make the directory writable, free some space, or choose another home"),
-      { cause: error },
-    )
-  })
+async function contextOf({ home: named, environment, marks }: WorkspacesOptions): Promise<Context> {
+  const home = await makeHome(named)
   const children = new Children()
   return {
-    // git resolves symbolic links in the paths that it writes down.
-    home: await realpath(home),
+    home,
     git: new Git(children, environment),
+    setupEnvironment: { ...withoutGit(environment), ...marks },
     children,
-    journal: new Journal(await realpath(home)),
+    journal: new Journal(home),
     repositories: new Lanes(),
     workspaces: new Lanes(),
     landings: new Lanes(),
+  }
+}
+
+/** Makes the home and removes what the last worker was killed over. Returns its path with links resolved, as git writes it down. */
+async function makeHome(named: string): Promise<string> {
+  try {
+    await mkdir(named, { recursive: true })
+    const home = await realpath(named)
+    await removeTree(join(home, "temporary"))
+    return home
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new FaultError(
+      fault("home-unwritable", `Fleet cannot work in ${named}`, why, "make the directory writable, free some space, or choose another home"),
+      { cause: error },
+    )
   }
 }
 
