@@ -13,6 +13,7 @@ export class Performance {
   readonly #signal: AbortSignal
   /** Of one workspace one thing at a time. */
   readonly #lanes = new Lanes()
+  readonly #working = new Set<Promise<unknown>>()
   readonly #checks = new Map<SessionId, Set<AbortController>>()
 
   /** `signal`: the worker ends. */
@@ -56,12 +57,20 @@ export class Performance {
         this.sessions.bases.delete(job.workspace)
         return { kind, released: await this.#alone(job.workspace, () => workspaces.release(job.workspace, job.landed)) }
       case "repository.tidy":
+        // What was asked for before, a release above all, is to be seen by it.
+        await Promise.allSettled(this.#working)
         return { kind, removed: await workspaces.tidy(job.repository) }
     }
   }
 
-  #alone<T>(workspace: WorkspaceId, work: () => Promise<T>): Promise<T> {
-    return this.#lanes.run(workspace, work)
+  async #alone<T>(workspace: WorkspaceId, work: () => Promise<T>): Promise<T> {
+    const working = this.#lanes.run(workspace, work)
+    this.#working.add(working)
+    try {
+      return await working
+    } finally {
+      this.#working.delete(working)
+    }
   }
 
   async #prepare(job: PrepareWorkspace) {
