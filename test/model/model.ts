@@ -96,13 +96,16 @@ async function send(dialect: Dialect, reply: Reply, body: Record<string, unknown
   if (reply.fault?.kind === "fail") return fail(dialect, reply.fault, response, state)
   if (body["stream"] !== true && reply.fault === null) return json(response, 200, dialect.whole(reply, context))
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" })
-  const events = dialect.stream(reply, context)
-  for (const { event, data } of reply.fault === null ? events : events.slice(0, 2)) {
-    response.write(`${event === null ? "" : `event: ${event}\n`}data: ${typeof data === "string" ? data : JSON.stringify(data)}\n\n`)
+  const events = reply.fault === null ? dialect.stream(reply, context) : dialect.stream({ ...reply, text: reply.text || "Half an answer" }, context).slice(0, 3)
+  for (const { event, data } of events) {
+    await flushed(response, `${event === null ? "" : `event: ${event}\n`}data: ${typeof data === "string" ? data : JSON.stringify(data)}\n\n`)
   }
   if (reply.fault === null) response.end()
   else response.destroy()
 }
+
+/** Resolves when the text has left: what is destroyed at once would take it along. */
+const flushed = (response: ServerResponse, text: string): Promise<void> => new Promise((resolve) => response.write(text, () => resolve()))
 
 /** Never answers; ends when the agent hangs up or the model is disposed. */
 function hang(response: ServerResponse, closing: AbortSignal): Promise<void> {
