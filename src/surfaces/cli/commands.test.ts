@@ -48,11 +48,11 @@ test("status: the hub, the runs, what waits", async () => {
   expect(ran.code).toBe(0)
   expect(ran.stdout.replace(/pid \d+, up .*/, "pid P").replace(/(running .* done +)\S+/, "$1T")).toMatchInlineSnapshot(`
     "hub 0.1.0, pid P
-    worker local, pid 7, 1 of 4 slots busy (codex)
+    worker local, pid 7, 1 of 4 slots busy
 
-    run       state    tasks         time  goal
+    run       state    tasks     time  goal
     sso-7k2f  running  0/1 done  T  Add SSO login
-    old-1234  done     1/1 done      1:00  Add SSO login
+    old-1234  done     1/1 done  1:00  Add SSO login
 
     ! sso-7k2f/api asks: run rm -rf build
     next: fleet inbox

@@ -21,12 +21,23 @@ export function faultLines(fault: Fault, paint: Paint = plainPaint): string[] {
   return [what, ...labelled("why", fault.why, paint), ...labelled("fix", fault.fix, paint)]
 }
 
+/** Those with the same reason and the same fix stand together, so that a plan of fifty tasks does not say it fifty times. */
+export function planFaultLines(faults: readonly PlanFault[], paint: Paint): string[] {
+  const alike = Map.groupBy(faults, (found) => JSON.stringify([found.severity, found.why, found.fix]))
+  return [...alike.values()].flatMap((group) => {
+    const shown = group.slice(0, alikeMax).map((found) => headLine(found, paint))
+    const more = group.length > shown.length ? [paint("dim", `  and ${group.length - shown.length} more of the kind`)] : []
+    return [...shown, ...more, ...group.slice(0, 1).flatMap((found) => [...labelled("why", found.why, paint), ...labelled("fix", found.fix, paint)])]
+  })
+}
+
+const alikeMax = 5
+
 /** `file:line` comes first, so that editors and CI can jump to it. */
-export function planFaultLines(fault: PlanFault, paint: Paint): string[] {
-  const place = [fault.file, fault.line].filter((part) => part !== null).join(":")
-  const severity = fault.severity === "error" ? paint("red", "error") : paint("yellow", "warning")
-  const head = `${place === "" ? "" : `${oneLine(place)}: `}${severity}: ${paint("bold", oneLine(fault.what))}`
-  return [head, ...labelled("why", fault.why, paint), ...labelled("fix", fault.fix, paint)]
+function headLine(found: PlanFault, paint: Paint): string {
+  const place = [found.file, found.line].filter((part) => part !== null).join(":")
+  const severity = found.severity === "error" ? paint("red", "error") : paint("yellow", "warning")
+  return `${place === "" ? "" : `${oneLine(place)}: `}${severity}: ${paint("bold", oneLine(found.what))}`
 }
 
 function labelled(label: string, text: string, paint: Paint): string[] {

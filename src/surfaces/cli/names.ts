@@ -1,6 +1,7 @@
 /** Turns what a person typed into a run, a task or a session, with the hub's help. */
 import { fault, FaultError } from "../../domain/fault.ts"
 import type { Found, HubClient } from "./client.ts"
+import { noHubCodes } from "./exit-codes.ts"
 import { oneLine } from "./text.ts"
 
 export const newestRun = "@last"
@@ -10,9 +11,21 @@ export interface NamedTask {
   readonly key: string
 }
 
+/** What a name means. A task's whole key wins over the beginning of a run's id: `stop api` must not stop all of `api-docs-7k2f`. */
+export async function findNamed(client: HubClient, name: string): Promise<Found> {
+  const found = await client.find(name)
+  if (found.key !== null || found.run === name || name.startsWith("@")) return found
+  try {
+    return await client.find(`${newestRun}/${name}`)
+  } catch (error) {
+    if (error instanceof FaultError && !noHubCodes.has(error.fault.code)) return found
+    throw error
+  }
+}
+
 /** A name that means a task. A run's name is refused, with what could be meant. */
 export async function findTask(client: HubClient, name: string): Promise<NamedTask> {
-  const found = await client.find(name)
+  const found = await findNamed(client, name)
   if (found.key !== null) return { run: found.run, key: found.key }
   throw new FaultError(
     fault(
@@ -30,7 +43,7 @@ export async function findRun(client: HubClient, name: string): Promise<string> 
 
 /** The session to read: the one that was named, or that of the task's newest attempt. */
 export async function findSession(client: HubClient, name: string): Promise<{ readonly session: string; readonly task: NamedTask | null }> {
-  const found: Found = await client.find(name)
+  const found = await findNamed(client, name)
   const task = found.key === null ? null : { run: found.run, key: found.key }
   if (found.session !== null) return { session: found.session, task }
   const named = task ?? (await findTask(client, name))

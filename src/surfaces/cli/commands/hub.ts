@@ -1,8 +1,8 @@
 /** `fleet hub start|stop|status`. */
-import { existsSync } from "node:fs"
 import { setTimeout as delay } from "node:timers/promises"
 import { fault, FaultError } from "../../../domain/fault.ts"
 import type { HubView, WorkerView } from "../../../protocol/views.ts"
+import { processFacts } from "../../../runtime/processes.ts"
 import { HubClient } from "../client.ts"
 import type { CliContext } from "../context.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
@@ -27,7 +27,7 @@ export async function hubStop(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(context)
   const hub = await hubNow(context.home)
   if (hub !== null) {
-    await new HubClient(context.home).stopHub(!invocation.flag("keepWorker"))
+    await askToStop(new HubClient(context.home), !invocation.flag("keepWorker"))
     await untilGone(context, hub.pid)
   }
   if (invocation.json) output.json({ stopped: hub !== null, pid: hub?.pid ?? null })
@@ -47,14 +47,23 @@ async function untilGone(context: CliContext, pid: number): Promise<void> {
   }
 }
 
+/** A zombie is gone, though it still takes signals. */
 function isAlive(pid: number): boolean {
-  // A zombie whose parent has not looked yet still takes signals on some systems, but its directory in /proc says so.
-  if (existsSync("/proc/self")) return existsSync(`/proc/${pid}/exe`) || existsSync(`/proc/${pid}`)
+  if (process.platform === "linux") return processFacts(pid) !== null
   try {
     process.kill(pid, 0)
     return true
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM"
+  }
+}
+
+/** A hub that ends at once may be gone before its answer is out. Whether it is gone is looked at next. */
+async function askToStop(client: HubClient, worker: boolean): Promise<void> {
+  try {
+    await client.stopHub(worker)
+  } catch (error) {
+    if (!(error instanceof FaultError && error.fault.code === "hub-silent")) throw error
   }
 }
 
@@ -74,7 +83,7 @@ function hubLines(hub: HubView, output: Output, now: number): string[] {
     `${label("log")}${oneLine(hubLogOf(hub.home))}`,
     `${label("runs")}${hub.runs.active} active of ${hub.runs.total}`,
     `${label("inbox")}${hub.needsYou === 0 ? "nothing waits for you" : `${counted(hub.needsYou, "question waits", "questions wait")} for you: fleet inbox`}`,
-    ...hub.workers.map((worker) => `${label("worker")}${workerLine(worker)}`),
+    ...hub.workers.flatMap((worker) => [`${label("worker")}${workerLine(worker)}`, `${label("agents")}${worker.agents.map(oneLine).join(", ")}`]),
     ...(hub.workers.length === 0 ? [`${label("worker")}none: nothing can run until one connects`] : []),
   ]
 }
@@ -86,6 +95,5 @@ export function hubLine(hub: HubView, now: number): string {
 
 export function workerLine(worker: WorkerView): string {
   if (!worker.connected) return `${oneLine(worker.id)} is away`
-  const agents = worker.agents.length === 0 ? "" : ` (${worker.agents.map(oneLine).join(", ")})`
-  return `${oneLine(worker.id)}, pid ${worker.pid ?? "unknown"}, ${worker.busy} of ${counted(worker.slots, "slot")} busy${agents}`
+  return `${oneLine(worker.id)}, pid ${worker.pid ?? "unknown"}, ${worker.busy} of ${counted(worker.slots, "slot")} busy`
 }

@@ -16,7 +16,7 @@ export async function planCheck(invocation: Invocation): Promise<ExitCode> {
 }
 
 function checkLines({ plan, faults }: PlanInput, output: Output): string[] {
-  const lines = faults.flatMap((found) => planFaultLines(found, output.paint))
+  const lines = planFaultLines(faults, output.paint)
   const errors = faults.filter((found) => found.severity === "error").length
   const warnings = faults.length - errors
   const told = [...(errors > 0 ? [counted(errors, "error")] : []), ...(warnings > 0 ? [counted(warnings, "warning")] : [])].join(", ")

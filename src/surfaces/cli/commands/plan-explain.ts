@@ -17,7 +17,7 @@ export async function planExplain(invocation: Invocation): Promise<ExitCode> {
   const tasks = plan === null ? [] : explainPlan(plan, slots)
   if (invocation.json) output.json({ ok: plan !== null, slots, faults, tasks })
   else {
-    for (const found of faults) for (const line of planFaultLines(found, output.paint)) output.note(line)
+    for (const line of planFaultLines(faults, output.paint)) output.note(line)
     if (plan !== null) for (const line of planLines(plan, tasks, null, output)) output.line(line)
     if (plan !== null) output.note(output.paint("dim", `explained for ${slots} slots; --slots N for another number`))
   }

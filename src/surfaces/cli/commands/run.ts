@@ -65,7 +65,7 @@ function refuse({ context, json }: Invocation, faults: readonly PlanFault[]): Ex
   const [first] = faults.filter((found) => found.severity === "error")
   const fault = { code: "plan-refused", what: "the plan has errors", why: first?.what ?? "", fix: first?.fix ?? "" }
   if (json) say(jsonText({ schema_version: schemaVersion, ...fault, faults }))
-  else for (const line of [...faults.flatMap((found) => planFaultLines(found, paintFor(context, context.stderr))), "Nothing was started."]) say(line)
+  else for (const line of [...planFaultLines(faults, paintFor(context, context.stderr)), "Nothing was started."]) say(line)
   return exitCodes.badInput
 }
 
@@ -73,7 +73,7 @@ function refuse({ context, json }: Invocation, faults: readonly PlanFault[]): Ex
 function showPlan(context: CliContext, plan: Plan, review: PlanReview, faults: readonly PlanFault[]): void {
   const options = { columns: columnsOfStream(context.stderr), paint: paintFor(context, context.stderr), signs: outputOf(context).signs }
   const warnings = faults.length > 0 ? faults : review.faults
-  for (const line of warnings.flatMap((found) => planFaultLines(found, options.paint))) context.stderr.write(`${line}\n`)
+  for (const line of planFaultLines(warnings, options.paint)) context.stderr.write(`${line}\n`)
   for (const line of [...planLines(plan, review.tasks, review.target, options), ""]) context.stderr.write(`${line}\n`)
 }
 
@@ -88,7 +88,7 @@ async function dryRun(invocation: Invocation, submit: SubmitRun, faults: readonl
       : await new HubClient(context.home).review(submit)
   if (invocation.json) output.json({ ok: !hasError(review.faults), repositoryChecked: hub !== null, ...review })
   else {
-    for (const found of review.faults) for (const line of planFaultLines(found, paintFor(context, context.stderr))) output.note(line)
+    for (const line of planFaultLines(review.faults, paintFor(context, context.stderr))) output.note(line)
     for (const line of planLines(submit.plan, review.tasks, review.target, output)) output.line(line)
     output.note(hub === null ? "Nothing was started. No hub runs, so the repository and the agents were not looked at." : "Nothing was started.")
   }

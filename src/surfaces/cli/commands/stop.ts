@@ -2,13 +2,14 @@
 import { HubClient } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
+import { findNamed } from "../names.ts"
 import { outputOf } from "../output.ts"
 import { oneLine } from "../text.ts"
 
 export async function stop(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
   const client = new HubClient(invocation.context.home)
-  const { run, key } = await client.find(invocation.required(0))
+  const { run, key } = await findNamed(client, invocation.required(0))
   const view = key === null ? await client.stopRun(run) : await client.stopTask(run, key)
   if (invocation.json) output.json(view)
   else {

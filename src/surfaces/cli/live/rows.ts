@@ -17,15 +17,20 @@ export interface RowLayout {
 const stateColumns = 11
 const keyColumnsMax = 28
 const agentColumnsMax = 12
+/** What the titles need. */
+const keyColumnsMin = 4
+const agentColumnsMin = 5
 const reasonAtLeast = 20
 
 /** The same for every row, so that columns stand below each other. Zero means that the column is left out. */
 export function layoutOf(tasks: readonly TaskView[], columns: number): RowLayout {
-  const widest = (texts: readonly string[], max: number): number => Math.min(max, Math.max(0, ...texts.map((text) => columnsOf(oneLine(text)))))
+  const widest = (texts: readonly string[], least: number, max: number): number =>
+    Math.min(max, Math.max(least, ...texts.map((text) => columnsOf(oneLine(text)))))
   let room = columns - stateColumns - 2
   const key = Math.min(
     widest(
       tasks.map((task) => task.key),
+      keyColumnsMin,
       keyColumnsMax,
     ),
     Math.max(0, room),
@@ -40,6 +45,7 @@ export function layoutOf(tasks: readonly TaskView[], columns: number): RowLayout
   const agent = take(
     widest(
       tasks.map((task) => task.agent),
+      agentColumnsMin,
       agentColumnsMax,
     ),
   )

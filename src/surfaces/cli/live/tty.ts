@@ -66,7 +66,7 @@ export function ttyDisplay(context: CliContext, controls: Controls): Display {
 
 function keysText(run: RunView): string {
   const [ask, ...others] = openApprovals(run)
-  if (ask === undefined) return "Ctrl-C detaches"
+  if (ask === undefined) return "Ctrl-C: detach"
   const more = others.length === 0 ? "" : ` (then ${others.length} more)`
-  return `a allow  d deny  (${ask.id})${more}   Ctrl-C detaches`
+  return `a: allow ${ask.id} | d: deny it${more} | Ctrl-C: detach`
 }
