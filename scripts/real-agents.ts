@@ -27,6 +27,8 @@ export function realAgent(name: RealAgentName): RealAgent {
 
 /** Installs what is not there yet. Never rejects for want of a registry: then each agent is missing with that reason. */
 export async function installRealAgents(): Promise<Record<RealAgentName, RealAgent>> {
+  mkdirSync(shelf, { recursive: true })
+  sweep()
   if (!existsSync(join(home(), "found.json"))) {
     const reason = await install()
     if (reason !== null) return { codex: { missing: reason }, claude: { missing: reason }, opencode: { missing: reason } }
@@ -40,8 +42,6 @@ function home(): string {
 }
 
 async function install(): Promise<string | null> {
-  mkdirSync(shelf, { recursive: true })
-  sweep()
   const stage = mkdtempSync(join(shelf, `staging-${process.pid}-`))
   try {
     cpSync(manifest, stage, { recursive: true })
