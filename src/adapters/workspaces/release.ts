@@ -76,8 +76,7 @@ function removeOf(context: Context, place: Place): Promise<void> {
 
 async function dropBranchOf(context: Context, record: Extract<WorkspaceRecord, { state: "released" }>, saved: string | null): Promise<Released> {
   await context.repositories.run(record.common, async () => {
-    await settleBranch(context, record, true)
-    await context.journal.forget(record.workspace)
+    if (!(await settleBranch(context, record, true))) await context.journal.forget(record.workspace)
   })
   return { salvage: saved }
 }

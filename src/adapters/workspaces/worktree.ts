@@ -8,6 +8,7 @@ import type { Place } from "./journal.ts"
 import { exists, insist, sharedLocks } from "./lane.ts"
 import { removeCheckout } from "./removal.ts"
 import { refOf, tipOf } from "./repository.ts"
+import { removeStaleLocks } from "./stale.ts"
 
 /**
  * Where a new checkout goes. Its name is not the workspace's: a checkout is handed on through the pool without being moved,
@@ -39,6 +40,7 @@ export async function rollBack(context: Context, place: Place, branchMade: boole
   if (place.strategy === "existing") return
   await context.repositories.run(place.common, async () => {
     await removeCheckout(place.common, place.path)
+    await removeStaleLocks(place.path, [join(place.common, `${refOf(place.branch)}.lock`)])
     const tip = branchMade && place.strategy === "worktree" ? await tipOf(git, place.common, place.branch) : null
     if (tip !== null && tip === place.base) await deleteRef(context, place.common, refOf(place.branch), tip)
   })
