@@ -18,7 +18,7 @@ export interface Started {
 
 const startLimitMs = 20_000
 /** How long a hub that another CLI starts may need after ours has given way to it. */
-const otherHubMs = 5_000
+const otherHubMs = 3_000
 const lookAgainMs = 25
 const logBytesMax = 8 * 1024 * 1024
 const logTailLines = 12

@@ -37,7 +37,7 @@ async function findings(context: CliContext): Promise<Finding[]> {
     ["disk", () => checkDisk(context)],
     ["config", () => checkConfig(context)],
     ["hub", () => checkHub(hub, context)],
-    ["worker", () => checkWorker(hub, running)],
+    ["worker", () => checkWorker(hub, running, context.now())],
     ["agents", () => checkAgents(context)],
     ["workspaces", () => checkWorkspaces(context, runs, running)],
     ["orphans", () => checkOrphans(context, running)],

@@ -13,6 +13,7 @@ import { counted, oneLine, shellWord } from "../text.ts"
 import { failed, fine, warning, type Finding } from "./finding.ts"
 
 const graceMs = 3_000
+const workerStartsMs = 10_000
 
 export function checkHub(hub: HubView | null, { version }: CliContext): Finding {
   if (hub === null) return fine("hub", "does not run; `fleet run` starts it")
@@ -20,9 +21,10 @@ export function checkHub(hub: HubView | null, { version }: CliContext): Finding 
   return failed("hub", `the hub is version ${oneLine(hub.version)}, this is ${version}`, "fleet hub stop --keep-worker && fleet hub start")
 }
 
-export function checkWorker(hub: HubView | null, running: boolean): Finding {
+export function checkWorker(hub: HubView | null, running: boolean, now: number): Finding {
   if (hub === null) return running ? warning("worker", "runs, and waits for a hub", "fleet hub start") : fine("worker", "does not run; the hub starts it")
   const connected = hub.workers.filter((worker) => worker.connected)
+  if (connected.length === 0 && now - hub.startedAt < workerStartsMs) return warning("worker", "is being started", "fleet doctor, in a moment")
   if (connected.length === 0)
     return failed("worker", "none is connected: nothing can run", "read worker.log in Fleet's home, then: fleet hub stop && fleet hub start")
   return fine("worker", connected.map((worker) => `${oneLine(worker.id)} with ${counted(worker.slots, "slot")}`).join(", "))
