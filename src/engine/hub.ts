@@ -146,11 +146,10 @@ export class Hub implements AsyncDisposable {
         const { worker, boot, pid, slots, labels, agents } = hello
         await this.send({ type: "worker.join", worker, boot, pid, slots, labels, agents })
         for (const { job } of this.#started().openActions(worker)) this.#perform({ worker, job })
-        // Which reports of this boot were heard is seen by their jobs, which are settled: none needs to be remembered by number.
-        return 0
+        return this.state.workers.get(worker)?.heard ?? 0
       },
       disconnected: (worker: WorkerId, boot: BootId) => this.send({ type: "worker.leave", worker, boot }),
-      reported: (worker: WorkerId, boot: BootId, { report }: SequencedReport) => this.send({ type: "worker.report", worker, boot, report }),
+      reported: (worker: WorkerId, boot: BootId, { sequence, report }: SequencedReport) => this.send({ type: "worker.report", worker, boot, sequence, report }),
       progressed: (_worker: WorkerId, progress: Progress) => {
         this.live.set(progress.session, progress)
         this.stirred.send(progress.session)

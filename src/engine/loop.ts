@@ -77,7 +77,6 @@ export class Loop implements AsyncDisposable {
   }
 
   async #handle(command: Command): Promise<void> {
-    if (command.type === "worker.report" && this.#heardBefore(command)) return
     const now = this.#parts.clock.now()
     const decision = decide(this.#state, command, now)
     if (!decision.accepted) throw new FaultError(decision.fault)
@@ -96,12 +95,6 @@ export class Loop implements AsyncDisposable {
     }
     this.#armTimer()
     await this.#maybeSnapshot()
-  }
-
-  /** An action that is settled has had its outcome: the hub that heard it died before it could say so. */
-  #heardBefore(command: Command & { type: "worker.report" }): boolean {
-    const { report } = command
-    return (report.type === "job.done" || report.type === "job.failed") && !this.#open.has(report.job)
   }
 
   #advance(state: State, at: number, events: readonly Event[], actions: readonly Action[], settles: readonly string[]): void {

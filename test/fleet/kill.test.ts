@@ -1,6 +1,5 @@
 import { expect, test } from "vitest"
 import type { PlanTask } from "../../src/domain/plan/plan.ts"
-import { findMarked } from "../../src/runtime/marked.ts"
 import { task } from "../world/world.ts"
 import { scenario, type Scenario } from "./scenario.ts"
 
@@ -31,8 +30,7 @@ test("a hub that is killed interrupts no agent and loses no report", async () =>
   await fleet.submit([task("slow", { prompt: '[[say "begun"]] [[sleep ms=1500]] [[write path="slow.txt" text="x"]] [[commit message="slow"]]' })])
   await fleet.untilTask("slow", "working")
   await fleet.killHub()
-  const agents = await findMarked("FLEET_TASK", "slow")
-  expect(agents.length).toBeGreaterThan(0)
+  expect((await fleet.agentProcesses()).length).toBeGreaterThan(0)
   await fleet.startHub()
   const run = await fleet.settled()
   expect(run.status).toBe("done")
@@ -48,19 +46,19 @@ test("a worker that is killed takes its agents with it, shells of their own incl
     }),
   ])
   await fleet.untilTask("long", "working")
-  await fleet.untilProcess("sleep 1000")
+  await fleet.untilProgram("sleep")
   await fleet.killWorker()
   const run = await fleet.settled()
   expect(run.status).toBe("done")
   expect(run.tasks[0]?.attempts.map((attempt) => attempt.reason)).toEqual(["first", "resume"])
   expect(await fleet.file("half.txt")).toBe("half")
-  expect(await findMarked("FLEET_ATTEMPT", "1")).toEqual([])
+  expect(await fleet.agentProcesses()).toEqual([])
 })
 
 test("when nobody starts Fleet again its agents end by themselves within seconds", async () => {
   await using fleet = await scenario({ slots: 2 })
   await fleet.submit([task("long", { prompt: '[[run cmd="exec sleep 1000"]]' })])
-  await fleet.untilProcess("sleep 1000")
+  await fleet.untilProgram("sleep")
   await fleet.killHub()
   await fleet.killWorker()
   await fleet.processesGone()
@@ -73,9 +71,9 @@ async function killSomething(fleet: Scenario, random: () => number): Promise<voi
     await fleet.startHub()
   } else if (which < 0.65) await fleet.killWorker()
   else {
-    const agents = await findMarked("FLEET_SESSION")
+    const agents = await fleet.agentProcesses()
     const victim = agents[Math.floor(random() * agents.length)]
-    if (victim !== undefined) fleet.killProcess(victim.pid)
+    if (victim !== undefined) fleet.killProcess(victim)
   }
 }
 

@@ -159,8 +159,15 @@ export class Scenario implements AsyncDisposable {
     return run.endedAt !== null
   }
 
-  async untilProcess(command: string): Promise<void> {
-    await eventually(`a process "${command}"`, async () => (await this.processes()).some((found) => found.includes(command)))
+  /** Waits for a program of that name to run below Fleet. */
+  async untilProgram(name: string): Promise<void> {
+    await eventually(`a process of ${name}`, async () => (await this.processes()).some((found) => found.endsWith(` ${name}`)))
+  }
+
+  /** Processes of agents and of what they started. */
+  async agentProcesses(): Promise<number[]> {
+    const marked = new Set((await findMarked("FLEET_SESSION")).map((found) => found.pid))
+    return (await findMarked("HOME", path.join(this.home, "person"))).map((found) => found.pid).filter((pid) => marked.has(pid))
   }
 
   killProcess(pid: number): void {

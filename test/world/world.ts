@@ -32,7 +32,6 @@ export class World {
 
   /** Decides, applies event by event, and keeps the outbox as the store would. Null when accepted. */
   tell(command: Command): Fault | null {
-    if (command.type === "worker.report" && "job" in command.report && command.report.type !== "turn.started" && !this.open.has(command.report.job)) return null
     const decision = decide(this.state, command, this.now)
     if (!decision.accepted) return decision.fault
     for (const event of decision.events) {
@@ -65,7 +64,8 @@ export class World {
   }
 
   report(report: Report, boot: BootId = this.boot, worker: WorkerId = theWorker): void {
-    this.tell({ type: "worker.report", worker, boot, report })
+    const sequence = (this.state.workers.get(worker)?.heard ?? 0) + 1
+    this.tell({ type: "worker.report", worker, boot, sequence, report })
   }
 
   /** Answers an open job as if all were well. */

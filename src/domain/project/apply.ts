@@ -47,6 +47,7 @@ export function apply(state: State, event: Event, at: number): State {
     case "landing.ended":
       return applyLanding(state, event)
     case "worker.joined":
+    case "worker.heard":
     case "worker.away":
     case "worker.lost":
     case "agent.cooling":

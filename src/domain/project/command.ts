@@ -29,7 +29,7 @@ export type Command =
       readonly agents: readonly { readonly name: string; readonly slotsMax: number | null }[]
     }
   | { readonly type: "worker.leave"; readonly worker: WorkerId; readonly boot: BootId }
-  | { readonly type: "worker.report"; readonly worker: WorkerId; readonly boot: BootId; readonly report: Report }
+  | { readonly type: "worker.report"; readonly worker: WorkerId; readonly boot: BootId; readonly sequence: number; readonly report: Report }
   /** The hub has just started: whatever was connected has yet to come back. */
   | { readonly type: "hub.start" }
   /** An instant that the state waits for has come. */

@@ -8,11 +8,17 @@ export function applyWorker(state: State, event: WorkerEvent): State {
   switch (event.type) {
     case "worker.joined": {
       const { worker: id, boot, pid, slots, labels, agents } = event
+      const before = state.workers.get(id)
+      const heard = before?.boot === boot ? before.heard : 0
       return withTimer(
-        { ...state, workers: state.workers.set(id, { id, boot, pid, slots, labels, agents, status: { name: "connected" } }) },
+        { ...state, workers: state.workers.set(id, { id, boot, pid, slots, labels, agents, heard, status: { name: "connected" } }) },
         leaseTimer(id),
         null,
       )
+    }
+    case "worker.heard": {
+      const worker = state.workers.get(event.worker)
+      return worker === undefined ? state : { ...state, workers: state.workers.set(event.worker, { ...worker, heard: event.sequence }) }
     }
     case "worker.away":
       return withTimer(withStatus(state, event.worker, { name: "away", leaseUntil: event.leaseUntil }), leaseTimer(event.worker), event.leaseUntil)

@@ -16,7 +16,8 @@ import type { JobResult, Report } from "./job.ts"
 
 export function hearReport(draft: Draft, command: Command & { type: "worker.report" }): null {
   const known = draft.state.workers.get(command.worker)
-  if (known?.boot !== command.boot) return null
+  if (known?.boot !== command.boot || command.sequence <= known.heard) return null
+  draft.emit({ type: "worker.heard", worker: command.worker, sequence: command.sequence })
   const { report } = command
   switch (report.type) {
     case "job.done":

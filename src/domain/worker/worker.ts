@@ -8,6 +8,8 @@ export interface Worker {
   readonly slots: number
   readonly labels: readonly string[]
   readonly agents: readonly { readonly name: string; readonly slotsMax: number | null }[]
+  /** Number of the last report of this boot that is part of the state. */
+  readonly heard: number
   /** connected; away: not heard of, its lease still runs; lost: its lease ran out, its attempts are fenced. */
   readonly status: { readonly name: "connected" } | { readonly name: "away"; readonly leaseUntil: number } | { readonly name: "lost" }
 }
@@ -22,6 +24,8 @@ export type WorkerEvent =
       readonly labels: readonly string[]
       readonly agents: readonly { readonly name: string; readonly slotsMax: number | null }[]
     }
+  /** Committed with what a report leads to, so that no report counts twice and none is skipped. */
+  | { readonly type: "worker.heard"; readonly worker: WorkerId; readonly sequence: number }
   | { readonly type: "worker.away"; readonly worker: WorkerId; readonly leaseUntil: number }
   | { readonly type: "worker.lost"; readonly worker: WorkerId }
   /** An agent's provider told everyone to wait. */

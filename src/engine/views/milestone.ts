@@ -75,6 +75,8 @@ function say(event: Event): string {
       return `landing ${event.how}`
     case "worker.joined":
       return `worker ${event.worker} connected with ${event.slots} slots`
+    case "worker.heard":
+      return `report ${event.sequence} of ${event.worker} was heard`
     case "worker.away":
       return `worker ${event.worker} is away`
     case "worker.lost":

@@ -81,7 +81,10 @@ class Milestones implements Disposable {
     const stored = await this.#hub.history(this.#seen, pageEvents)
     this.#seen = stored.at(-1)?.number ?? this.#seen
     if (stored.length === pageEvents) this.#stirred = true
-    return stored.map(viewEvent).filter((event) => this.#run === null || event.run === this.#run)
+    return stored
+      .filter(({ event }) => event.type !== "worker.heard")
+      .map(viewEvent)
+      .filter((event) => this.#run === null || event.run === this.#run)
   }
 
   wake(): void {
