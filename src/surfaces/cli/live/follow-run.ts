@@ -7,8 +7,8 @@ import { canAsk, type CliContext } from "../context.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import { outputOf, paintFor } from "../output.ts"
 import { signsFor } from "../style.ts"
-import { closingLines, nextCommands, summaryLine } from "./closing.ts"
-import type { Controls, Display, ProgressMode } from "./display.ts"
+import { closingLines, summaryLine } from "./closing.ts"
+import { openApprovals, type Controls, type Display, type ProgressMode } from "./display.ts"
 import { follow } from "./follow.ts"
 import { jsonDisplay } from "./json.ts"
 import { plainDisplay } from "./plain.ts"
@@ -44,8 +44,9 @@ async function followToEnd(context: CliContext, run: string, mode: ProgressMode)
       return exitCodeOfRun(end.run)
     case "needs-person":
       close(context, end.run, mode)
-      context.stderr.write("Nothing can go on until somebody answers. The run waits; these commands answer it:\n")
-      for (const [command] of nextCommands(end.run)) context.stderr.write(`  ${command}\n`)
+      context.stderr.write("Nothing can go on until somebody answers. The run waits; answer it with one of:\n")
+      for (const { id } of openApprovals(end.run)) context.stderr.write(`  fleet approve ${id}\n  fleet deny ${id}\n`)
+      context.stderr.write(`and come back with: fleet watch ${end.run.id}\n`)
       return exitCodes.needsPerson
     case "detached":
       return end.again ? afterDetaching(context, run, mode) : exitCodes.interrupted
