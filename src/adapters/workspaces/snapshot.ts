@@ -1,6 +1,6 @@
 /** Looks at everything in a checkout through a copy of its index, so that the agent's own index is neither touched nor locked. */
 import { randomUUID } from "node:crypto"
-import { copyFile, mkdir } from "node:fs/promises"
+import { copyFile, mkdir, readdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { Git } from "./git.ts"
 import { entries } from "./git.ts"
@@ -14,7 +14,7 @@ export async function withEverythingStaged<T>(
   work: (environment: Readonly<Record<string, string>>) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  const folder = join(home, "temporary", randomUUID())
+  const folder = join(home, "temporary", `${process.pid}.${randomUUID()}`)
   await mkdir(folder, { recursive: true })
   try {
     const index = join(folder, "index")
@@ -28,6 +28,12 @@ export async function withEverythingStaged<T>(
   } finally {
     await removeTree(folder)
   }
+}
+
+/** Removes what killed processes left of their looks. Those of living ones stay: a person's command can open the home of a running worker. */
+export async function removeLeftCopies(home: string): Promise<void> {
+  const folder = join(home, "temporary")
+  for (const name of await readdir(folder).catch(() => [])) if (!isAlive(Number.parseInt(name, 10))) await removeTree(join(folder, name))
 }
 
 /** Arguments that stage everything but the repositories inside. */
@@ -50,4 +56,13 @@ export async function linksIn(git: Git, directory: string): Promise<readonly str
 
 export async function gitDirectoryOf(git: Git, directory: string): Promise<string> {
   return (await git.read(directory, ["rev-parse", "--absolute-git-dir"])).replace(/\n$/, "")
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM"
+  }
 }

@@ -1,6 +1,5 @@
 /** The worker's `Workspaces` port over real git. One worker owns a home; what it holds there is found again after a restart. */
 import { mkdir, realpath } from "node:fs/promises"
-import { join } from "node:path"
 import { fault, FaultError } from "../../domain/fault.ts"
 import { Children } from "../../runtime/children.ts"
 import { Lanes } from "../../runtime/lane.ts"
@@ -13,9 +12,9 @@ import { inspect } from "./inspect.ts"
 import { Journal, type Place } from "./journal.ts"
 import { land } from "./landing.ts"
 import { prepare } from "./prepare.ts"
-import { removeTree } from "./removal.ts"
 import { release } from "./release.ts"
 import { commonDirectoryOf } from "./repository.ts"
+import { removeLeftCopies } from "./snapshot.ts"
 import { tidy } from "./tidy.ts"
 import { isWhole } from "./worktree.ts"
 
@@ -71,12 +70,12 @@ async function contextOf({ home: named, environment, marks }: WorkspacesOptions)
   }
 }
 
-/** Makes the home and removes what the last worker was killed over. Returns its path with links resolved, as git writes it down. */
+/** Makes the home and removes what a killed worker left half used. Returns its path with links resolved, as git writes it down. */
 async function makeHome(named: string): Promise<string> {
   try {
     await mkdir(named, { recursive: true })
     const home = await realpath(named)
-    await removeTree(join(home, "temporary"))
+    await removeLeftCopies(home)
     return home
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
