@@ -78,6 +78,7 @@ async function main(): Promise<void> {
     dial: (listener) => dialSocket(socket, listener),
     noticed,
     onShutdown: () => end("the hub says so"),
+    onForgotten: () => end("the hub does not remember it"),
     aloneMs: minutes("FLEET_WORKER_ALONE_MINUTES", aloneMinutesDefault) * 60_000,
     onAlone: () => end("no hub is there, and no session lives"),
     parts,

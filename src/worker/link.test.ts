@@ -63,7 +63,12 @@ async function world(limits: OutboxLimits = outboxLimits) {
   const shutdowns: string[] = []
   const link = new Link(
     { hello, clock, outbox, dial: hub.dial, noticed: (notice) => notices.push(notice.code) },
-    { job: (taken) => jobs.push(taken), query: async () => ({ ok: true, ask: "changes", files: [] }), shutdown: () => shutdowns.push("shutdown") },
+    {
+      job: (taken) => jobs.push(taken),
+      query: async () => ({ ok: true, ask: "changes", files: [] }),
+      shutdown: () => shutdowns.push("shutdown"),
+      forgotten: () => shutdowns.push("forgotten"),
+    },
   )
   await settled()
   return { hub, clock, outbox, jobs, notices, shutdowns, link, [Symbol.dispose]: () => link[Symbol.dispose]() }
@@ -196,4 +201,34 @@ test("a job that this worker does not understand fails by itself; a result that 
     { type: "job.failed", job: "coffee:1", fault: { code: "protocol.invalid" }, transient: false },
     { type: "job.failed", job: "turn:1", fault: { code: "protocol.invalid" }, transient: false },
   ])
+})
+
+test("a hub whose state is from before what it acknowledged ends this life of the worker, instead of waiting for reports that are gone", async () => {
+  using at = await world()
+  at.hub.say({ type: "welcome", acknowledged: 0 })
+  at.link.report(done(1))
+  at.hub.say({ type: "acknowledge", sequence: 1 })
+  at.hub.die()
+  at.hub.up = true
+  at.clock.pass(1_000)
+  await settled()
+  at.hub.say({ type: "welcome", acknowledged: 0 })
+  expect(at.notices).toEqual(["hub.forgot"])
+  expect(at.shutdowns).toEqual(["forgotten"])
+})
+
+test("a hub that welcomes and hangs up is dialled more and more seldom", async () => {
+  using at = await world()
+  let welcomes = 0
+  for (let passed = 0; passed < 20_000; passed += 50) {
+    if (at.hub.listener !== null) {
+      welcomes++
+      at.hub.say({ type: "welcome", acknowledged: 0 })
+      at.hub.die()
+      at.hub.up = true
+    }
+    at.clock.pass(50)
+    await settled()
+  }
+  expect(welcomes).toBeLessThan(20)
 })

@@ -35,6 +35,8 @@ export interface LinkListener {
   job(job: Job): void
   query(query: Query): Promise<Answer>
   shutdown(): void
+  /** The hub has lost reports that it acknowledged and that are gone here: this life cannot be told any more. */
+  forgotten(): void
 }
 
 const backoffMs = { first: 50, most: 2_000, refused: 10_000 }
@@ -95,7 +97,7 @@ export class Link implements Disposable {
   #heard(life: Life, message: FromHub): void {
     switch (message.type) {
       case "welcome":
-        this.#backoff = backoffMs.first
+        if (message.acknowledged < this.#options.outbox.acknowledged) return this.#forgotten(life, message.acknowledged)
         return life.begin(message.acknowledged)
       case "refused":
         this.#options.noticed(message.fault)
@@ -104,11 +106,14 @@ export class Link implements Disposable {
       case "job":
         return this.#take(life, message.job)
       case "acknowledge":
+        this.#backoff = backoffMs.first
         life.acknowledged(message.sequence)
         return this.#takeHeld()
       case "query":
         return this.#answer(life, message.id, message.query)
       case "heartbeat":
+        // Only a connection that holds is a good one: a hub that welcomes and hangs up is dialled more and more seldom.
+        this.#backoff = backoffMs.first
         return
       case "shutdown":
         return this.#listener.shutdown()
@@ -136,6 +141,12 @@ export class Link implements Disposable {
       life.queries--
       life.send({ type: "answer", id, answer })
     })
+  }
+
+  #forgotten(life: Life, acknowledged: number): void {
+    this.#options.noticed(hubForgot(acknowledged, this.#options.outbox.acknowledged))
+    life.end()
+    this.#listener.forgotten()
   }
 
   #ended(life: Life): void {
@@ -275,6 +286,14 @@ const wrongAcknowledgement = (sequence: number): Fault =>
     "The connection with the hub was ended",
     `it acknowledged report ${sequence}, which was never sent`,
     "Stop the worker and start it again.",
+  )
+
+const hubForgot = (remembered: number, acknowledged: number): Fault =>
+  fault(
+    "hub.forgot",
+    "The worker ends its agents",
+    `the hub remembers its reports up to ${remembered}, but had acknowledged those up to ${acknowledged}: its state is from before`,
+    "None needed: the next worker is told what the hub does remember, and goes on from there.",
   )
 
 const tooManyQueries = fault("worker.too-many-queries", "The worker was not asked", `${queriesMax} questions wait already`, "Ask again later.")

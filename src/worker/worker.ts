@@ -16,6 +16,8 @@ export interface WorkerOptions {
   readonly noticed: (notice: Fault) => void
   /** The hub says that everything is to end. */
   readonly onShutdown: () => void
+  /** The hub has lost what this life told it. What goes on here is unknown to everybody, so it has to end, and a new life to begin. */
+  readonly onForgotten: () => void
   /** Without a hub for this long, and with no live session, there is nothing to be here for. */
   readonly aloneMs: number
   readonly onAlone: () => void
@@ -37,7 +39,7 @@ export class Worker implements AsyncDisposable {
 
   constructor(options: WorkerOptions) {
     this.#options = options
-    const { hello, dial, noticed, onShutdown } = options
+    const { hello, dial, noticed, onShutdown, onForgotten } = options
     const { clock } = options.parts
     const report = (what: Report): number => this.#link.report(what)
     const parts: WorkerParts = { ...options.parts, report, progress: (progress: Progress) => this.#link.progress(progress) }
@@ -45,7 +47,12 @@ export class Worker implements AsyncDisposable {
     this.#jobs = new Jobs({ perform: (job) => this.#performance.perform(job), report, acknowledged: () => this.#outbox.acknowledged })
     this.#link = new Link(
       { hello, clock, outbox: this.#outbox, dial, noticed },
-      { job: (job) => this.#jobs.take(job), query: (query) => answerQuery(query, parts, this.#performance.sessions), shutdown: onShutdown },
+      {
+        job: (job) => this.#jobs.take(job),
+        query: (query) => answerQuery(query, parts, this.#performance.sessions),
+        shutdown: onShutdown,
+        forgotten: onForgotten,
+      },
     )
     this.#look = clock.after(lookEveryMs, () => this.#lookAround())
   }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises"
+import { readFile, rm } from "node:fs/promises"
 import path from "node:path"
 import { expect, test } from "vitest"
 import { id } from "../../src/domain/ids.ts"
@@ -209,4 +209,16 @@ test("a worker that no hub needs any more ends by itself", async () => {
   await at.startWorker()
   await at.killHub()
   expect(await at.workerExit()).toBe(0)
+})
+
+test("when the hub lost its memory, the worker ends its agents and says why", async () => {
+  await using at = await stage()
+  await at.startWorker()
+  await at.open("a")
+  await at.killHub()
+  await rm(path.join(at.home, "heard.jsonl"))
+  await at.startHub()
+  expect(await at.workerExit()).toBe(0)
+  expect(await at.log()).toContain("its state is from before")
+  expect(await at.living("a")).toEqual([])
 })
