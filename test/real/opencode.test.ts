@@ -1,8 +1,10 @@
 /** The real opencode over ACP, driven by the conformance suite. Only the model is not real: a scripted one on loopback. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { execFile } from "node:child_process"
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
-import { test } from "vitest"
+import { promisify } from "node:util"
+import { afterAll, test } from "vitest"
 import { realAgent } from "../../scripts/real-agents.ts"
 import { openAcpDriver } from "../../src/adapters/agents/acp.ts"
 import { Children } from "../../src/runtime/children.ts"
@@ -15,8 +17,8 @@ const opencode = realAgent("opencode")
 async function open(permissions: "ask" | "allow"): Promise<AgentUnderTest> {
   if ("missing" in opencode) throw new Error(opencode.missing)
   const home = await mkdtemp(path.join(tmpdir(), "fleet-opencode-"))
+  await cp(await template(), home, { recursive: true })
   const model = await startModel()
-  await writeFile(path.join(home, "models.json"), "{}")
   const children = new Children()
   const driver = openAcpDriver({
     entry: {
@@ -38,7 +40,7 @@ async function open(permissions: "ask" | "allow"): Promise<AgentUnderTest> {
   })
   return {
     driver,
-    environment: { PATH: process.env["PATH"] ?? "", HOME: home, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
+    environment: { PATH: process.env["PATH"] ?? "", HOME: home, TMPDIR: home, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
     cleanup: async () => {
       await children[Symbol.asyncDispose]()
       await model[Symbol.asyncDispose]()
@@ -46,6 +48,24 @@ async function open(permissions: "ask" | "allow"): Promise<AgentUnderTest> {
     },
   }
 }
+
+/** A home in which opencode has run once: two that make their database in the same home at the same time trip over each other. */
+let made: Promise<string> | null = null
+function template(): Promise<string> {
+  made ??= makeTemplate()
+  return made
+}
+async function makeTemplate(): Promise<string> {
+  if ("missing" in opencode) throw new Error(opencode.missing)
+  const home = await mkdtemp(path.join(tmpdir(), "fleet-opencode-"))
+  await writeFile(path.join(home, "models.json"), "{}")
+  const env = { PATH: process.env["PATH"], HOME: home, TMPDIR: home, ...offline(home, "http://127.0.0.1:9", "allow") }
+  await promisify(execFile)(opencode.argv0, ["session", "list"], { cwd: home, env, timeout: 60_000 })
+  return home
+}
+afterAll(async () => {
+  if (made !== null) await rm(await made, { recursive: true, force: true })
+})
 
 /** Nothing is fetched, and the catalogue of models, which each directory would parse anew, is empty. */
 const offline = (home: string, url: string, permissions: "ask" | "allow"): Record<string, string> => ({

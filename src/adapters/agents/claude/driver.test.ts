@@ -37,7 +37,7 @@ async function open(permissions: "ask" | "allow"): Promise<AgentUnderTest> {
   })
   return {
     driver,
-    environment: { PATH: process.env["PATH"] ?? "", HOME: home, ...offline(model.url), GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
+    environment: { PATH: process.env["PATH"] ?? "", HOME: home, TMPDIR: home, ...offline(model.url), GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
     cleanup: async () => {
       await children[Symbol.asyncDispose]()
       await model[Symbol.asyncDispose]()

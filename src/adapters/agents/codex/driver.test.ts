@@ -40,7 +40,7 @@ async function open(permissions: "ask" | "allow", mode: string | null = null): P
   })
   return {
     driver,
-    environment: { PATH: process.env["PATH"] ?? "", HOME: home, SCRIPTED_KEY: "dummy", GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
+    environment: { PATH: process.env["PATH"] ?? "", HOME: home, TMPDIR: home, SCRIPTED_KEY: "dummy", GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
     cleanup: async () => {
       await children[Symbol.asyncDispose]()
       await model[Symbol.asyncDispose]()
@@ -67,7 +67,7 @@ stream_max_retries = 1
 
 /** Its sandbox needs user namespaces, which a container may not have. */
 const sandboxWorks = (argv0: string): boolean =>
-  spawnSync(argv0, ["sandbox", "--", "true"], { env: { PATH: process.env["PATH"], HOME: tmpdir() }, timeout: 20_000 }).status === 0
+  spawnSync(argv0, ["sandbox", "--", "true"], { env: { PATH: process.env["PATH"], HOME: tmpdir(), TMPDIR: tmpdir() }, timeout: 20_000 }).status === 0
 
 if ("missing" in codex) test.skip(`the real codex [skipped: ${codex.missing}]`, () => undefined)
 else {
@@ -107,6 +107,16 @@ else {
     expect(second.session).toMatchObject({ resumed: true, agentSession: first.session.agentSession })
     await second.session.prompt('[[run cmd="printf %s $FLEET_SESSION > session.txt"]]')
     expect(await its.file("session.txt", "two")).toBe(second.id)
+  })
+
+  test("a command that was only just started ends with its turn", async () => {
+    await using its = await agentCase(() => open("allow"))
+    const { session, heard } = await its.session("one")
+    const turn = session.prompt('[[run cmd="tail -f /dev/null"]]')
+    await expect.poll(() => heard.some((event) => event.type === "said" && event.chunk.type === "tool"), { interval: 1 }).toBe(true)
+    await session.interrupt()
+    expect(await turn).toMatchObject({ how: "interrupted" })
+    expect(await its.commands()).not.toContain("tail")
   })
 
   test.skipIf(!sandboxWorks(codex.argv0))("in codex's own sandbox, a linked worktree can commit, and what lies outside cannot be written", async () => {

@@ -96,7 +96,7 @@ class CodexDriver implements AgentDriver {
     try {
       const answer = await peer.request("initialize", {
         clientInfo: { name: "fleet", title: "Fleet", version: "0" },
-        capabilities: { experimentalApi: false, requestAttestation: false, optOutNotificationMethods: unread },
+        capabilities: { experimentalApi: true, requestAttestation: false, optOutNotificationMethods: unread },
       })
       peer.notify("initialized")
       return { child, peer, environment, version: /\/(\d+\.\d+\.\d+\S*)/.exec(text(answer["userAgent"]))?.[1] ?? null }
