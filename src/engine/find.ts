@@ -12,10 +12,11 @@ export interface FoundName {
 }
 
 export function find(state: State, name: string): FoundName {
-  const run = runNamed(state, name)
-  if (run !== null) return { run: run.id, key: null, session: null }
-  const task = taskNamed(state, name)
+  const exact = state.runs.find((run) => run.id === name)
+  const task = exact === undefined ? taskNamed(state, name) : null
   if (task !== null) return { run: task.run, key: task.key, session: sessionNamed(task, name) }
+  const run = exact ?? runNamed(state, name)
+  if (run !== null) return { run: run.id, key: null, session: null }
   throw new FaultError(fault("not-found", `nothing is called "${name}"`, closest(state, name), "fleet status lists runs and tasks"))
 }
 

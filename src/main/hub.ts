@@ -68,7 +68,7 @@ async function main(): Promise<void> {
     process.exit(0)
   }
   const about = () => ({ version: fleetVersion(), pid: process.pid, startedAt, home, port: servers.port })
-  servers.serve(makeApp({ hub, about, stop: (endWorker) => void stop(endWorker).catch(complain) }))
+  servers.serve(makeApp({ hub, about, stop: (endWorker) => setImmediate(() => void stop(endWorker).catch(complain)) }))
   process.once("SIGTERM", () => void stop(false).catch(complain))
   process.once("SIGINT", () => void stop(false).catch(complain))
   log(`serves ${home}${servers.port === null ? "" : ` and 127.0.0.1:${servers.port}`}`)

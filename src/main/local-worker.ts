@@ -1,75 +1,113 @@
 /** Sees that this machine's worker runs: starts it in a session of its own, so that the hub's death is not its own, and again when it died. */
-import { spawn } from "node:child_process"
-import { openSync, closeSync } from "node:fs"
+import { spawn, type ChildProcess } from "node:child_process"
+import { closeSync, openSync } from "node:fs"
 import path from "node:path"
 import { id } from "../domain/ids.ts"
 import type { Hub } from "../engine/hub.ts"
-import { localWorker } from "./names.ts"
 import { sibling } from "./entry.ts"
+import { localWorker } from "./names.ts"
 
 export interface LocalWorker {
   /** Looks after it no more; given a time, ends it too and waits that long for it to go. */
   end(withinMs: number | null): Promise<void>
 }
 
-const lookEveryMs = 1_000
+const lookEveryMs = 500
+/** How long a worker of an earlier hub may take to come back before another is started; the second would only find the lock taken. */
+const returnMs = 3_000
+/** Between starts that came to nothing. */
+const pauseMs = { first: 1_000, max: 30_000 }
 
 export function keepLocalWorker(parts: { home: string; hub: Hub; environment: NodeJS.ProcessEnv; log: (text: string) => void }): LocalWorker {
-  const { home, hub, environment, log } = parts
-  const worker = id<"worker">(localWorker)
-  let starting: number | null = null
-  const known = (): { connected: boolean; pid: number } | null => {
-    const of = hub.state.workers.get(worker)
-    return of === undefined ? null : { connected: of.status.name === "connected", pid: of.pid }
+  const keeper = new Keeper(parts)
+  keeper.look()
+  return keeper
+}
+
+class Keeper implements LocalWorker {
+  readonly #parts: Parameters<typeof keepLocalWorker>[0]
+  readonly #timer: NodeJS.Timeout
+  #child: ChildProcess | null = null
+  #nextStartAt: number
+  #pauseMs = pauseMs.first
+
+  constructor(parts: Parameters<typeof keepLocalWorker>[0]) {
+    this.#parts = parts
+    const { now } = parts.hub.parts.clock
+    this.#nextStartAt = now() + (this.#seemsAlive() ? returnMs : 0)
+    this.#timer = setInterval(() => this.look(), lookEveryMs)
   }
-  const look = (): void => {
-    const is = known()
-    if (is?.connected === true) starting = null
-    else if (!alive(is?.pid ?? null) && !alive(starting)) {
-      starting = start(home, environment)
-      log(`started the local worker, process ${starting ?? "unknown"}`)
+
+  look(): void {
+    const now = this.#parts.hub.parts.clock.now()
+    if (this.#connected()) {
+      this.#pauseMs = pauseMs.first
+      this.#nextStartAt = now
+    } else if (this.#child === null && now >= this.#nextStartAt) this.#start(now)
+  }
+
+  async end(withinMs: number | null): Promise<void> {
+    clearInterval(this.#timer)
+    if (withinMs === null) return
+    const { hub } = this.#parts
+    const gone = Promise.withResolvers<void>()
+    using _heard = hub.published.subscribe(() => {
+      if (!this.#connected()) gone.resolve()
+    })
+    using _limit = hub.parts.clock.after(withinMs, gone.resolve)
+    if (this.#connected()) hub.workers.shutdown(id(localWorker))
+    else if (this.#child === null) gone.resolve()
+    else {
+      // It has not said hello yet: it is told as a process.
+      this.#child.once("exit", () => gone.resolve())
+      this.#child.kill("SIGTERM")
+    }
+    await gone.promise
+  }
+
+  #connected(): boolean {
+    return this.#parts.hub.state.workers.get(id(localWorker))?.status.name === "connected"
+  }
+
+  /** Only a hint: the number may be another process's by now. The worker's own lock decides. */
+  #seemsAlive(): boolean {
+    const pid = this.#parts.hub.state.workers.get(id(localWorker))?.pid
+    if (pid === undefined) return false
+    try {
+      process.kill(pid, 0)
+      return true
+    } catch {
+      return false
     }
   }
-  look()
-  const timer = setInterval(look, lookEveryMs)
-  return {
-    end: async (withinMs) => {
-      clearInterval(timer)
-      if (withinMs === null || known()?.connected !== true) return
-      const gone = Promise.withResolvers<void>()
-      using _heard = hub.published.subscribe(() => {
-        if (known()?.connected === false) gone.resolve()
-      })
-      using _limit = hub.parts.clock.after(withinMs, gone.resolve)
-      hub.workers.shutdown(worker)
-      await gone.promise
-    },
+
+  #start(now: number): void {
+    const { home, environment, log } = this.#parts
+    this.#nextStartAt = now + this.#pauseMs
+    this.#pauseMs = Math.min(this.#pauseMs * 2, pauseMs.max)
+    const child = spawnWorker(home, environment)
+    this.#child = child
+    const over = (why: string): void => {
+      this.#child = null
+      log(`the local worker ${child.pid ?? ""} ended: ${why}`)
+    }
+    child.once("error", (error) => over(error.message))
+    child.once("exit", (code, signal) => over(signal ?? `exit code ${code}`))
+    child.unref()
+    log(`started the local worker, process ${child.pid ?? "unknown"}`)
   }
 }
 
-function start(home: string, environment: NodeJS.ProcessEnv): number | null {
+function spawnWorker(home: string, environment: NodeJS.ProcessEnv): ChildProcess {
   const output = openSync(path.join(home, "worker.log"), "a", 0o600)
   try {
-    const child = spawn(process.execPath, [sibling("worker"), "--home", home, "--name", localWorker], {
+    return spawn(process.execPath, [sibling("worker"), "--home", home, "--name", localWorker], {
       detached: true,
       stdio: ["ignore", output, output],
       env: environment,
       cwd: "/",
     })
-    child.on("error", () => undefined)
-    child.unref()
-    return child.pid ?? null
   } finally {
     closeSync(output)
-  }
-}
-
-function alive(pid: number | null): boolean {
-  if (pid === null) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
   }
 }

@@ -36,7 +36,7 @@ const openTimeoutMs = 60_000
 export async function workerParts(options: PartsOptions): Promise<WorkerOptions["parts"]> {
   const { home, boot, homeId, environment, config, clock } = options
   const children = new Children()
-  const own = marked(environment, { FLEET_WORKER: boot, FLEET_HOME_ID: homeId })
+  const own = withoutFleet(environment)
   return {
     clock,
     boot,
@@ -49,14 +49,15 @@ export async function workerParts(options: PartsOptions): Promise<WorkerOptions[
     transcripts: new Transcripts(path.join(home, "transcripts")),
     decide: (request, directory) => decidePermission(config.permissions, request, directory),
     graceMs,
-    workspaces: await openWorkspaces({ home, environment: own }),
+    // Only what a person's command starts is marked: a sweep must never kill git while it moves a branch.
+    workspaces: await openWorkspaces({ home, environment: own, marks: { FLEET_WORKER: boot, FLEET_HOME_ID: homeId } }),
     runChecks: (request, signal) => runChecks({ ...request, children, signal }),
   }
 }
 
-/** Git and setup commands are the person's own: they get what the person's shell had, with our marks in place of any other's. */
-function marked(environment: PartsOptions["environment"], marks: Readonly<Record<string, string>>): Readonly<Record<string, string | undefined>> {
-  return { ...Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("FLEET_"))), ...marks }
+/** Git and setup commands are the person's own: they get what the person's shell had. */
+function withoutFleet(environment: PartsOptions["environment"]): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("FLEET_")))
 }
 
 function agentsOf({ home, environment, config }: PartsOptions, children: Children): Agents {

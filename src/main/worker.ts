@@ -1,5 +1,5 @@
 /** The worker process: takes its lock, ends what an earlier life left, and serves a hub until it is told to end. */
-import { createHash, randomUUID } from "node:crypto"
+import { randomUUID } from "node:crypto"
 import { mkdirSync } from "node:fs"
 import { availableParallelism, homedir } from "node:os"
 import path from "node:path"
@@ -15,7 +15,7 @@ import { dialSocket } from "../worker/dial.ts"
 import { startReaper } from "../worker/reaper.ts"
 import { Worker } from "../worker/worker.ts"
 import { sibling } from "./entry.ts"
-import { localWorker } from "./names.ts"
+import { homeIdOf, localWorker } from "./names.ts"
 import { fleetPaths } from "./paths.ts"
 import { fleetVersion } from "./version.ts"
 import { workerParts } from "./worker-parts.ts"
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   const lock = await lockWorker()
   const config = await readConfig(paths.config)
   const boot = id<"boot">(randomUUID())
-  const homeId = createHash("sha256").update(`${home}\0${name}`).digest("hex").slice(0, 32)
+  const homeId = homeIdOf(home, name)
   await endEarlierLives(homeId)
   const reaper = startReaper({ boot, node: process.execPath, entry: sibling("reaper"), environment: process.env })
   const parts = await workerParts({ home, boot, homeId, environment: process.env, config, clock: systemClock })

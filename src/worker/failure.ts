@@ -22,6 +22,7 @@ const transientCodes = new Set([
   "session.not-open",
   "session.unknown",
   "agent-not-started",
+  "agent-open",
   "agent-open-timeout",
   // Something wrote into the workspace after its work was collected; collecting again sees it.
   "checks.moved",

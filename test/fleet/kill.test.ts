@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import type { PlanTask } from "../../src/domain/plan/plan.ts"
 import { task } from "../world/world.ts"
-import { scenario, type Scenario } from "./scenario.ts"
+import { describe, scenario, type Scenario } from "./scenario.ts"
 
 /** Small and fixed, so that a failure can be had again: FLEET_SEED=<the one that was printed>. */
 const seed = Number(process.env["FLEET_SEED"] ?? Math.floor(Math.random() * 1_000_000))
@@ -18,7 +18,7 @@ test("hub, worker and agents are killed again and again, and every task lands ex
     await killSomething(fleet, random)
   }
   const run = await fleet.settled()
-  expect(run).toMatchObject({ status: "done", counts: { done: 60 } })
+  expect(run.counts.done, describe(run)).toBe(60)
   expect((await fleet.landed()).toSorted()).toEqual(tasks.map((one) => one.key).toSorted())
   for (const one of tasks) expect(await fleet.file(`out/${one.key}`)).toBe(one.key)
   await fleet.tidied()
@@ -59,8 +59,9 @@ test("when nobody starts Fleet again its agents end by themselves within seconds
   await using fleet = await scenario({ slots: 2 })
   await fleet.submit([task("long", { prompt: '[[run cmd="exec sleep 1000"]]' })])
   await fleet.untilProgram("sleep")
+  const worker = await fleet.workerPid()
   await fleet.killHub()
-  await fleet.killWorker()
+  fleet.killProcess(worker)
   await fleet.processesGone()
 })
 

@@ -12,7 +12,7 @@ import { sibling } from "../../src/main/entry.ts"
 import type { PlanTask } from "../../src/domain/plan/plan.ts"
 import type { Plan } from "../../src/domain/plan/plan.ts"
 import type { RunView, SubmitRun, TaskView } from "../../src/protocol/views.ts"
-import { findMarked } from "../../src/runtime/marked.ts"
+import { endMarked, findMarked } from "../../src/runtime/marked.ts"
 import { HubClient } from "../../src/surfaces/cli/client.ts"
 import { eventually } from "../eventually.ts"
 import { repository, type TestRepository } from "../repository.ts"
@@ -231,7 +231,8 @@ export class Scenario implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop()
+    // A hub that was killed leaves its worker: the mark finds it, whatever the test did.
+    await (this.#hub === null ? endMarked({ name: "HOME", value: path.join(this.home, "person"), graceMs: 2_000 }) : this.stop())
     try {
       await eventually("every process of this scenario is gone", async () => (await this.processes()).length === 0)
     } catch (error) {
@@ -251,7 +252,7 @@ function alive(pid: number): boolean {
   }
 }
 
-function describe(run: RunView | null): string {
+export function describe(run: RunView | null): string {
   if (run === null) return "no view of the run ever came"
   return [`run ${run.status}: ${run.reason ?? ""}`, ...run.tasks.map((task) => `  ${task.key}: ${task.status} (attempt ${task.attempt}): ${task.reason}`)].join(
     "\n",

@@ -81,7 +81,7 @@ export async function startProcess(options: DriverOptions, request: OpenRequest,
 
 /** A process that many sessions share must not carry one session's marks: sweeping that session would end the others. */
 function withoutSession(environment: Readonly<Record<string, string>>): Record<string, string> {
-  const kept = new Set(["FLEET_WORKER", "FLEET_SCRIPTED_HOME"])
+  const kept = new Set(["FLEET_WORKER", "FLEET_HOME_ID", "FLEET_SCRIPTED_HOME"])
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("FLEET_") || kept.has(name)))
 }
 
