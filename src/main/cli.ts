@@ -25,6 +25,7 @@ process.exitCode = await runCli({
   version: fleetVersion(),
   home,
   homeId: homeIdOf(home, localWorker),
+  homeIdOf: (other) => homeIdOf(other, localWorker),
   config,
   stdin: process.stdin,
   stdout: process.stdout,

@@ -54,6 +54,16 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import("./commands/run.ts")).run,
   },
   {
+    name: "demo",
+    summary: "build a small project with scripted agents, in a temporary place, and show what a run can meet",
+    options: [
+      { flags: "--headless", description: "ask nobody: a rule of the policy answers, and lines are printed" },
+      { flags: "--keep", description: "leave the repository there and say where" },
+    ],
+    examples: ["fleet demo", "fleet demo --headless --keep"],
+    load: async () => (await import("./commands/demo.ts")).demo,
+  },
+  {
     name: "plan",
     summary: "look at a plan without running it",
     examples: ["fleet plan explain plan.yaml"],

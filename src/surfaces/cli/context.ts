@@ -12,6 +12,8 @@ export interface CliContext {
   readonly home: string
   /** Mark of every process that the local worker of this home has started. */
   readonly homeId: string
+  /** The mark of another home. */
+  readonly homeIdOf: (home: string) => string
   /** The person's configuration file; absolute, may be missing. */
   readonly config: string
   readonly stdin: CliInput

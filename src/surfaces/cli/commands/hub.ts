@@ -1,18 +1,12 @@
 /** `fleet hub start|stop|status`. */
-import { setTimeout as delay } from "node:timers/promises"
-import { fault, FaultError } from "../../../domain/fault.ts"
 import type { HubView, WorkerView } from "../../../protocol/views.ts"
-import { processFacts } from "../../../runtime/processes.ts"
 import { HubClient } from "../client.ts"
-import type { CliContext } from "../context.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { outputOf, type Output } from "../output.ts"
-import { ensureHub, hubLogOf, hubNow } from "../start-hub.ts"
+import { ensureHub, hubLogOf } from "../start-hub.ts"
+import { stopHub } from "../stop-hub.ts"
 import { counted, oneLine, roughly } from "../text.ts"
-
-const stopLimitMs = 30_000
-const lookAgainMs = 50
 
 export async function hubStart(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
@@ -25,46 +19,10 @@ export async function hubStart(invocation: Invocation): Promise<ExitCode> {
 export async function hubStop(invocation: Invocation): Promise<ExitCode> {
   const { context } = invocation
   const output = outputOf(context)
-  const hub = await hubNow(context.home)
-  if (hub !== null) {
-    await askToStop(new HubClient(context.home), !invocation.flag("keepWorker"))
-    await untilGone(context, hub.pid)
-  }
-  if (invocation.json) output.json({ stopped: hub !== null, pid: hub?.pid ?? null })
-  else output.line(hub === null ? "no hub was running" : `stopped: pid ${hub.pid}`)
+  const pid = await stopHub(context, !invocation.flag("keepWorker"))
+  if (invocation.json) output.json({ stopped: pid !== null, pid })
+  else output.line(pid === null ? "no hub was running" : `stopped: pid ${pid}`)
   return exitCodes.done
-}
-
-/** Stopped means that the process was looked for and not found, not that it promised to go. */
-async function untilGone(context: CliContext, pid: number): Promise<void> {
-  const limitAt = performance.now() + stopLimitMs
-  while (isAlive(pid)) {
-    if (performance.now() > limitAt) {
-      const why = `process ${pid} is still there after ${stopLimitMs / 1000} s`
-      throw new FaultError(fault("hub-stays", "the hub did not end", why, `read ${hubLogOf(context.home)}; as a last resort: kill ${pid}`))
-    }
-    await delay(lookAgainMs)
-  }
-}
-
-/** A zombie is gone, though it still takes signals. */
-function isAlive(pid: number): boolean {
-  if (process.platform === "linux") return processFacts(pid) !== null
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM"
-  }
-}
-
-/** A hub that ends at once may be gone before its answer is out. Whether it is gone is looked at next. */
-async function askToStop(client: HubClient, worker: boolean): Promise<void> {
-  try {
-    await client.stopHub(worker)
-  } catch (error) {
-    if (!(error instanceof FaultError && error.fault.code === "hub-silent")) throw error
-  }
 }
 
 export async function hubStatus(invocation: Invocation): Promise<ExitCode> {

@@ -18,6 +18,8 @@ export interface Display {
 export interface Controls {
   answer(approval: ApprovalView, allow: boolean): void
   interrupt(): void
+  /** What Ctrl-C does, in a word or two. */
+  readonly leaving: string
 }
 
 export function openApprovals(run: RunView): readonly ApprovalView[] {

@@ -53,7 +53,8 @@ async function followToEnd(context: CliContext, run: string, mode: ProgressMode)
   }
 }
 
-function displayOf(context: CliContext, mode: ProgressMode, controls: Controls): Display {
+/** For who follows in a way of his own. */
+export function displayOf(context: CliContext, mode: ProgressMode, controls: Controls): Display {
   const output = outputOf(context)
   switch (mode) {
     case "tty":

@@ -16,6 +16,8 @@ export interface FollowRequest {
   readonly run: string
   /** Whether somebody sits there who can answer; if not, following ends where only a person can help. */
   readonly attended: boolean
+  /** What leaving means, where it is not to let the run go on. */
+  readonly leaving?: string
   readonly display: (controls: Controls) => Display
 }
 export type FollowEnd =
@@ -44,7 +46,7 @@ export async function follow(request: FollowRequest): Promise<FollowEnd> {
   context.signals.on("SIGTERM", terminate)
   context.signals.on("SIGHUP", terminate)
   const answered = new Set<string>()
-  const display = request.display({ interrupt, answer: (approval, allow) => answer(approval, allow) })
+  const display = request.display({ interrupt, leaving: request.leaving ?? "detach", answer: (approval, allow) => answer(approval, allow) })
   const answer = (approval: ApprovalView, allow: boolean): void => {
     if (answered.has(approval.id)) return
     answered.add(approval.id)

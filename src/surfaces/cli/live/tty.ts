@@ -23,7 +23,7 @@ export function ttyDisplay(context: CliContext, controls: Controls): Display {
 
   const foot = (now: number): string[] => {
     const said = notice !== null && notice.until > now ? notice.text : (last?.text ?? "")
-    return [...(said === "" ? [] : [said]), ...(run === null ? ["waiting for the hub"] : [keysText(run)])]
+    return [...(said === "" ? [] : [said]), ...(run === null ? ["waiting for the hub"] : [keysText(run, controls.leaving)])]
   }
   const options = (columns: number): Omit<FrameOptions, "rows" | "foot"> => ({ ...look, columns, now: context.now() })
   const painter = startPainter(context.stdout, context.signals, ({ columns, rows }) => {
@@ -64,9 +64,9 @@ export function ttyDisplay(context: CliContext, controls: Controls): Display {
   }
 }
 
-function keysText(run: RunView): string {
+function keysText(run: RunView, leaving: string): string {
   const [ask, ...others] = openApprovals(run)
-  if (ask === undefined) return "Ctrl-C: detach"
+  if (ask === undefined) return `Ctrl-C: ${leaving}`
   const more = others.length === 0 ? "" : ` (then ${others.length} more)`
-  return `a: allow ${ask.id} | d: deny it${more} | Ctrl-C: detach`
+  return `a: allow ${ask.id} | d: deny it${more} | Ctrl-C: ${leaving}`
 }

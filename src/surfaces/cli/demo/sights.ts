@@ -1,0 +1,109 @@
+/** Notices what happens in the demo's run, and says afterwards what was seen: only what the hub reported, never what was planned. */
+import type { EventView, RunView, TaskView } from "../../../protocol/views.ts"
+import type { TranscriptEntry } from "../../../protocol/worker.ts"
+import { clockTime, oneLine } from "../text.ts"
+import { asksFor, parts } from "./plan.ts"
+
+/** One thing that the demo shows. `text` says what happened, or what did not. */
+export interface Sight {
+  readonly name: "landed" | "parallel" | "serialised" | "permission" | "retried" | "repaired" | "timed-out"
+  readonly seen: boolean
+  readonly text: string
+}
+
+export class Sights {
+  /** Why the one waited for the other, in the hub's words. */
+  #serialised: { readonly task: string; readonly reason: string } | null = null
+  readonly #answers: string[] = []
+
+  run(view: RunView): void {
+    const waiting = view.tasks.find((task) => task.status === "queued" && isOneOf(parts.serialised, task.key) && task.reason.includes("both write"))
+    if (waiting !== undefined) this.#serialised ??= { task: waiting.key, reason: oneLine(waiting.reason) }
+  }
+
+  milestone(event: EventView): void {
+    if (event.type === "approval.answered") this.#answers.push(event.text)
+  }
+
+  /** `asked` is the transcript of the task that asks for a permission. */
+  tell(run: RunView, asked: readonly TranscriptEntry[]): Sight[] {
+    return [landed(run), parallel(run), this.#serialisation(run), this.#permission(asked), retried(run), repaired(run), timedOut(run)]
+  }
+
+  #serialisation(run: RunView): Sight {
+    const apart = neverAtOnce(parts.serialised.map((key) => taskOf(run, key)))
+    const said = this.#serialised
+    if (said === null || !apart) return unseen("serialised", `${parts.serialised.join(" and ")} were not kept apart`)
+    return { name: "serialised", seen: true, text: `${said.task} was ready, and held back: ${said.reason}` }
+  }
+
+  #permission(asked: readonly TranscriptEntry[]): Sight {
+    const answer = this.#answers.at(-1)
+    if (answer !== undefined) return { name: "permission", seen: true, text: `${parts.asks} asked to run \`${asksFor}\`: ${oneLine(answer)}` }
+    const entry = asked.find((one) => one.type === "permission")
+    if (entry === undefined) return unseen("permission", `${parts.asks} asked for no permission`)
+    return { name: "permission", seen: true, text: `${parts.asks} asked to run \`${asksFor}\`: ${oneLine(entry.text)}` }
+  }
+}
+
+const isOneOf = (names: readonly string[], name: string): boolean => names.includes(name)
+const unseen = (name: Sight["name"], text: string): Sight => ({ name, seen: false, text })
+
+function taskOf(run: RunView, key: string): TaskView | undefined {
+  return run.tasks.find((task) => task.key === key)
+}
+
+function landed(run: RunView): Sight {
+  const count = run.tasks.filter((task) => task.landed !== null).length
+  return {
+    name: "landed",
+    seen: run.status === "done" && count === run.tasks.length,
+    text: `${count} of ${run.tasks.length} tasks are on ${oneLine(run.target)}`,
+  }
+}
+
+function parallel(run: RunView): Sight {
+  const attempts = attemptsOf(run.tasks)
+  const most = Math.max(0, ...attempts.map(({ start }) => attempts.filter((other) => other.start <= start && start < other.end).length))
+  return { name: "parallel", seen: most > 1, text: `up to ${most} agents worked at once, each in a worktree of its own` }
+}
+
+function attemptsOf(tasks: readonly TaskView[]): { readonly start: number; readonly end: number }[] {
+  return tasks.flatMap((task) => task.attempts.map(({ startedAt, endedAt }) => ({ start: startedAt, end: endedAt ?? Infinity })))
+}
+
+function neverAtOnce(tasks: readonly (TaskView | undefined)[]): boolean {
+  const [ours = [], theirs = []] = tasks.map((task) => (task === undefined ? [] : attemptsOf([task])))
+  const both = ours.length > 0 && theirs.length > 0
+  return both && ours.every((our) => theirs.every((their) => our.end <= their.start || their.end <= our.start))
+}
+
+function retried(run: RunView): Sight {
+  const task = taskOf(run, parts.retried)
+  const failed = task?.attempts.findIndex((attempt) => attempt.outcome?.includes("check failed") === true) ?? -1
+  const next = failed < 0 ? undefined : task?.attempts[failed + 1]
+  if (next?.outcome !== "proved") return unseen("retried", `${parts.retried} was not retried after a failed check`)
+  return {
+    name: "retried",
+    seen: true,
+    text: `${parts.retried}: ${oneLine(task?.attempts[failed]?.outcome ?? "")}; attempt ${next.number} was told, and passed`,
+  }
+}
+
+function repaired(run: RunView): Sight {
+  const task = run.tasks.find(
+    ({ key, attempts }) => isOneOf(parts.conflicting, key) && attempts.some((attempt) => attempt.reason === "repair" && attempt.outcome === "proved"),
+  )
+  if (task === undefined) return unseen("repaired", `${parts.conflicting.join(" and ")} did not conflict`)
+  const other = parts.conflicting.find((key) => key !== task.key)
+  return { name: "repaired", seen: true, text: `${task.key} conflicted with ${other} in src/routes.js; its author got it back and kept both` }
+}
+
+function timedOut(run: RunView): Sight {
+  const attempts = taskOf(run, parts.hangs)?.attempts ?? []
+  const [first, ...others] = attempts
+  const after = others.find((attempt) => attempt.outcome === "proved")
+  if (first?.outcome?.includes("not finished within") !== true || after === undefined) return unseen("timed-out", `${parts.hangs} was not timed out`)
+  const took = clockTime((first.endedAt ?? first.startedAt) - first.startedAt)
+  return { name: "timed-out", seen: true, text: `${parts.hangs} hung and was ended after ${took}; attempt ${after.number} did the work` }
+}
