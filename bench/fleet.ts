@@ -10,7 +10,7 @@ export async function benchFleet(): Promise<Row[]> {
   return [...(await fiftyAtOnce()), ...(await chain()), ...(await twoHundred())]
 }
 
-async function fiftyAtOnce(): Promise<Row[]> {
+export async function fiftyAtOnce(): Promise<Row[]> {
   await using fleet = await scenario({ slots: 50 })
   await fleet.submit(
     Array.from({ length: 50 }, (_, n) => task(`t${n}`, { prompt: `[[sleep ms=8000]] [[write path="f${n}" text="x"]] [[commit message="f${n}"]]` })),

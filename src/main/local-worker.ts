@@ -12,6 +12,8 @@ export interface LocalWorker {
   end(withinMs: number | null): Promise<void>
 }
 
+/** A worker moves many short lines and keeps little: with these it takes 119 MB with 50 sessions, without 180. */
+const frugal = ["--max-semi-space-size=1", "--optimize-for-size"]
 const lookEveryMs = 500
 /** How long a worker of an earlier hub may take to come back before another is started; the second would only find the lock taken. */
 const returnMs = 3_000
@@ -101,7 +103,7 @@ class Keeper implements LocalWorker {
 function spawnWorker(home: string, environment: NodeJS.ProcessEnv): ChildProcess {
   const output = openSync(path.join(home, "worker.log"), "a", 0o600)
   try {
-    return spawn(process.execPath, [sibling("worker"), "--home", home, "--name", localWorker], {
+    return spawn(process.execPath, [...frugal, sibling("worker"), "--home", home, "--name", localWorker], {
       detached: true,
       stdio: ["ignore", output, output],
       env: environment,
