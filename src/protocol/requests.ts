@@ -64,5 +64,12 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body)
   if (result.success) return result.data
   const [first] = result.error.issues
-  throw new FaultError(fault("bad-request", "the request is not well formed", `${first?.path.join(".") ?? "body"}: ${first?.message ?? "unreadable"}`, "see the schema of this operation in docs/reference"))
+  throw new FaultError(
+    fault(
+      "bad-request",
+      "the request is not well formed",
+      `${first?.path.join(".") ?? "body"}: ${first?.message ?? "unreadable"}`,
+      "see the schema of this operation in docs/reference",
+    ),
+  )
 }

@@ -12,7 +12,9 @@ const neighbours = new Set(["protocol>runtime"])
 /** What the pure core may use: persistent maps. */
 const domainPackages = new Set(["immutable"])
 
-const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts") && !/\.(test|conformance|case|fixture)\.ts$/.test(file))
+const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter(
+  (file) => file.endsWith(".ts") && !/\.(test|conformance|case|fixture)\.ts$|\/(fixtures|testing)\//.test(file),
+)
 
 test("a file imports only from lower floors", () => {
   expect(files.flatMap((file) => importsOf(file).flatMap((target) => upward(file, target)))).toEqual([])
@@ -21,7 +23,11 @@ test("a file imports only from lower floors", () => {
 test("the domain is pure: no node:, no package but its own maps", () => {
   const foreign = files
     .filter((file) => file.startsWith("domain/"))
-    .flatMap((file) => importsOf(file).filter((target) => !target.startsWith(".") && !domainPackages.has(target)).map((target) => `${file} imports ${target}`))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((target) => !target.startsWith(".") && !domainPackages.has(target))
+        .map((target) => `${file} imports ${target}`),
+    )
   expect(foreign).toEqual([])
 })
 

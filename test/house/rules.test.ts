@@ -27,7 +27,12 @@ test("the format holds", () => {
 })
 
 test("every link in the documents leads somewhere", () => {
-  const documents = [...readdirSync(root).filter((file) => file.endsWith(".md")), ...readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".md")).map((file) => `docs/${file}`)]
+  const documents = [
+    ...readdirSync(root).filter((file) => file.endsWith(".md")),
+    ...readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".md"))
+      .map((file) => `docs/${file}`),
+  ]
   const dead = documents.flatMap((document) =>
     [...readFileSync(path.join(root, document), "utf8").matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
       .map((match) => match[1] ?? "")

@@ -10,8 +10,10 @@ export type Failure =
   | { readonly kind: "agent"; readonly error: AgentError }
   | { readonly kind: "timeout"; readonly limitMs: number }
   | { readonly kind: "stalled"; readonly silentMs: number }
-  /** Cut off: its process, its worker or its stream went away. */
+  /** Cut off: its worker went away, and the agent with it. */
   | { readonly kind: "lost"; readonly message: string }
+  /** Cut off: its own process or stream ended in the middle of a turn, while its worker lived. */
+  | { readonly kind: "died"; readonly message: string }
   | { readonly kind: "interrupted" }
   /** The turn ended well and there is no commit. */
   | { readonly kind: "no-commit" }
@@ -37,6 +39,7 @@ export function sayFailure(failure: Failure): string {
     case "stalled":
       return `silent for ${sayMinutes(failure.silentMs)}, no process worked and no file changed; ended by Fleet`
     case "lost":
+    case "died":
       return `cut off: ${failure.message}`
     case "interrupted":
       return "interrupted"
@@ -66,6 +69,7 @@ export function tellAgent(failure: Failure): string | null {
     case "session":
     case "agent":
     case "lost":
+    case "died":
     case "interrupted":
     case "denied":
       return null

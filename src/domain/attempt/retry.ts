@@ -19,6 +19,9 @@ export interface NextAttempt {
 const repairsMax = 5
 /** Cut-offs that are nobody's fault: a killed worker, a dropped stream. */
 const resumesMax = 30
+/** Of the agent's process, one after the other: a kill is chance, the fifth in a row is its habit. The first of them are followed at once. */
+const deathsMax = 5
+const deathsAtOnce = 2
 /** Rate limits, overload, network: the provider's troubles, not the task's. */
 const hiccupsMax = 20
 const backoffMs = { first: 2_000, max: 5 * 60_000 }
@@ -40,6 +43,11 @@ export function judge(failure: Failure, task: Task, retriesMax: number, now: num
     case "lost":
     case "interrupted":
       return task.resumes < resumesMax ? next("resume", "resume") : { again: false }
+    case "died": {
+      const deaths = deathsInARow(task)
+      if (deaths >= deathsMax) return { again: false }
+      return next("resume", "resume", deaths <= deathsAtOnce ? null : now + backoff(deaths - deathsAtOnce - 1))
+    }
     case "conflict":
     case "landing-checks":
       return task.repairs < repairsMax ? next("repair", "repair") : { again: false }
@@ -72,6 +80,12 @@ function judgeAgent(
     case "bug":
       return task.tries < retriesMax ? next("resume", "try", now + backoff(task.tries)) : { again: false }
   }
+}
+
+/** The attempt that is judged is the last of those that ended. */
+function deathsInARow({ attempts }: Task): number {
+  const other = attempts.findLastIndex((attempt) => attempt.end.how !== "failed" || attempt.end.failure.kind !== "died")
+  return attempts.length - 1 - other
 }
 
 function backoff(times: number): number {

@@ -13,3 +13,63 @@ export interface TimerEvent {
   readonly type: "timer.rang"
   readonly name: string
 }
+
+/** What to do with an event, by the noun that it is about. */
+export interface ByNoun<T> {
+  readonly run: (event: RunEvent) => T
+  readonly task: (event: TaskEvent) => T
+  readonly attempt: (event: AttemptEvent) => T
+  readonly approval: (event: ApprovalEvent) => T
+  readonly landing: (event: LandingEvent) => T
+  readonly worker: (event: WorkerEvent) => T
+  readonly timer: (event: TimerEvent) => T
+}
+
+/** The one place that says which event belongs to which noun. */
+export function byNoun<T>(event: Event, on: ByNoun<T>): T {
+  switch (event.type) {
+    case "run.submitted":
+    case "run.stopping":
+    case "run.resumed":
+    case "run.settled":
+    case "run.tidied":
+      return on.run(event)
+    case "task.done":
+    case "task.failed":
+    case "task.cancelled":
+    case "task.requeued":
+    case "task.reopened":
+    case "workspace.releasing":
+    case "workspace.released":
+    case "workspace.kept":
+    case "scope.widened":
+      return on.task(event)
+    case "attempt.started":
+    case "attempt.prepared":
+    case "session.opened":
+    case "turn.started":
+    case "turn.ended":
+    case "attempt.closing":
+    case "attempt.closed":
+    case "attempt.collected":
+    case "attempt.ended":
+      return on.attempt(event)
+    case "approval.opened":
+    case "approval.answered":
+    case "approval.withdrawn":
+      return on.approval(event)
+    case "landing.queued":
+    case "landing.started":
+    case "landing.held":
+    case "landing.ended":
+      return on.landing(event)
+    case "worker.joined":
+    case "worker.heard":
+    case "worker.away":
+    case "worker.lost":
+    case "agent.cooling":
+      return on.worker(event)
+    case "timer.rang":
+      return on.timer(event)
+  }
+}

@@ -127,7 +127,7 @@ function after(outcome: TurnOutcome): AfterClosing {
     case "stalled":
       return failed({ kind: "stalled", silentMs: outcome.silentMs })
     case "lost":
-      return failed({ kind: "lost", message: outcome.message })
+      return failed({ kind: "died", message: outcome.message })
   }
 }
 

@@ -1,6 +1,12 @@
 /** An event as one line of a log. */
 import { sayFailure } from "../../domain/attempt/failure.ts"
-import type { Event } from "../../domain/project/events.ts"
+import type { ApprovalEvent } from "../../domain/approval/approval.ts"
+import type { AttemptEvent } from "../../domain/attempt/attempt.ts"
+import type { LandingEvent } from "../../domain/landing/landing.ts"
+import { byNoun, type Event } from "../../domain/project/events.ts"
+import type { RunEvent } from "../../domain/run/run.ts"
+import type { TaskEvent } from "../../domain/task/task.ts"
+import type { WorkerEvent } from "../../domain/worker/worker.ts"
 import type { Stored } from "../ports/store.ts"
 import type { EventView } from "../../protocol/views.ts"
 
@@ -12,6 +18,18 @@ export function viewEvent({ number, at, event }: Stored<Event>): EventView {
 }
 
 function say(event: Event): string {
+  return byNoun(event, {
+    run: sayRun,
+    task: sayTask,
+    attempt: sayAttempt,
+    approval: sayApproval,
+    landing: sayLanding,
+    worker: sayWorker,
+    timer: () => "a wait is over",
+  })
+}
+
+function sayRun(event: RunEvent): string {
   switch (event.type) {
     case "run.submitted":
       return `submitted: ${event.tasks.length} tasks onto ${event.target}`
@@ -23,6 +41,11 @@ function say(event: Event): string {
       return `run ${event.outcome}`
     case "run.tidied":
       return "its repository is tidied"
+  }
+}
+
+function sayTask(event: TaskEvent): string {
+  switch (event.type) {
     case "task.done":
       return event.landed === null ? "done; nothing to land" : `landed as ${event.landed.commit.slice(0, 10)}`
     case "task.failed":
@@ -41,6 +64,11 @@ function say(event: Event): string {
       return `its workspace could not be given back: ${event.fault.what}: ${event.fault.why}`
     case "scope.widened":
       return `scope widened by ${event.by}: ${event.paths.join(", ")}`
+  }
+}
+
+function sayAttempt(event: AttemptEvent): string {
+  switch (event.type) {
     case "attempt.started":
       return `attempt ${event.number} with ${event.agent} on ${event.worker} (${event.reason})`
     case "attempt.prepared":
@@ -59,12 +87,22 @@ function say(event: Event): string {
       return `${event.collected.commits} commits, ${event.collected.files.length} files${event.collected.committedByFleet ? "; what was left uncommitted was committed by Fleet" : ""}${event.outside.length === 0 ? "" : `; ${event.outside.length} outside the scope`}`
     case "attempt.ended":
       return event.end.how === "failed" ? `attempt not accepted: ${sayFailure(event.end.failure)}` : event.end.how === "proved" ? "proved" : "attempt stopped"
+  }
+}
+
+function sayApproval(event: ApprovalEvent): string {
+  switch (event.type) {
     case "approval.opened":
       return `${event.approval} asks: ${event.question}`
     case "approval.answered":
       return `${event.approval} ${event.allow ? "allowed" : "denied"} by ${event.by}`
     case "approval.withdrawn":
       return `${event.approval} needs no answer any more: ${event.why}`
+  }
+}
+
+function sayLanding(event: LandingEvent): string {
+  switch (event.type) {
     case "landing.queued":
       return "waits in the landing queue"
     case "landing.started":
@@ -73,6 +111,11 @@ function say(event: Event): string {
       return `landing held: ${event.fault.what}: ${event.fault.why}`
     case "landing.ended":
       return `landing ${event.how}`
+  }
+}
+
+function sayWorker(event: WorkerEvent): string {
+  switch (event.type) {
     case "worker.joined":
       return `worker ${event.worker} connected with ${event.slots} slots`
     case "worker.heard":
@@ -83,7 +126,5 @@ function say(event: Event): string {
       return `worker ${event.worker} is lost: its attempts are fenced`
     case "agent.cooling":
       return `the provider of ${event.agent} asks to wait`
-    case "timer.rang":
-      return "a wait is over"
   }
 }
