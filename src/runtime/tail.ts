@@ -13,11 +13,12 @@ export class Tail {
     stream.on("error", () => undefined)
     return this
   }
+  /** Cut only when it is twice too long: cutting copies, and a flood comes in small pieces. */
   add(chunk: string): void {
-    const joined = this.#text + chunk
-    this.#text = joined.length > this.#charsMax ? joined.slice(-this.#charsMax) : joined
+    this.#text += chunk
+    if (this.#text.length > this.#charsMax * 2) this.#text = this.toString()
   }
   toString(): string {
-    return this.#text
+    return this.#text.length > this.#charsMax ? this.#text.slice(-this.#charsMax) : this.#text
   }
 }

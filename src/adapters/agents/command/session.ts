@@ -1,4 +1,6 @@
 /** A conversation by turns that are processes of their own. It has a memory only where the entry says how to resume. */
+import type { Readable } from "node:stream"
+import { setTimeout as delay } from "node:timers/promises"
 import { noUsage, type AgentError, type TurnOutcome } from "../../../domain/session/turn.ts"
 import type { Child, Exit } from "../../../runtime/children.ts"
 import { readLines } from "../../../runtime/lines.ts"
@@ -10,6 +12,9 @@ import type { CommandDriverOptions, PromptFile } from "../command.ts"
 const textCharsMax = 1024 * 1024
 const lineCharsMax = 1024 * 1024
 const stderrCharsMax = 4_000
+/** Without a word for this long after the exit: whoever still holds stdout open is a daemon that it left, not its last words. */
+const restQuietMs = 300
+const restQuietsMax = 10
 
 export class CommandSession implements AgentSession {
   readonly resumed: boolean
@@ -107,9 +112,8 @@ export class CommandSession implements AgentSession {
       this.#listener.said({ type: "text", text: `${line.text}\n` })
     })
     const exit = await child.exited
-    // What it left in its group may hold stdout open.
     await child.end(0)
-    await output
+    await restOf(child.stdout, output)
     return { exit, words: stderr.toString().trim() }
   }
 
@@ -136,4 +140,18 @@ export class CommandSession implements AgentSession {
   #classOf(code: number | null): AgentError["class"] {
     return this.#options.entry.command.errors.find((known) => known.exitCode === code)?.class ?? "bug"
   }
+}
+
+/** Reads on until the output ends, or nobody says anything any more. A daemon in a session of its own may hold it open for ever; the sweep ends that one. */
+async function restOf(stdout: Readable, ended: Promise<void>): Promise<void> {
+  let spoke = true
+  const heard = (): void => void (spoke = true)
+  stdout.on("data", heard)
+  for (let round = 0; spoke && round < restQuietsMax; round++) {
+    spoke = false
+    await Promise.race([ended, delay(restQuietMs, null, { ref: false })])
+  }
+  stdout.off("data", heard)
+  stdout.destroy()
+  await ended
 }
