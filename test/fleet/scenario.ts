@@ -164,6 +164,18 @@ export class Scenario implements AsyncDisposable {
     await eventually(`a process of ${name}`, async () => (await this.processes()).some((found) => found.endsWith(` ${name}`)))
   }
 
+  /** Waits for as many processes of that name below Fleet; they, by number. */
+  async untilPrograms(name: string, count: number, limitMs = 60_000): Promise<number[]> {
+    return eventually(
+      `${count} processes of ${name}`,
+      async () => {
+        const found = (await this.processes()).filter((one) => one.endsWith(` ${name}`)).map((one) => Number.parseInt(one, 10))
+        return found.length >= count && found.toSorted((a, b) => a - b)
+      },
+      limitMs,
+    )
+  }
+
   /** Processes of agents and of what they started. */
   async agentProcesses(): Promise<number[]> {
     const marked = new Set((await findMarked("FLEET_SESSION")).map((found) => found.pid))

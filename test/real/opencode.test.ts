@@ -6,6 +6,7 @@ import path from "node:path"
 import { promisify } from "node:util"
 import { afterAll, test } from "vitest"
 import { realAgent } from "../../scripts/real-agents.ts"
+import { knownAgents } from "../../src/adapters/agents/known.ts"
 import { openAcpDriver } from "../../src/adapters/agents/acp.ts"
 import { Children } from "../../src/runtime/children.ts"
 import type { AgentUnderTest } from "../../src/worker/ports/agent.case.ts"
@@ -13,6 +14,7 @@ import { describeAgentDriver } from "../../src/worker/ports/agent.conformance.ts
 import { startModel } from "../model/model.ts"
 
 const opencode = realAgent("opencode")
+const opencodeAsks = knownAgents(["scripted"]).find((agent) => agent.name === "opencode")?.askEnv
 
 async function open(permissions: "ask" | "allow"): Promise<AgentUnderTest> {
   if ("missing" in opencode) throw new Error(opencode.missing)
@@ -25,7 +27,7 @@ async function open(permissions: "ask" | "allow"): Promise<AgentUnderTest> {
       name: "opencode",
       driver: "acp",
       argv: [opencode.argv0, "acp"],
-      env: offline(home, model.url, permissions),
+      env: { ...offline(home, model.url), ...(permissions === "ask" ? opencodeAsks : {}) },
       model: null,
       mode: null,
       shared: false,
@@ -59,7 +61,7 @@ async function makeTemplate(): Promise<string> {
   if ("missing" in opencode) throw new Error(opencode.missing)
   const home = await mkdtemp(path.join(tmpdir(), "fleet-opencode-"))
   await writeFile(path.join(home, "models.json"), "{}")
-  const env = { PATH: process.env["PATH"], HOME: home, TMPDIR: home, ...offline(home, "http://127.0.0.1:9", "allow") }
+  const env = { PATH: process.env["PATH"], HOME: home, TMPDIR: home, ...offline(home, "http://127.0.0.1:9") }
   await promisify(execFile)(opencode.argv0, ["session", "list"], { cwd: home, env, timeout: 60_000 })
   return home
 }
@@ -68,8 +70,8 @@ afterAll(async () => {
 })
 
 /** Nothing is fetched, and the catalogue of models, which each directory would parse anew, is empty. */
-const offline = (home: string, url: string, permissions: "ask" | "allow"): Record<string, string> => ({
-  OPENCODE_CONFIG_CONTENT: JSON.stringify(configFor(url, permissions)),
+const offline = (home: string, url: string): Record<string, string> => ({
+  OPENCODE_CONFIG_CONTENT: JSON.stringify(configFor(url)),
   OPENCODE_MODELS_PATH: path.join(home, "models.json"),
   OPENCODE_DISABLE_MODELS_FETCH: "1",
   OPENCODE_DISABLE_AUTOUPDATE: "1",
@@ -79,7 +81,7 @@ const offline = (home: string, url: string, permissions: "ask" | "allow"): Recor
   OPENCODE_DISABLE_EXTERNAL_SKILLS: "1",
 })
 
-function configFor(url: string, permissions: "ask" | "allow"): object {
+function configFor(url: string): object {
   const model = { tool_call: true, reasoning: true, limit: { context: 200_000, output: 32_000 } }
   return {
     autoupdate: false,
@@ -88,7 +90,6 @@ function configFor(url: string, permissions: "ask" | "allow"): object {
     model: "scripted/scripted",
     small_model: "scripted/scripted-small",
     enabled_providers: ["scripted"],
-    permission: { edit: permissions, bash: permissions },
     provider: {
       scripted: { npm: "@ai-sdk/openai-compatible", options: { baseURL: `${url}/v1`, apiKey: "dummy" }, models: { scripted: model, "scripted-small": model } },
     },
@@ -104,7 +105,6 @@ else
     open,
     supports: {
       permissions: true,
-      goesOnAfterDenial: "opencode ends its turn when a permission is rejected without a message, and ACP has no place for one",
       resume: true,
       interrupt: true,
       acknowledges: "over ACP, opencode says nothing before the model has",

@@ -60,7 +60,8 @@ const agents: readonly KnownAgent[] = [
   {
     ...acp("opencode", "opencode", ["opencode", "acp"]),
     env: { OPENCODE_DISABLE_AUTOUPDATE: "1" },
-    askEnv: { OPENCODE_CONFIG_CONTENT: '{"permission":{"edit":"ask","bash":"ask"}}' },
+    // Not by OPENCODE_CONFIG_CONTENT, which a person may need for a config of their own: theirs would then silently never ask.
+    askEnv: { OPENCODE_PERMISSION: '{"edit":"ask","bash":"ask"}' },
     login: { env: [], files: [".local/share/opencode/auth.json"] },
     install: "npm install --global opencode-ai",
     loginHint: "opencode auth login",

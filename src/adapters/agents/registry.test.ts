@@ -22,8 +22,8 @@ test("the agents are known under names of their own, each with a program and a p
 test("how an agent is to ask decides its mode and its environment", () => {
   expect(entryOf("gemini")).toMatchObject({ permissions: "ask", entry: { mode: "default" } })
   expect(entryOf("gemini", { gemini: { permissions: "allow" } })).toMatchObject({ permissions: "allow", entry: { mode: "yolo" } })
-  expect(entryOf("opencode")?.entry.env).toHaveProperty("OPENCODE_CONFIG_CONTENT")
-  expect(entryOf("opencode", { opencode: { permissions: "allow" } })?.entry.env).not.toHaveProperty("OPENCODE_CONFIG_CONTENT")
+  expect(entryOf("opencode")?.entry.env).toHaveProperty("OPENCODE_PERMISSION")
+  expect(entryOf("opencode", { opencode: { permissions: "allow" } })?.entry.env).not.toHaveProperty("OPENCODE_PERMISSION")
 })
 
 test("the config changes what it names and leaves the rest", () => {

@@ -13,6 +13,8 @@ import { readUpdate, record, toolNews } from "./updates.ts"
 const interruptMs = 10_000
 /** The same when the session is to be closed: its process is ended anyway. */
 const interruptOnCloseMs = 2_000
+/** An agent that ends its turn at each of this many denials will not find another way. */
+const denialsMax = 10
 
 export class AcpSession implements AgentSession, Inbox {
   readonly agentSession: string
@@ -61,10 +63,8 @@ export class AcpSession implements AgentSession, Inbox {
     if (this.#over !== null) return turn.lost(this.#over)
     this.#turn = turn
     try {
-      const params = { sessionId: this.agentSession, prompt: [{ type: "text" as const, text }] }
-      const response = this.#process.agent.request(methods.agent.session.prompt, params)
       return await Promise.race([
-        response.then(
+        this.#converse(turn, text).then(
           (answer) => this.#ended(turn, answer),
           (error: unknown) => this.#failed(turn, error),
         ),
@@ -76,10 +76,24 @@ export class AcpSession implements AgentSession, Inbox {
     }
   }
 
-  answer(permission: string, allow: boolean, _note: string | null): Promise<boolean> {
+  answer(permission: string, allow: boolean, note: string | null): Promise<boolean> {
     const options = this.#offered.get(permission)
     if (options === undefined) return Promise.resolve(false)
+    if (!allow && this.#turn !== null) this.#turn.denial = note ?? ""
     return Promise.resolve(this.#settle(permission, answerOf(options, allow)))
+  }
+
+  /** A denial has no place for words in ACP, and opencode ends its turn at one: then the words are its next prompt, and the turn goes on. */
+  async #converse(turn: Turn, text: string): Promise<unknown> {
+    for (let words = text, left = denialsMax; ; left--) {
+      turn.denial = null
+      const params = { sessionId: this.agentSession, prompt: [{ type: "text" as const, text: words }] }
+      const answer = await this.#process.agent.request(methods.agent.session.prompt, params)
+      const { denial } = turn
+      if (denial === null || turn.interrupted || left === 0 || record(answer)["stopReason"] !== "end_turn") return answer
+      turn.carryOver(answer)
+      words = denied(denial)
+    }
   }
 
   async interrupt(): Promise<void> {
@@ -98,6 +112,7 @@ export class AcpSession implements AgentSession, Inbox {
     if (read.type !== "aside") this.#turn?.acknowledge()
     switch (read.type) {
       case "chunk":
+        if (read.chunk.type !== "note" && this.#turn !== null) this.#turn.denial = null
         if (read.chunk.type === "text") this.#turn?.said.add(read.chunk.text)
         return this.#listener.said(read.chunk)
       case "tool":
@@ -186,6 +201,9 @@ export class AcpSession implements AgentSession, Inbox {
     return resolve !== undefined
   }
 }
+
+const denied = (note: string): string =>
+  `What you just asked for was denied${note === "" ? "" : `: ${note}`}. Do not try it again. Go on with the task without it; if it cannot be done without, say so and end.`
 
 const cancelled: RequestPermissionResponse = { outcome: { outcome: "cancelled" } }
 

@@ -1,6 +1,6 @@
 /** One turn over ACP while it runs, and what it comes to. */
 import type { RequestError } from "@agentclientprotocol/sdk"
-import { noUsage, type AgentError, type TurnOutcome, type Usage } from "../../../domain/session/turn.ts"
+import { addUsage, noUsage, type AgentError, type TurnOutcome, type Usage } from "../../../domain/session/turn.ts"
 import { Tail } from "../../../runtime/tail.ts"
 import type { SessionListener } from "../../../worker/ports/agent.ts"
 import { errorInText, errorOf } from "./errors.ts"
@@ -17,12 +17,15 @@ export class Turn {
   /** Resolves when we no longer wait for the agent. */
   readonly abandoned: Promise<TurnOutcome>
   interrupted = false
+  /** What a person answered, as long as the agent did nothing after it was denied what it asked for. */
+  denial: string | null = null
   readonly #listener: SessionListener
   readonly #costBefore: number | null
   readonly #end: () => void
   readonly #abandon: (outcome: TurnOutcome) => void
   #started = false
   #costUsd: number | null = null
+  #carried: Usage = noUsage
 
   constructor(listener: SessionListener, costBefore: number | null) {
     this.#listener = listener
@@ -48,6 +51,11 @@ export class Turn {
     this.#listener.used({ ...noUsage, costUsd: this.#costUsd })
   }
 
+  /** The agent ended its turn, and is prompted once more in the same one. */
+  carryOver(response: unknown): void {
+    this.#carried = addUsage(this.#carried, usageOf(response, null))
+  }
+
   completed(response: unknown): TurnOutcome {
     return { how: "completed", ...this.#sum(response) }
   }
@@ -68,7 +76,7 @@ export class Turn {
   }
 
   #sum(response: unknown): { text: string; usage: Usage } {
-    const usage = usageOf(response, this.#costUsd)
+    const usage = addUsage(this.#carried, usageOf(response, this.#costUsd))
     if (usage.inputTokens + usage.outputTokens > 0) this.#listener.used(usage)
     this.#end()
     return { text: this.said.toString(), usage }
