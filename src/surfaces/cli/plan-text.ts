@@ -2,7 +2,7 @@
 import type { PlannedTask } from "../../protocol/views.ts"
 import type { Plan } from "../../domain/plan/plan.ts"
 import type { Paint, Signs } from "./style.ts"
-import { columnsOf, counted, cut, fit, oneLine } from "./text.ts"
+import { columnsOf, counted, cut, fit, oneLine, wrapped } from "./text.ts"
 
 export interface PlanTextOptions {
   readonly columns: number
@@ -58,7 +58,15 @@ function taskLines(task: PlannedTask, tasks: readonly PlannedTask[], { columns, 
   const title = cut(`${oneLine(task.title)}${agent}`, room, signs.ellipsis)
   const rest = cut(scope, room - columnsOf(title), signs.ellipsis)
   const indent = " ".repeat(keyColumns + 4)
-  return [`  ${paint("bold", key)}  ${title}${paint("dim", rest)}`, ...task.waits.map((wait) => paint("dim", `${indent}${oneLine(wait)}`))]
+  return [
+    `  ${paint("bold", key)}  ${title}${paint("dim", rest)}`,
+    ...task.waits.flatMap((wait) => waitLines(wait, indent, columns).map((line) => paint("dim", line))),
+  ]
+}
+
+/** A long reason goes on below itself, a little further in. */
+function waitLines(wait: string, indent: string, columns: number): string[] {
+  return wrapped(oneLine(wait), Math.max(20, columns - indent.length - 2)).map((line, index) => `${indent}${index === 0 ? "" : "  "}${line}`)
 }
 
 function minutesText(minutes: number): string {

@@ -29,6 +29,20 @@ export function cut(text: string, columns: number, ellipsis: string): string {
   return kept + ellipsis
 }
 
+/** Broken between words into lines of at most `columns`; a word that is longer stands alone. */
+export function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = []
+  let line = ""
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`
+    if (line !== "" && columnsOf(longer) > columns) {
+      lines.push(line)
+      line = word
+    } else line = longer
+  }
+  return [...lines, line]
+}
+
 /** Exactly `columns` wide. */
 export function fit(text: string, columns: number, align: "left" | "right", ellipsis: string): string {
   const short = cut(text, columns, ellipsis)

@@ -1,12 +1,12 @@
 /** `fleet demo`: builds a small project with scripted agents in a temporary place, shows all that a run can meet, and leaves nothing behind. */
-import { counted } from "../text.ts"
 import type { RunView } from "../../../protocol/views.ts"
 import { HubClient } from "../client.ts"
+import { columnsOfStream } from "../columns.ts"
 import { canAsk, type CliContext } from "../context.ts"
 import { demoLines, numbersOf } from "../demo/closing.ts"
 import { demoPlan, parts } from "../demo/plan.ts"
 import { Sights, type Sight } from "../demo/sights.ts"
-import { clear, gitLog, remove, setStage, slots, type Left, type Stage } from "../demo/stage.ts"
+import { end, gitLog, look, remove, setStage, slots, type Left, type Stage } from "../demo/stage.ts"
 import { Interruption } from "../demo/interruption.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
@@ -16,7 +16,7 @@ import { displayOf } from "../live/follow-run.ts"
 import { outputOf, paintFor } from "../output.ts"
 import { planLines } from "../plan-text.ts"
 import { ensureHub } from "../start-hub.ts"
-import { columnsOfStream } from "../columns.ts"
+import { counted } from "../text.ts"
 
 interface Played {
   readonly run: RunView
@@ -39,7 +39,7 @@ export async function demo(invocation: Invocation): Promise<ExitCode> {
   }
   if (mode === "json") tellJson(invocation.context, played, left)
   if (played === null) return exitCodes.interrupted
-  if (mode !== "json") outputOf(invocation.context).line('Try it on your own repository: fleet run "Fix the first thing that annoys you" --agent claude')
+  if (mode !== "json") outputOf(invocation.context).line('Try it on your own repository: fleet run "Add a --json flag" --agent claude')
   return played.sights.every((sight) => sight.seen) && isClean(left) ? exitCodes.done : exitCodes.failed
 }
 
@@ -60,22 +60,22 @@ async function play({ context, directory, repository }: Stage, mode: ProgressMod
   const client = new HubClient(context.home)
   const submit = { plan, directory: repository, target: null, agent: null, slots }
   const review = await client.review(submit)
-  const look = { columns: columnsOfStream(context.stderr), paint: paintFor(context, context.stderr), signs: output.signs }
-  if (mode !== "json") for (const line of [...planLines(plan, review.tasks, review.target, look), ""]) output.note(line)
+  const options = { columns: columnsOfStream(context.stderr), paint: paintFor(context, context.stderr), signs: output.signs }
+  if (mode !== "json") for (const line of [...planLines(plan, review.tasks, review.target, options), ""]) output.note(line)
   if (signal.aborted) return null
   const { id } = await client.submit(submit)
   const sights = new Sights()
-  const end = await follow({
+  const ended = await follow({
     context,
     run: id,
     attended: mode === "tty",
     leaving: "end the demo",
     display: (controls) => watched(displayOf(context, mode, controls), sights),
   })
-  if (end.how !== "settled") return null
-  const session = end.run.tasks.find((task) => task.key === parts.asks)?.session ?? null
+  if (ended.how !== "settled") return null
+  const session = ended.run.tasks.find((task) => task.key === parts.asks)?.session ?? null
   const asked = session === null ? [] : (await client.transcript(session, 0)).entries
-  return { run: end.run, sights: sights.tell(end.run, asked), log: await gitLog({ context, directory, repository }) }
+  return { run: ended.run, sights: sights.tell(ended.run, asked), log: await gitLog({ context, directory, repository }) }
 }
 
 function watched(display: Display, sights: Sights): Display {
@@ -84,10 +84,6 @@ function watched(display: Display, sights: Sights): Display {
     run: (view) => {
       sights.run(view)
       display.run(view)
-    },
-    milestone: (event) => {
-      sights.milestone(event)
-      display.milestone(event)
     },
   }
 }
@@ -101,13 +97,17 @@ function show(context: CliContext, { run, sights, log }: Played): void {
 /** Whatever happened before: ends everything, looks for it again, and removes the directory. */
 async function leave(invocation: Invocation, stage: Stage, settled: boolean): Promise<Left> {
   const output = outputOf(invocation.context)
-  const left = await clear(stage, settled)
-  const { processes, worktrees, branches } = left
+  await end(stage, settled)
+  // A run that has ended must have given back its worktrees by itself; those of one that was left go with the directory.
+  const before = settled ? await look(stage) : null
   if (!invocation.flag("keep")) await remove(stage)
+  const left = before ?? (await look(stage))
+  const { processes, worktrees, branches } = left
   if (invocation.json) return left
   const what = [counted(processes, "process", "processes"), counted(worktrees, "worktree"), counted(branches, "branch", "branches")]
   const kept = invocation.flag("keep") ? `kept: ${stage.repository}` : `removed: ${stage.directory}`
-  output.line(`${isClean(left) ? "Looked for leftovers and found none" : "Left behind"}: ${what.join(", ")}; ${kept}`)
+  output.line(`${isClean(left) ? "Looked for leftovers and found none" : "Left behind"}: ${what.join(", ")}`)
+  output.line(kept)
   return left
 }
 

@@ -1,6 +1,6 @@
 /** The last page of the demo: the numbers of this run, what was seen, and the history as proof. */
 import type { RunView } from "../../../protocol/views.ts"
-import { clockTime, cut, oneLine } from "../text.ts"
+import { clockTime, cut, oneLine, wrapped } from "../text.ts"
 import type { ClosingOptions } from "../live/closing.ts"
 import type { Sight } from "./sights.ts"
 
@@ -30,10 +30,15 @@ export function demoLines(numbers: Numbers, sights: readonly Sight[], log: reado
     `${label("lower bound")}${clockTime(numbers.lowerBoundMs)}: no order of these attempts could have been faster`,
     "",
     paint("bold", "What you just saw"),
-    ...sights.map((sight) => `${paint(sight.seen ? "green" : "red", sight.seen ? signs.done : signs.failed)} ${oneLine(sight.text)}`),
+    ...sights.flatMap((sight) => sightLines(sight, options)),
     "",
     paint("bold", "git log --first-parent main"),
     ...log.map((line) => cut(oneLine(line), columns, signs.ellipsis)),
     "",
   ]
+}
+
+function sightLines(sight: Sight, { paint, signs, columns }: ClosingOptions): string[] {
+  const sign = paint(sight.seen ? "green" : "red", sight.seen ? signs.done : signs.failed)
+  return wrapped(oneLine(sight.text), Math.max(20, columns - 2)).map((line, index) => `${index === 0 ? sign : " "} ${line}`)
 }

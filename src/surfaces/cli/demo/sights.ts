@@ -1,5 +1,5 @@
 /** Notices what happens in the demo's run, and says afterwards what was seen: only what the hub reported, never what was planned. */
-import type { EventView, RunView, TaskView } from "../../../protocol/views.ts"
+import type { RunView, TaskView } from "../../../protocol/views.ts"
 import type { TranscriptEntry } from "../../../protocol/worker.ts"
 import { clockTime, oneLine } from "../text.ts"
 import { asksFor, parts } from "./plan.ts"
@@ -14,20 +14,15 @@ export interface Sight {
 export class Sights {
   /** Why the one waited for the other, in the hub's words. */
   #serialised: { readonly task: string; readonly reason: string } | null = null
-  readonly #answers: string[] = []
 
   run(view: RunView): void {
     const waiting = view.tasks.find((task) => task.status === "queued" && isOneOf(parts.serialised, task.key) && task.reason.includes("both write"))
     if (waiting !== undefined) this.#serialised ??= { task: waiting.key, reason: oneLine(waiting.reason) }
   }
 
-  milestone(event: EventView): void {
-    if (event.type === "approval.answered") this.#answers.push(event.text)
-  }
-
   /** `asked` is the transcript of the task that asks for a permission. */
   tell(run: RunView, asked: readonly TranscriptEntry[]): Sight[] {
-    return [landed(run), parallel(run), this.#serialisation(run), this.#permission(asked), retried(run), repaired(run), timedOut(run)]
+    return [landed(run), parallel(run), this.#serialisation(run), permission(asked), retried(run), repaired(run), timedOut(run)]
   }
 
   #serialisation(run: RunView): Sight {
@@ -35,14 +30,6 @@ export class Sights {
     const said = this.#serialised
     if (said === null || !apart) return unseen("serialised", `${parts.serialised.join(" and ")} were not kept apart`)
     return { name: "serialised", seen: true, text: `${said.task} was ready, and held back: ${said.reason}` }
-  }
-
-  #permission(asked: readonly TranscriptEntry[]): Sight {
-    const answer = this.#answers.at(-1)
-    if (answer !== undefined) return { name: "permission", seen: true, text: `${parts.asks} asked to run \`${asksFor}\`: ${oneLine(answer)}` }
-    const entry = asked.find((one) => one.type === "permission")
-    if (entry === undefined) return unseen("permission", `${parts.asks} asked for no permission`)
-    return { name: "permission", seen: true, text: `${parts.asks} asked to run \`${asksFor}\`: ${oneLine(entry.text)}` }
   }
 }
 
@@ -76,6 +63,16 @@ function neverAtOnce(tasks: readonly (TaskView | undefined)[]): boolean {
   const [ours = [], theirs = []] = tasks.map((task) => (task === undefined ? [] : attemptsOf([task])))
   const both = ours.length > 0 && theirs.length > 0
   return both && ours.every((our) => theirs.every((their) => our.end <= their.start || their.end <= our.start))
+}
+
+/** The transcript says when somebody was asked, and how the answer was: by a person, or by a rule. */
+function permission(asked: readonly TranscriptEntry[]): Sight {
+  const texts = asked.filter((entry) => entry.type === "permission").map((entry) => oneLine(entry.text))
+  const waited = texts.some((text) => text.startsWith("asked"))
+  const answer = texts.filter((text) => !text.startsWith("asked")).at(-1)
+  if (answer === undefined) return unseen("permission", `${parts.asks} got no answer to a permission`)
+  const text = `${parts.asks} wanted to run \`${asksFor}\` and asked${waited ? " you" : ""}: ${answer.split(":")[0] ?? answer}`
+  return { name: "permission", seen: true, text }
 }
 
 function retried(run: RunView): Sight {

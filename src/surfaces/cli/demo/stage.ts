@@ -91,12 +91,16 @@ export async function gitLog({ repository, context }: Stage): Promise<string[]> 
   return text.trimEnd().split("\n")
 }
 
-/** Ends hub, worker and agents, and looks for what is left. Workspaces are given back after a run's end, so they get a moment. */
-export async function clear(stage: Stage, settled: boolean): Promise<Left> {
+/** Ends hub, worker and agents. Workspaces are given back after a run's end, so they get a moment. */
+export async function end(stage: Stage, settled: boolean): Promise<void> {
   if (settled) await until(tidyLimitMs, async () => (await worktreesOf(stage)).every((count) => count === 0))
   await stopHub(stage.context, true)
   await until(endLimitMs, async () => (await processesOf(stage)) === 0)
   for (const mark of marksOf(stage)) await endMarked({ ...mark, graceMs })
+}
+
+/** What is there now. */
+export async function look(stage: Stage): Promise<Left> {
   const [worktrees, branches] = await worktreesOf(stage)
   return { processes: await processesOf(stage), worktrees, branches }
 }

@@ -22,7 +22,7 @@ export function ttyDisplay(context: CliContext, controls: Controls): Display {
   let notice: { readonly text: string; readonly until: number } | null = null
 
   const foot = (now: number): string[] => {
-    const said = notice !== null && notice.until > now ? notice.text : (last?.text ?? "")
+    const said = notice !== null && notice.until > now ? notice.text : last === null ? "" : milestoneText(last)
     return [...(said === "" ? [] : [said]), ...(run === null ? ["waiting for the hub"] : [keysText(run, controls.leaving)])]
   }
   const options = (columns: number): Omit<FrameOptions, "rows" | "foot"> => ({ ...look, columns, now: context.now() })
@@ -63,6 +63,8 @@ export function ttyDisplay(context: CliContext, controls: Controls): Display {
     },
   }
 }
+
+const milestoneText = ({ task, text }: EventView): string => (task === null ? text : `${task}: ${text}`)
 
 function keysText(run: RunView, leaving: string): string {
   const [ask, ...others] = openApprovals(run)
