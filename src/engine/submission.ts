@@ -27,6 +27,7 @@ export async function submit(hub: Hub, of: SubmitRun): Promise<RunId> {
     plan: { ...of.plan, setup: of.plan.setup ?? hub.parts.setup },
     repository: facts.root,
     commonDirectory: facts.commonDirectory,
+    ignoreCase: facts.ignoreCase,
     target,
     settings,
   })

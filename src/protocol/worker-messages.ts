@@ -49,6 +49,7 @@ const repository: z.ZodType<RepositoryFacts> = z.object({
   branch: name.nullable(),
   bare: z.boolean(),
   dirty: z.array(text),
+  ignoreCase: z.boolean(),
   branches: z.array(text),
 })
 

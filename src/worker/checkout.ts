@@ -1,4 +1,4 @@
-/** Cheap facts about a checkout, asked of git without touching its index. For progress, the watchdog and checks. */
+/** Cheap facts about a checkout, for progress, the watchdog and checks; and taking back what checks leave in it. */
 import { execFile } from "node:child_process"
 import { lstat } from "node:fs/promises"
 import { join } from "node:path"
@@ -11,6 +11,8 @@ export interface Checkouts {
   uncommitted(directory: string): Promise<readonly string[]>
   /** Paths that differ from `base`, committed or not. */
   changedSince(directory: string, base: string): Promise<readonly string[]>
+  /** Takes back what differs from the commit; ignored files stay. Only for a checkout in which everything was committed before. */
+  restore(directory: string): Promise<void>
   /** Git knows who commits here. */
   personKnown(directory: string): Promise<boolean>
 }
@@ -38,6 +40,10 @@ export function gitCheckouts(environment: Readonly<Record<string, string | undef
     head: async (directory) => (await git(directory, "rev-parse", "--verify", "HEAD^{commit}")).trim(),
     uncommitted: (directory) => differing(directory, "HEAD"),
     changedSince: differing,
+    restore: async (directory) => {
+      await git(directory, "reset", "-q", "--hard")
+      await git(directory, "clean", "-fdq")
+    },
     personKnown: async (directory) =>
       git(directory, "config", "--get", "user.email").then(
         (email) => email.trim() !== "",

@@ -101,9 +101,14 @@ export class Performance {
     if (signal.aborted) throw new FaultError(cutOff)
     const environment = { ...this.#checkEnvironment(), ...this.#sessionMarks(job) }
     const { commands, timeoutMs } = job
-    return this.#parts.runChecks({ directory, commands, timeoutMs, environment }, signal).catch((error: unknown) => {
+    try {
+      return await this.#parts.runChecks({ directory, commands, timeoutMs, environment }, signal)
+    } catch (error) {
       throw signal.aborted ? new FaultError(cutOff) : error
-    })
+    } finally {
+      // What a check writes is nobody's work: the next attempt must not find it, let alone commit it.
+      await this.#parts.checkouts.restore(directory)
+    }
   }
 
   #landingChecks(job: TryLanding, directory: string): Promise<readonly CheckResult[]> {

@@ -56,6 +56,7 @@ export class World {
       plan: planOf(tasks),
       repository: "/repo",
       commonDirectory: "/repo/.git",
+      ignoreCase: false,
       target: "main",
       settings: { ...defaultSettings, agent: "scripted", ...settings },
     })

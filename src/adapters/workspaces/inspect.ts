@@ -23,6 +23,7 @@ export async function inspect(git: Git, directory: string): Promise<RepositoryFa
     branch: await git.ask(root, ["symbolic-ref", "--quiet", "--short", "HEAD"]),
     bare: checkout === null,
     dirty: checkout === null ? [] : await dirtyIn(git, checkout),
+    ignoreCase: (await git.ask(root, ["config", "--type=bool", "--get", "core.ignoreCase"])) === "true",
     branches: branches.split("\n").filter((branch) => branch !== ""),
   }
 }

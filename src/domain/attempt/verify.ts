@@ -4,6 +4,7 @@ import { openApproval } from "../approval/open.ts"
 import { parseHandoff, type Handoff } from "../handoff/handoff.ts"
 import { queueLanding } from "../landing/decide.ts"
 import type { Draft } from "../project/draft.ts"
+import type { Run } from "../run/run.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
 import { escapePattern } from "../scope/literal.ts"
 import { outside, overlaps } from "../scope/overlap.ts"
@@ -38,7 +39,7 @@ export function weigh(draft: Draft, of: TaskId, collected: Collected, text: stri
     endAttempt(draft, of, { how: "failed", failure: missing })
     return
   }
-  const files = outOfScope(task, collected)
+  const files = outOfScope(task, collected, runOf(draft.state, task.run))
   const ask = files.length > 0 && (runOf(draft.state, task.run).settings.widening === "ask" || heldByOthers(draft.state, task, files))
   draft.emit({ type: "attempt.collected", task: of, collected, handoff, outside: ask ? files : [] })
   if (ask) {
@@ -104,17 +105,17 @@ function missingFrom(task: Task, collected: Collected, handoff: Handoff | null):
 }
 
 /** A task that declares no write scope claims nothing and may write anywhere. */
-function outOfScope(task: Task, collected: Collected): string[] {
+function outOfScope(task: Task, collected: Collected, rule: Run): string[] {
   const scopes = [...task.plan.scope, ...task.widened]
   if (!scopes.some((scope) => scope.access === "write")) return []
-  return outside(scopes, [...new Set(collected.files.flatMap((file) => (file.from === null ? [file.path] : [file.path, file.from])))])
+  return outside(scopes, [...new Set(collected.files.flatMap((file) => (file.from === null ? [file.path] : [file.path, file.from])))], rule)
 }
 
 function heldByOthers(state: State, task: Task, files: readonly string[]): boolean {
   const wanted = files.map((file) => ({ pattern: escapePattern(file), access: "write" as const }))
-  const { commonDirectory } = runOf(state, task.run)
+  const run = runOf(state, task.run)
   return state.claims.some((other) => {
-    if (other === task.id || runOf(state, taskOf(state, other).run).commonDirectory !== commonDirectory) return false
-    return taskOf(state, other).plan.scope.some((held) => wanted.some((scope) => overlaps(held, scope)))
+    if (other === task.id || runOf(state, taskOf(state, other).run).commonDirectory !== run.commonDirectory) return false
+    return taskOf(state, other).plan.scope.some((held) => wanted.some((scope) => overlaps(held, scope, run)))
   })
 }

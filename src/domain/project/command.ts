@@ -11,6 +11,7 @@ export type Command =
       readonly plan: Plan
       readonly repository: string
       readonly commonDirectory: string
+      readonly ignoreCase: boolean
       readonly target: string
       readonly settings: RunSettings
     }

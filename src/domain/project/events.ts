@@ -33,6 +33,7 @@ export function byNoun<T>(event: Event, on: ByNoun<T>): T {
     case "run.resumed":
     case "run.settled":
     case "run.tidied":
+    case "run.archived":
       return on.run(event)
     case "task.done":
     case "task.failed":

@@ -10,5 +10,7 @@ export interface RepositoryFacts {
   readonly bare: boolean
   /** Paths with uncommitted changes in this checkout (tracked files only), at most 20. */
   readonly dirty: readonly string[]
+  /** Paths that differ only in case are the same file here. */
+  readonly ignoreCase: boolean
   readonly branches: readonly string[]
 }

@@ -17,6 +17,8 @@ export function applyRun(state: State, event: RunEvent, at: number): State {
       return withRun(state, event.run, { status: { name: "settled", outcome: event.outcome, at } })
     case "run.tidied":
       return withRun(state, event.run, { tidied: true })
+    case "run.archived":
+      return archived(state, runOf(state, event.run))
   }
 }
 
@@ -31,6 +33,7 @@ function submitted(state: State, event: RunEvent & { type: "run.submitted" }, at
     goal: event.goal,
     repository: event.repository,
     commonDirectory: event.commonDirectory,
+    ignoreCase: event.ignoreCase,
     target: event.target,
     guardrails: event.guardrails,
     checks: event.checks,
@@ -74,4 +77,15 @@ function tasksOf(event: RunEvent & { type: "run.submitted" }, at: number): Task[
     usage: noUsage,
     workspace: null,
   }))
+}
+
+function archived(state: State, run: Run): State {
+  const gone = new Set(run.tasks)
+  return {
+    ...state,
+    runs: state.runs.delete(run.id),
+    tasks: state.tasks.deleteAll(gone),
+    ready: state.ready.subtract(gone),
+    approvals: state.approvals.filterNot((approval) => gone.has(approval.task)),
+  }
 }

@@ -11,7 +11,7 @@ import { stopOne } from "../task/decide.ts"
 import type { Run, RunOutcome } from "./run.ts"
 
 export function submitRun(draft: Draft, command: Command & { type: "run.submit" }): Fault | null {
-  const { run, plan, repository, commonDirectory, target, settings } = command
+  const { run, plan, repository, commonDirectory, ignoreCase, target, settings } = command
   if (draft.state.runs.has(run))
     return fault("run-exists", `there is a run ${run} already`, "ids of runs are never used twice", "submit it again: it gets a new id")
   const wrong = checkPlan(plan).find((found) => found.severity === "error")
@@ -25,6 +25,7 @@ export function submitRun(draft: Draft, command: Command & { type: "run.submit" 
       `the workers know ${[...offered].sort().join(", ")}`,
       "fleet agents lists them; add one in the config, or choose with --agent",
     )
+  archiveOldest(draft)
   const rank = ranks(plan)
   draft.emit({
     type: "run.submitted",
@@ -32,6 +33,7 @@ export function submitRun(draft: Draft, command: Command & { type: "run.submit" 
     goal: plan.goal,
     repository,
     commonDirectory,
+    ignoreCase,
     target,
     guardrails: plan.guardrails,
     checks: plan.checks,
@@ -40,6 +42,16 @@ export function submitRun(draft: Draft, command: Command & { type: "run.submit" 
     tasks: plan.tasks.map((task) => ({ plan: task, rankMinutes: rank.get(task.key) ?? 0 })),
   })
   return null
+}
+
+/** Runs that are over stay in the state for this many more; then only their events tell of them. */
+const settledRunsMax = 100
+
+function archiveOldest(draft: Draft): void {
+  const over = [...draft.state.runs.values()]
+    .filter((run) => run.status.name === "settled" && !gives(draft.state, run))
+    .sort((a, b) => a.startedAt - b.startedAt)
+  for (const run of over.slice(0, Math.max(0, over.length - settledRunsMax))) draft.emit({ type: "run.archived", run: run.id })
 }
 
 export function stopRun(draft: Draft, of: RunId, by: string): Fault | null {
@@ -93,9 +105,12 @@ function outcomeOf(state: State, run: Run): RunOutcome {
 
 /** When the last run on a repository is over and every workspace of it was given back, the pool is emptied. */
 export function tidyRepositories(draft: Draft): void {
+  const asked = new Set<string>()
   for (const run of draft.state.runs.values()) {
     if (run.status.name !== "settled" || run.tidied || inUse(draft.state, run)) continue
     draft.emit({ type: "run.tidied", run: run.id })
+    if (asked.has(run.commonDirectory)) continue
+    asked.add(run.commonDirectory)
     const workers = [...draft.state.workers.values()].filter((worker) => worker.status.name !== "lost")
     for (const worker of workers)
       draft.ask(worker.id, { kind: "repository.tidy", key: id(`tidy:${run.id}:${worker.id}:${draft.now}`), repository: run.repository })
@@ -103,9 +118,10 @@ export function tidyRepositories(draft: Draft): void {
 }
 
 function inUse(state: State, run: Run): boolean {
-  return [...state.runs.values()].some(
-    (other) =>
-      other.commonDirectory === run.commonDirectory &&
-      (other.status.name !== "settled" || other.tasks.some((task) => taskOf(state, task).workspace?.status === "releasing")),
-  )
+  return [...state.runs.values()].some((other) => other.commonDirectory === run.commonDirectory && (other.status.name !== "settled" || gives(state, other)))
+}
+
+/** Some of its workspaces are still being given back. */
+function gives(state: State, run: Run): boolean {
+  return run.tasks.some((task) => taskOf(state, task).workspace?.status === "releasing")
 }

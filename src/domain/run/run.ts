@@ -9,6 +9,8 @@ export interface Run {
   readonly repository: string
   /** Git's common directory: what all checkouts of the repository share. */
   readonly commonDirectory: string
+  /** Paths of this repository that differ only in case are the same file. */
+  readonly ignoreCase: boolean
   readonly target: string
   readonly guardrails: readonly string[]
   /** Commands that must pass on every merged result. */
@@ -70,6 +72,7 @@ export type RunEvent =
       readonly goal: string
       readonly repository: string
       readonly commonDirectory: string
+      readonly ignoreCase: boolean
       readonly target: string
       readonly guardrails: readonly string[]
       readonly checks: readonly string[]
@@ -81,6 +84,8 @@ export type RunEvent =
   | { readonly type: "run.resumed"; readonly run: RunId }
   | { readonly type: "run.settled"; readonly run: RunId; readonly outcome: RunOutcome }
   | { readonly type: "run.tidied"; readonly run: RunId }
+  /** It leaves the state; its events stay. */
+  | { readonly type: "run.archived"; readonly run: RunId }
 
 /** How long an attempt of this task may take. */
 export function timeoutMs(run: Run, plan: PlanTask): number {

@@ -64,12 +64,12 @@ function needs(state: State, task: Task): Wait {
 /** Scopes that another task holds until it has landed. */
 function heldScope(state: State, task: Task): Wait | null {
   if (task.plan.scope.length === 0) return null
-  const { commonDirectory } = runOf(state, task.run)
+  const run = runOf(state, task.run)
   for (const holder of state.claims) {
     const other = taskOf(state, holder)
-    if (runOf(state, other.run).commonDirectory !== commonDirectory) continue
+    if (runOf(state, other.run).commonDirectory !== run.commonDirectory) continue
     for (const theirs of [...other.plan.scope, ...other.widened])
-      for (const ours of task.plan.scope) if (overlaps(ours, theirs)) return { for: "scope", holder, ours: ours.pattern, theirs: theirs.pattern }
+      for (const ours of task.plan.scope) if (overlaps(ours, theirs, run)) return { for: "scope", holder, ours: ours.pattern, theirs: theirs.pattern }
   }
   return null
 }

@@ -96,7 +96,7 @@ export function workersConformance(open: OpenWorkers): void {
     const ask = () => world.workers.ask(worker, { ask: "inspect", directory: "/r" })
     await expect(ask()).rejects.toMatchObject({ fault: { code: "worker.away" } })
     const peer = await world.welcome(hello)
-    const repository = { root: "/r", commonDirectory: "/r/.git", head: null, branch: "main", bare: false, dirty: [], branches: [] }
+    const repository = { root: "/r", commonDirectory: "/r/.git", head: null, branch: "main", bare: false, dirty: [], ignoreCase: false, branches: [] }
     const answered = ask()
     const query = await peer.next()
     if (query === "ended" || query.type !== "query") throw new Error("no question came")

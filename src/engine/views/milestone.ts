@@ -39,6 +39,8 @@ function sayRun(event: RunEvent): string {
       return "goes on"
     case "run.settled":
       return `run ${event.outcome}`
+    case "run.archived":
+      return "archived"
     case "run.tidied":
       return "its repository is tidied"
   }
