@@ -97,6 +97,7 @@ function show(context: CliContext, { run, sights, log }: Played): void {
 /** Whatever happened before: ends everything, looks for it again, and removes the directory. */
 async function leave(invocation: Invocation, stage: Stage, settled: boolean): Promise<Left> {
   const output = outputOf(invocation.context)
+  if (!settled && !invocation.json) output.note("\nEnding what was started ...")
   await end(stage, settled)
   // A run that has ended must have given back its worktrees by itself; those of one that was left go with the directory.
   const before = settled ? await look(stage) : null
