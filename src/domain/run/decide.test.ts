@@ -94,6 +94,7 @@ test("runs that are long over leave the state, and those that go on do not", () 
   of.runDry()
   of.submit([task("waits", { gate: "human" })], {}, "goes-on")
   for (let n = 0; n < 101; n++) {
+    of.now += 1_000
     of.submit([task("t")], {}, `run-${n}`)
     of.runDry()
   }
