@@ -82,7 +82,7 @@ export class Git {
   /** What a command that must succeed prints. Takes no optional locks, so it never disturbs an agent. */
   async read(directory: string, args: readonly string[], options: GitOptions = {}): Promise<string> {
     const result = await this.run(directory, args, { ...options, environment: { GIT_OPTIONAL_LOCKS: "0", ...options.environment } })
-    if (result.code !== 0) throw gitFailed(directory, args, result)
+    // Asked first: a git that said too much was ended by us.
     if (result.cut)
       throw new FaultError(
         fault(
@@ -92,6 +92,7 @@ export class Git {
           "look at the repository for an unusual number of files",
         ),
       )
+    if (result.code !== 0) throw gitFailed(directory, args, result)
     return result.stdout
   }
 

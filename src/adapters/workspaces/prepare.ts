@@ -16,7 +16,7 @@ import { runSetup } from "./setup.ts"
 import { gitDirectoryOf } from "./snapshot.ts"
 import { locksOf, removeStaleLocks, untilQuiet } from "./stale.ts"
 import { fillSubmodules } from "./submodules.ts"
-import { addWorktree, isWhole, newCheckoutPath, rollBack } from "./worktree.ts"
+import { addWorktree, insistOnRepository, isWhole, newCheckoutPath, rollBack } from "./worktree.ts"
 
 export async function prepare(context: Context, job: PrepareWorkspace, signal: AbortSignal): Promise<Prepared> {
   signal.throwIfAborted()
@@ -32,6 +32,7 @@ export async function prepare(context: Context, job: PrepareWorkspace, signal: A
 async function clear(context: Context, record: WorkspaceRecord | null): Promise<WorkspaceRecord | null> {
   if (record === null || record.state === "released") return record
   await untilQuiet(record.path)
+  await insistOnRepository(record)
   if (record.state === "releasing") {
     await finishRelease(context, record)
     return context.journal.find(record.workspace)

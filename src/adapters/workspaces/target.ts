@@ -18,6 +18,7 @@ interface Checkout {
 }
 
 const listedMax = 5
+const saidCharsMax = 500
 const inProgress = ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply", "BISECT_LOG", "sequencer"]
 
 /** Must run in the repository's lane. `tip` is what the target is believed to be. */
@@ -46,7 +47,7 @@ async function moveRef(context: Context, common: string, target: string, tip: st
   const result = await persist(context.git, common, ["update-ref", "-m", "fleet: landed", ref, commit, tip], sharedLocks(common, ref))
   if (result.code === 0) return { how: "moved" }
   if ((await tipOf(context.git, common, target)) !== tip) return { how: "lost-race" }
-  return held(`${target} cannot be moved`, result.stderr.trim(), `see who holds the lock: ls '${join(common, ref)}.lock'`)
+  return held(`${target} cannot be moved`, oneLine(result.stderr) || `git exited with ${result.code}`, `see who holds the lock: ls '${join(common, ref)}.lock'`)
 }
 
 /**
@@ -63,11 +64,11 @@ async function fastForward(context: Context, common: string, checkout: string, t
   const now = await tipOf(git, common, target)
   if (now === commit) return { how: "moved" }
   if (now !== tip) return { how: "lost-race" }
-  return held(
-    `${target} is checked out in ${checkout} and cannot be updated there`,
-    result.stderr.trim() || `git exited with ${result.code}`,
-    `see what is in the way: git -C '${checkout}' status`,
-  )
+  const what = `${target} is checked out in ${checkout} and cannot be updated there`
+  // Ours to wait for, never to remove: what holds it may be the person's own git.
+  const lock = (await Promise.all(locks.map(async (path) => ((await exists(path)) ? [path] : [])))).flat()[0]
+  if (lock !== undefined) return held(what, `a git holds ${lock}, or died there`, `when no git runs there: rm '${lock}'`)
+  return held(what, oneLine(result.stderr) || `git exited with ${result.code}`, `see what is in the way: git -C '${checkout}' status`)
 }
 
 /** A machine that stopped in the middle of our fast-forward: files and index are there already, only the branch is not. */
@@ -135,16 +136,23 @@ async function checkoutsOf(git: Git, common: string): Promise<readonly Checkout[
 async function worksOn(git: Git, checkout: string, ref: string): Promise<boolean> {
   const gitDirectory = await git.ask(checkout, ["rev-parse", "--absolute-git-dir"])
   if (gitDirectory === null) return false
-  const names = await Promise.all(["rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START"].map((name) => firstLine(join(gitDirectory, name))))
+  const names = await Promise.all(["rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START"].map((name) => textOf(join(gitDirectory, name))))
   return names.some((name) => name !== null && refOf(name) === ref)
 }
 
-async function firstLine(path: string): Promise<string | null> {
+async function textOf(path: string): Promise<string | null> {
   return readFile(path, "utf8").then(
     (text) => text.trim(),
     () => null,
   )
 }
+
+/** Faults are shown on one line. */
+const oneLine = (text: string): string =>
+  text
+    .trim()
+    .replaceAll(/\s*\n\s*/g, " ")
+    .slice(0, saidCharsMax)
 
 const held = (what: string, why: string, fix: string): Move => ({ how: "held", fault: fault("target-held", what, why, fix) })
 

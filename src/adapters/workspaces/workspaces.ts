@@ -16,7 +16,7 @@ import { release } from "./release.ts"
 import { commonDirectoryOf } from "./repository.ts"
 import { removeLeftCopies } from "./snapshot.ts"
 import { tidy } from "./tidy.ts"
-import { isWhole } from "./worktree.ts"
+import { insistOnRepository, isWhole } from "./worktree.ts"
 
 export interface WorkspacesOptions {
   /** Directory for checkouts and their journal, outside of every repository. */
@@ -89,6 +89,7 @@ async function makeHome(named: string): Promise<string> {
 async function placeOf(context: Context, workspace: string): Promise<Place> {
   const record = await context.journal.find(workspace)
   if (record?.state === "ready" && (await isWhole(record))) return record
+  if (record?.state === "ready") await insistOnRepository(record)
   const why =
     record === null
       ? "it was never prepared here, or it was released"

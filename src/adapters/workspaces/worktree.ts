@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { basename, join, resolve } from "node:path"
+import { fault, FaultError } from "../../domain/fault.ts"
 import type { Context } from "./context.ts"
 import { checkoutsOf } from "./context.ts"
 import type { Place } from "./journal.ts"
@@ -48,6 +49,15 @@ export async function rollBack(context: Context, place: Place, branchMade: boole
 
 export async function deleteRef(context: Context, common: string, ref: string, expected: string): Promise<void> {
   await insist(context.git, common, ["update-ref", "--no-deref", "-d", ref, expected], sharedLocks(common, ref))
+}
+
+/** Without its repository nothing of a workspace can be salvaged, so nothing of it may be removed. */
+export async function insistOnRepository({ common, path, workspace }: Pick<Place, "common" | "path" | "workspace">): Promise<void> {
+  if ((await exists(join(common, "HEAD"))) || !(await exists(path))) return
+  const why = `its repository ${common} is gone, and with it what was committed there; the files are still in ${path}`
+  throw new FaultError(
+    fault("repository-gone", `the workspace ${workspace} cannot be used`, why, `bring the repository back, or copy what you need from ${path}`),
+  )
 }
 
 /** True when the directory is there and is the worktree that the repository knows. */
