@@ -1,0 +1,167 @@
+import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import path from "node:path"
+import { expect, test } from "vitest"
+import { eventually } from "../eventually.ts"
+import { gitIn, repository } from "../repository.ts"
+import { task } from "../world/world.ts"
+import { configWith } from "./programs.ts"
+import { scenario } from "./scenario.ts"
+
+const write = (name: string): string => `[[write path="${name}" text="${name}"]] [[commit message="write ${name}"]]`
+const noRetries = configWith({})
+
+test("a branch called fleet stands in the way of Fleet's own, and is told with the fix", async () => {
+  await using fleet = await scenario({ config: noRetries })
+  await fleet.repo.git("branch", "fleet")
+  await fleet.submit([task("a", { prompt: write("a.txt") })])
+  const run = await fleet.settled()
+  expect(run.status).toBe("failed")
+  expect(run.tasks[0]?.reason).toMatch(/^the branch fleet\/\S+ cannot be made: there is a branch fleet, and git cannot keep both; fix: .*git branch -m fleet/)
+  await fleet.repo.git("branch", "-m", "fleet", "fleet-old")
+  await fleet.client.retryTask(run.id, "a")
+  expect((await fleet.settled()).status).toBe("done")
+})
+
+test("a bare repository is worked on and landed on", async () => {
+  await using fleet = await scenario()
+  const bare = path.join(fleet.home, "person", "bare.git")
+  await gitIn(fleet.repo.path, "clone", "-q", "--bare", fleet.repo.path, bare)
+  await fleet.submit([task("a", { prompt: write("a.txt") })], { directory: bare })
+  expect((await fleet.settled()).status).toBe("done")
+  expect(await gitIn(bare, "show", "main:a.txt")).toBe("a.txt")
+  await eventually("its workspaces are gone", async () => !(await gitIn(bare, "worktree", "list")).includes("workspaces"))
+})
+
+test("a branch with an upstream gets ahead of it by what landed, and nothing is pushed", async () => {
+  await using fleet = await scenario()
+  const origin = path.join(fleet.home, "person", "origin.git")
+  await gitIn(fleet.repo.path, "clone", "-q", "--bare", fleet.repo.path, origin)
+  await fleet.repo.git("remote", "add", "origin", origin)
+  await fleet.repo.git("fetch", "-q", "origin")
+  await fleet.repo.git("branch", "-q", "--set-upstream-to=origin/main", "main")
+  await fleet.submit([task("a", { prompt: write("a.txt") })])
+  expect((await fleet.settled()).status).toBe("done")
+  expect(await fleet.repo.git("status", "-sb")).toMatch(/^## main\.\.\.origin\/main \[ahead \d\]$/)
+  await expect(gitIn(origin, "show", "main:a.txt")).rejects.toThrow("a.txt")
+})
+
+test("a worktree of the person's own is worked from: its branch is the target, and its files follow", async () => {
+  await using fleet = await scenario()
+  const mine = path.join(fleet.home, "person", "mine")
+  await fleet.repo.git("worktree", "add", "-q", "-b", "feature", mine)
+  const before = await fleet.repo.git("rev-parse", "main")
+  await fleet.submit([task("a", { prompt: write("a.txt") })], { directory: mine })
+  expect(await fleet.settled()).toMatchObject({ status: "done", target: "feature" })
+  expect(await gitIn(mine, "show", "HEAD:a.txt")).toBe("a.txt")
+  expect(await gitIn(mine, "status", "--porcelain")).toBe("")
+  expect(await fleet.repo.git("rev-parse", "main")).toBe(before)
+})
+
+test("a repository that is deleted during a run ends the run with the reason, and the next run on another goes well", async () => {
+  await using fleet = await scenario({ config: noRetries })
+  const doomed = path.join(fleet.home, "person", "doomed")
+  await gitIn(fleet.repo.path, "clone", "-q", fleet.repo.path, doomed)
+  const deleted = path.join(fleet.home, "deleted")
+  await fleet.submit([task("a", { prompt: `[[run cmd="until test -e ${deleted}; do sleep 0.05; done"]] ${write("a.txt")}` }), task("b", { after: ["a"] })], {
+    directory: doomed,
+  })
+  await fleet.untilTask("a", "working")
+  await fleet.untilProgram("sh")
+  await rm(doomed, { recursive: true })
+  await writeFile(deleted, "")
+  const run = await fleet.settled()
+  expect(run.status).toBe("failed")
+  expect(run.tasks[0]?.reason).toContain(`its repository ${doomed}/.git is gone`)
+  expect(run.tasks[1]?.reason).toContain("blocked: a did not succeed")
+  await fleet.client.retryTask(run.id, "a").catch(() => undefined)
+  await fleet.settled()
+  // What nobody can salvage is not removed.
+  const [left = ""] = (await readdir(path.join(fleet.home, "workspaces"))).filter((name) => name.startsWith("doomed-"))
+  expect(await readFile(path.join(fleet.home, "workspaces", left, "a.txt"), "utf8")).toBe("a.txt")
+  await fleet.submit([task("a", { prompt: write("a.txt") })])
+  expect((await fleet.settled()).status).toBe("done")
+})
+
+test("a lock that a dead git left in the person's checkout holds the landing, names itself, and lets it go on when it is gone", async () => {
+  await using fleet = await scenario()
+  await fleet.repo.write(".git/index.lock", "")
+  await fleet.submit([task("a", { prompt: write("a.txt") })])
+  const lock = path.join(fleet.repo.path, ".git", "index.lock")
+  const held = await fleet.untilTask("a", "needs-you")
+  expect(held.approvals[0]).toMatchObject({ kind: "landing", question: expect.stringContaining(`: a git holds ${lock}, or died there`) })
+  expect(held.approvals[0]?.detail).toContain(`when no git runs there: rm '${lock}'`)
+  await rm(lock)
+  expect((await fleet.settled()).status).toBe("done")
+  expect(await fleet.repo.git("status", "--porcelain")).toBe("")
+})
+
+test("a hook that refuses every commit: the agent's own is refused, Fleet commits what it left, and says so", async () => {
+  await using fleet = await scenario()
+  await fleet.repo.write(".git/hooks/pre-commit", "#!/bin/sh\necho no commits on a Friday >&2\nexit 1\n")
+  await fleet.repo.git("config", "core.hooksPath", path.join(fleet.repo.path, ".git", "hooks"))
+  await chmod(path.join(fleet.repo.path, ".git/hooks/pre-commit"), 0o755)
+  await fleet.submit([task("a", { prompt: '[[write path="a.txt" text="a"]] [[run cmd="git add -A; git commit -m mine || true"]]' })])
+  const run = await fleet.settled()
+  expect(run.status).toBe("done")
+  expect(run.tasks[0]?.proof).toMatchObject({ committedByFleet: true, commits: 1 })
+  expect(await fleet.transcript(run.tasks[0]?.attempts[0]?.session ?? "")).toContain("no commits on a Friday")
+})
+
+test("agents at once have ports, names, ignored files and a setup of their own", async () => {
+  const files = { ".gitignore": ".env\n*.made\n", ".worktreeinclude": ".env\n", "README.md": "x\n" }
+  await using fleet = await scenario({ files, slots: 2 })
+  await fleet.repo.write(".env", "SECRET=1\n")
+  const meet = (mine: string, other: string): string =>
+    `touch ${fleet.home}/${mine}; until test -e ${fleet.home}/${other}; do sleep 0.05; done; ` +
+    `echo \\"$FLEET_PORT_BASE $FLEET_RUN $FLEET_TASK $FLEET_SESSION $FLEET_PORT $(cat .env setup.made)\\" > ${mine}.txt`
+  await fleet.submit(
+    [task("left", { prompt: `[[run cmd="${meet("left", "right")}"]]` }), task("right", { prompt: `[[run cmd="${meet("right", "left")}"]]` })],
+    {
+      setup: "echo made > setup.made",
+    },
+  )
+  const run = await fleet.settled()
+  expect(run.status).toBe("done")
+  const said = await Promise.all(["left", "right"].map(async (key) => (await fleet.file(`${key}.txt`)).split(/\s/)))
+  const { port } = await fleet.client.hub()
+  expect(said.map((words) => words.slice(1))).toEqual(
+    ["left", "right"].map((key) => [run.id, key, expect.stringContaining(key), String(port), "SECRET=1", "made"]),
+  )
+  expect(new Set(said.map(([base]) => base)).size).toBe(2)
+})
+
+test("a setup command that fails is why the task failed, and its words are there", async () => {
+  await using fleet = await scenario({ config: noRetries })
+  await fleet.submit([task("a", { prompt: write("a.txt") })], { setup: "echo no compiler >&2; exit 3" })
+  const run = await fleet.settled()
+  expect(run).toMatchObject({ status: "failed" })
+  expect(run.tasks[0]?.reason).toContain('the setup command "echo no compiler >&2; exit 3" exited with 3: no compiler; fix: ')
+  await fleet.tidied()
+  expect(await fleet.leftovers()).toEqual([])
+})
+
+test("submodules and files of LFS are whole in a workspace, and work in that repository lands", async (context) => {
+  if (
+    await gitIn("/", "lfs", "version").then(
+      () => false,
+      () => true,
+    )
+  )
+    return context.skip("git-lfs is not installed here")
+  await using library = await repository({ "lib.txt": "library\n" }, "library")
+  await using fleet = await scenario()
+  const { repo } = fleet
+  await repo.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", library.path, "lib")
+  await repo.git("lfs", "install", "--local")
+  await repo.git("lfs", "track", "*.bin")
+  await repo.write("big.bin", "a large file\n")
+  await repo.commit("a submodule and a large file")
+  expect(await repo.git("show", "HEAD:big.bin")).toContain("version https://git-lfs")
+  await fleet.submit([task("a", { prompt: '[[run cmd="cat lib/lib.txt big.bin > seen.txt; echo another > new.bin; git add -A"]] [[commit message="see"]]' })])
+  const run = await fleet.settled()
+  expect(run.status, run.tasks[0]?.reason).toBe("done")
+  expect(await fleet.file("seen.txt")).toBe("library\na large file")
+  expect(await fleet.file("new.bin")).toContain("version https://git-lfs")
+  expect(await readFile(path.join(repo.path, "new.bin"), "utf8")).toBe("another\n")
+  expect(await repo.git("status", "--porcelain")).toBe("")
+})
