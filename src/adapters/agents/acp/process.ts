@@ -103,7 +103,7 @@ class Running implements AcpProcess {
     const connection = client({ name: "fleet" })
       .onRequest(methods.client.session.requestPermission, ({ params, signal }) => this.#inboxOf(params.sessionId).asked(params, signal))
       .onRequest(methods.client.fs.readTextFile, ({ params }) => readWithin(this.#inboxOf(params.sessionId).directory, params))
-      .connect({ readable: incoming.messages, writable: writableTo(child) })
+      .connect({ readable: incoming.messages, writable: writableTo(child, graceMs) })
     this.agent = connection.agent
     this.gone = this.#watch(incoming.ended).then((message) => {
       connection.close(new Error(message))
@@ -188,11 +188,15 @@ function parsed(text: string): AnyMessage | null {
   }
 }
 
-function writableTo(child: Child): WritableStream<AnyMessage> {
+/** An agent that does not take what it is told is over: it is ended, and everyone hears why by `gone`, not by a broken pipe. */
+function writableTo(child: Child, graceMs: number): WritableStream<AnyMessage> {
   return new WritableStream({
     write: (message) =>
-      new Promise((resolve, reject) => {
-        child.stdin.write(`${JSON.stringify(message)}\n`, (error) => (error ? reject(error) : resolve()))
+      new Promise((resolve) => {
+        child.stdin.write(`${JSON.stringify(message)}\n`, (error) => {
+          if (error) void child.end(graceMs)
+          resolve()
+        })
       }),
   })
 }
