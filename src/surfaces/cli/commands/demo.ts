@@ -4,13 +4,14 @@ import { HubClient } from "../client.ts"
 import { columnsOfStream } from "../columns.ts"
 import { canAsk, type CliContext } from "../context.ts"
 import { demoLines, numbersOf } from "../demo/closing.ts"
+import { Patience } from "../demo/patience.ts"
 import { demoPlan, parts } from "../demo/plan.ts"
 import { Sights, type Sight } from "../demo/sights.ts"
 import { end, gitLog, look, remove, setStage, slots, type Left, type Stage } from "../demo/stage.ts"
 import { Interruption } from "../demo/interruption.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
-import type { Display, ProgressMode } from "../live/display.ts"
+import type { Controls, Display, ProgressMode } from "../live/display.ts"
 import { follow } from "../live/follow.ts"
 import { displayOf } from "../live/follow-run.ts"
 import { outputOf, paintFor } from "../output.ts"
@@ -70,7 +71,7 @@ async function play({ context, directory, repository }: Stage, mode: ProgressMod
     run: id,
     attended: mode === "tty",
     leaving: "end the demo",
-    display: (controls) => watched(displayOf(context, mode, controls), sights),
+    display: (controls) => watched(displayOf(context, mode, controls), sights, controls),
   })
   if (ended.how !== "settled") return null
   const session = ended.run.tasks.find((task) => task.key === parts.asks)?.session ?? null
@@ -78,12 +79,18 @@ async function play({ context, directory, repository }: Stage, mode: ProgressMod
   return { run: ended.run, sights: sights.tell(ended.run, asked), log: await gitLog({ context, directory, repository }) }
 }
 
-function watched(display: Display, sights: Sights): Display {
+function watched(display: Display, sights: Sights, controls: Controls): Display {
+  const patience = new Patience(controls, () => sights.nobodyAnswered())
   return {
     ...display,
     run: (view) => {
       sights.run(view)
+      patience.see(view)
       display.run(view)
+    },
+    end: () => {
+      patience[Symbol.dispose]()
+      display.end()
     },
   }
 }

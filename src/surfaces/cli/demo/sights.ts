@@ -14,6 +14,11 @@ export interface Sight {
 export class Sights {
   /** Why the one waited for the other, in the hub's words. */
   #serialised: { readonly task: string; readonly reason: string } | null = null
+  #nobody = false
+
+  nobodyAnswered(): void {
+    this.#nobody = true
+  }
 
   run(view: RunView): void {
     const waiting = view.tasks.find((task) => task.status === "queued" && isOneOf(parts.serialised, task.key) && task.reason.includes("both write"))
@@ -22,7 +27,7 @@ export class Sights {
 
   /** `asked` is the transcript of the task that asks for a permission. */
   tell(run: RunView, asked: readonly TranscriptEntry[]): Sight[] {
-    return [landed(run), parallel(run), this.#serialisation(run), permission(asked), retried(run), repaired(run), timedOut(run)]
+    return [landed(run), parallel(run), this.#serialisation(run), permission(asked, this.#nobody), retried(run), repaired(run), timedOut(run)]
   }
 
   #serialisation(run: RunView): Sight {
@@ -66,12 +71,13 @@ function neverAtOnce(tasks: readonly (TaskView | undefined)[]): boolean {
 }
 
 /** The transcript says when somebody was asked, and how the answer was: by a person, or by a rule. */
-function permission(asked: readonly TranscriptEntry[]): Sight {
+function permission(asked: readonly TranscriptEntry[], nobody: boolean): Sight {
   const texts = asked.filter((entry) => entry.type === "permission").map((entry) => oneLine(entry.text))
   const waited = texts.some((text) => text.startsWith("asked"))
   const answer = texts.filter((text) => !text.startsWith("asked")).at(-1)
   if (answer === undefined) return unseen("permission", `${parts.asks} got no answer to a permission`)
-  const text = `${parts.asks} wanted to run \`${asksFor}\` and asked${waited ? " you" : ""}: ${answer.split(":")[0] ?? answer}`
+  const whom = nobody ? ", nobody answered, and the demo did" : waited ? " you" : ""
+  const text = `${parts.asks} wanted to run \`${asksFor}\` and asked${whom}: ${answer.split(":")[0] ?? answer}`
   return { name: "permission", seen: true, text }
 }
 
