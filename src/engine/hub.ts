@@ -144,7 +144,7 @@ export class Hub implements AsyncDisposable {
     return {
       connected: async (hello: Hello) => {
         const { worker, boot, pid, slots, labels, agents } = hello
-        await this.send({ type: "worker.join", worker, boot, pid, slots, labels, agents })
+        await this.send({ type: "worker.join", worker, offer: { boot, pid, slots, labels, agents } })
         for (const { job } of this.#started().openActions(worker)) this.#perform({ worker, job })
         return this.state.workers.get(worker)?.heard ?? 0
       },

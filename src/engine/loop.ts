@@ -132,6 +132,7 @@ export class Loop implements AsyncDisposable {
   async #maybeSnapshot(): Promise<void> {
     if (this.#version - this.#snapshotAt < snapshotEveryEvents) return
     this.#snapshotAt = this.#version
-    await this.#parts.store.saveSnapshot(this.#parts.project, this.#version, freeze(this.#state))
+    // The command is committed whatever becomes of this: without the snapshot the next start only reads more events.
+    await this.#parts.store.saveSnapshot(this.#parts.project, this.#version, freeze(this.#state)).catch(this.#parts.complain)
   }
 }

@@ -42,13 +42,14 @@ const plan: z.ZodType<Plan> = z.strictObject({
   guardrails: z.array(text).max(100),
   checks: z.array(text).max(100),
   setup: text.nullable(),
-  tasks: z.array(planTask).max(2_000),
+  // More than a plan may have, so that its own check can say so in its own words.
+  tasks: z.array(planTask).max(20_000),
   source: z.strictObject({ format: z.enum(["yaml", "json", "markdown", "speckit", "checklist", "inline"]), file: text.nullable() }),
 })
 
 const submitRun: z.ZodType<SubmitRun> = z.object({
   plan,
-  directory: z.string().min(1).max(4_096),
+  directory: z.string().max(4_096).startsWith("/", "is not an absolute path"),
   target: name,
   agent: name,
   slots: z.number().int().min(1).max(10_000).nullable(),
@@ -68,7 +69,7 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
     fault(
       "bad-request",
       "the request is not well formed",
-      `${first?.path.join(".") ?? "body"}: ${first?.message ?? "unreadable"}`,
+      `${first === undefined || first.path.length === 0 ? "body" : first.path.join(".")}: ${first?.message ?? "unreadable"}`,
       "see the schema of this operation in docs/reference",
     ),
   )

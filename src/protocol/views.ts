@@ -1,7 +1,7 @@
 /** What the hub shows: the answers of its HTTP API, which the CLI renders. Times are epoch milliseconds, durations milliseconds. */
-import type { Fault } from "../domain/fault.ts"
 import type { CheckResult, FileChange } from "../domain/worker/job.ts"
 import type { Usage } from "../domain/session/turn.ts"
+import type { PlannedTask } from "../domain/plan/explain.ts"
 import type { Plan, PlanFault } from "../domain/plan/plan.ts"
 
 /** In every JSON object that Fleet prints; grows when a field changes its meaning. */
@@ -144,17 +144,6 @@ export interface PlanReview {
   readonly target: string | null
   readonly tasks: readonly PlannedTask[]
 }
-export interface PlannedTask {
-  readonly key: string
-  readonly title: string
-  readonly agent: string
-  readonly scope: readonly string[]
-  /** Each edge, wait and serialisation, with its reason. */
-  readonly waits: readonly string[]
-  /** Place on the critical path: minutes from its start to the end of the plan. */
-  readonly rankMinutes: number
-}
-
 /** One milestone of `GET /v1/events`; `number` is the event number, the SSE id. */
 export interface EventView {
   readonly number: number
@@ -164,9 +153,4 @@ export interface EventView {
   readonly task: string | null
   /** One plain line for a log. */
   readonly text: string
-}
-
-/** Every error answer. */
-export interface Problem extends Fault {
-  readonly status: number
 }

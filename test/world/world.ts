@@ -45,7 +45,7 @@ export class World {
 
   join(slots: number, boot: string = this.boot, worker: WorkerId = theWorker): void {
     this.boot = id(boot)
-    this.tell({ type: "worker.join", worker, boot: this.boot, pid: 1, slots, labels: [], agents: [{ name: "scripted", slotsMax: null }] })
+    this.tell({ type: "worker.join", worker, offer: { boot: this.boot, pid: 1, slots, labels: [], agents: [{ name: "scripted", slotsMax: null }] } })
   }
 
   submit(tasks: readonly PlanTask[], settings: Partial<RunSettings> = {}, name = "run-aaaa"): RunId {

@@ -33,7 +33,7 @@ export function sayFailure(failure: Failure): string {
     case "session":
       return `${failure.fault.what}: ${failure.fault.why}; fix: ${failure.fault.fix}`
     case "agent":
-      return `${sayAgentError(failure.error)}: ${failure.error.message}`
+      return `${sayAgentError(failure.error)}: ${failure.error.message}${failure.error.class === "auth" ? "; fix: log it in (fleet agents says how), then: fleet retry <task>" : ""}`
     case "timeout":
       return `not finished within ${sayMinutes(failure.limitMs)}; ended by Fleet`
     case "stalled":

@@ -6,8 +6,7 @@ import { forecast, type Forecast } from "./forecast.ts"
 import { criticalPath, needed, order, ranks, startOrder } from "./graph.ts"
 import type { Need, Plan, PlanTask } from "./plan.ts"
 
-/** As `PlannedTask` in protocol/views.ts. */
-export interface ExplainedTask {
+export interface PlannedTask {
   readonly key: string
   readonly title: string
   /** Empty when the task leaves it to the run. */
@@ -21,7 +20,7 @@ export interface ExplainedTask {
 const sentencesMax = 50
 
 /** In the order in which the tasks start when the estimates hold. Needs a plan without errors. */
-export function explainPlan(plan: Plan, slots: number): ExplainedTask[] {
+export function explainPlan(plan: Plan, slots: number): PlannedTask[] {
   const foreseen = forecast(plan, slots)
   const rank = ranks(plan)
   const context: Context = {

@@ -3,6 +3,7 @@ import type { ApprovalId, BootId, RunId, TaskId, WorkerId } from "../ids.ts"
 import type { Plan } from "../plan/plan.ts"
 import type { RunSettings } from "../run/run.ts"
 import type { Report } from "../worker/job.ts"
+import type { WorkerOffer } from "../worker/worker.ts"
 
 export type Command =
   | {
@@ -17,18 +18,10 @@ export type Command =
     }
   | { readonly type: "run.stop"; readonly run: RunId; readonly by: string }
   | { readonly type: "run.continue"; readonly run: RunId }
-  | { readonly type: "task.stop"; readonly task: TaskId; readonly by: string }
+  | { readonly type: "task.stop"; readonly task: TaskId }
   | { readonly type: "task.retry"; readonly task: TaskId }
   | { readonly type: "approval.answer"; readonly approval: ApprovalId; readonly allow: boolean; readonly by: string; readonly note: string | null }
-  | {
-      readonly type: "worker.join"
-      readonly worker: WorkerId
-      readonly boot: BootId
-      readonly pid: number
-      readonly slots: number
-      readonly labels: readonly string[]
-      readonly agents: readonly { readonly name: string; readonly slotsMax: number | null }[]
-    }
+  | { readonly type: "worker.join"; readonly worker: WorkerId; readonly offer: WorkerOffer }
   | { readonly type: "worker.leave"; readonly worker: WorkerId; readonly boot: BootId }
   | { readonly type: "worker.report"; readonly worker: WorkerId; readonly boot: BootId; readonly sequence: number; readonly report: Report }
   /** The hub has just started: whatever was connected has yet to come back. */

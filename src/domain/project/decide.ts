@@ -46,7 +46,7 @@ function rule(draft: Draft, command: Command): Fault | null {
     case "run.continue":
       return continueRun(draft, command.run)
     case "task.stop":
-      return stopTask(draft, command.task, command.by)
+      return stopTask(draft, command.task)
     case "task.retry":
       return retryTask(draft, command.task)
     case "approval.answer":

@@ -151,7 +151,7 @@ function play(world: World, what: (typeof moves)[number], which: number): void {
       if (which % 5 === 0) world.tell({ type: "run.stop", run, by: "me" })
       return
     case "stop task":
-      if (some !== undefined) world.tell({ type: "task.stop", task: some.id, by: "me" })
+      if (some !== undefined) world.tell({ type: "task.stop", task: some.id })
       return
     case "retry":
       if (some !== undefined) world.tell({ type: "task.retry", task: some.id })

@@ -29,16 +29,8 @@ function withRun(state: State, id: Run["id"], change: Partial<Run>): State {
 function submitted(state: State, event: RunEvent & { type: "run.submitted" }, at: number): State {
   const tasks = tasksOf(event, at)
   const run: Run = {
+    ...event.terms,
     id: event.run,
-    goal: event.goal,
-    repository: event.repository,
-    commonDirectory: event.commonDirectory,
-    ignoreCase: event.ignoreCase,
-    target: event.target,
-    guardrails: event.guardrails,
-    checks: event.checks,
-    setup: event.setup,
-    settings: event.settings,
     tasks: tasks.map((task) => task.id),
     startedAt: at,
     status: { name: "running" },

@@ -27,18 +27,11 @@ export function submitRun(draft: Draft, command: Command & { type: "run.submit" 
     )
   archiveOldest(draft)
   const rank = ranks(plan)
+  const { goal, guardrails, checks, setup } = plan
   draft.emit({
     type: "run.submitted",
     run,
-    goal: plan.goal,
-    repository,
-    commonDirectory,
-    ignoreCase,
-    target,
-    guardrails: plan.guardrails,
-    checks: plan.checks,
-    setup: plan.setup,
-    settings,
+    terms: { goal, repository, commonDirectory, ignoreCase, target, guardrails, checks, setup, settings },
     tasks: plan.tasks.map((task) => ({ plan: task, rankMinutes: rank.get(task.key) ?? 0 })),
   })
   return null

@@ -2,8 +2,17 @@
 import type { RunId, TaskId } from "../ids.ts"
 import type { PlanTask, TaskType } from "../plan/plan.ts"
 
-export interface Run {
+export interface Run extends RunTerms {
   readonly id: RunId
+  readonly tasks: readonly TaskId[]
+  readonly startedAt: number
+  readonly status: RunStatus
+  /** Its workers were told that its repository is not needed any more. */
+  readonly tidied: boolean
+}
+
+/** What was agreed when it was submitted. */
+export interface RunTerms {
   readonly goal: string
   /** Absolute path of the checkout or bare repository that it was started in. */
   readonly repository: string
@@ -17,11 +26,6 @@ export interface Run {
   readonly checks: readonly string[]
   readonly setup: string | null
   readonly settings: RunSettings
-  readonly tasks: readonly TaskId[]
-  readonly startedAt: number
-  readonly status: RunStatus
-  /** Its workers were told that its repository is not needed any more. */
-  readonly tidied: boolean
 }
 
 export type RunStatus =
@@ -66,20 +70,7 @@ export interface SubmittedTask {
 }
 
 export type RunEvent =
-  | {
-      readonly type: "run.submitted"
-      readonly run: RunId
-      readonly goal: string
-      readonly repository: string
-      readonly commonDirectory: string
-      readonly ignoreCase: boolean
-      readonly target: string
-      readonly guardrails: readonly string[]
-      readonly checks: readonly string[]
-      readonly setup: string | null
-      readonly settings: RunSettings
-      readonly tasks: readonly SubmittedTask[]
-    }
+  | { readonly type: "run.submitted"; readonly run: RunId; readonly terms: RunTerms; readonly tasks: readonly SubmittedTask[] }
   | { readonly type: "run.stopping"; readonly run: RunId; readonly by: string }
   | { readonly type: "run.resumed"; readonly run: RunId }
   | { readonly type: "run.settled"; readonly run: RunId; readonly outcome: RunOutcome }

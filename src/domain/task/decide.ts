@@ -8,7 +8,7 @@ import type { Draft } from "../project/draft.ts"
 import { unknownThing } from "../project/refusals.ts"
 import { runOf, taskOf } from "../project/state.ts"
 
-export function stopTask(draft: Draft, id: TaskId, _by: string): Fault | null {
+export function stopTask(draft: Draft, id: TaskId): Fault | null {
   const task = draft.state.tasks.get(id)
   if (task === undefined) return unknownThing("task", id)
   if (task.state.name === "done" || task.state.name === "failed" || task.state.name === "cancelled")

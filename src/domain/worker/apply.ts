@@ -7,14 +7,10 @@ import type { Worker, WorkerEvent } from "./worker.ts"
 export function applyWorker(state: State, event: WorkerEvent): State {
   switch (event.type) {
     case "worker.joined": {
-      const { worker: id, boot, pid, slots, labels, agents } = event
-      const before = state.workers.get(id)
-      const heard = before?.boot === boot ? before.heard : 0
-      return withTimer(
-        { ...state, workers: state.workers.set(id, { id, boot, pid, slots, labels, agents, heard, status: { name: "connected" } }) },
-        leaseTimer(id),
-        null,
-      )
+      const before = state.workers.get(event.worker)
+      const heard = before?.boot === event.offer.boot ? before.heard : 0
+      const worker: Worker = { ...event.offer, id: event.worker, heard, status: { name: "connected" } }
+      return withTimer({ ...state, workers: state.workers.set(worker.id, worker) }, leaseTimer(worker.id), null)
     }
     case "worker.heard": {
       const worker = state.workers.get(event.worker)

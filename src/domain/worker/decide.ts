@@ -9,10 +9,10 @@ import { taskOf } from "../project/state.ts"
 const leaseMs = 60_000
 
 export function joinWorker(draft: Draft, command: Command & { type: "worker.join" }): null {
-  const { worker, boot, pid, slots, labels, agents } = command
+  const { worker, offer } = command
   const before = draft.state.workers.get(worker)
-  draft.emit({ type: "worker.joined", worker, boot, pid, slots, labels, agents })
-  if (before !== undefined && before.boot !== boot) loseAttempts(draft, worker, "its worker ended and a new one started")
+  draft.emit({ type: "worker.joined", worker, offer })
+  if (before !== undefined && before.boot !== offer.boot) loseAttempts(draft, worker, "its worker ended and a new one started")
   return null
 }
 

@@ -32,7 +32,7 @@ function say(event: Event): string {
 function sayRun(event: RunEvent): string {
   switch (event.type) {
     case "run.submitted":
-      return `submitted: ${event.tasks.length} tasks onto ${event.target}`
+      return `submitted: ${event.tasks.length} tasks onto ${event.terms.target}`
     case "run.stopping":
       return `stopping, asked by ${event.by}`
     case "run.resumed":
@@ -119,7 +119,7 @@ function sayLanding(event: LandingEvent): string {
 function sayWorker(event: WorkerEvent): string {
   switch (event.type) {
     case "worker.joined":
-      return `worker ${event.worker} connected with ${event.slots} slots`
+      return `worker ${event.worker} connected with ${event.offer.slots} slots`
     case "worker.heard":
       return `report ${event.sequence} of ${event.worker} was heard`
     case "worker.away":

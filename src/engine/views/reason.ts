@@ -1,5 +1,6 @@
 /** Why a task is where it is, in one line for a person. */
 import type { Attempt } from "../../domain/attempt/attempt.ts"
+import type { LandingId } from "../../domain/ids.ts"
 import { sayFailure } from "../../domain/attempt/failure.ts"
 import { taskOf, type State } from "../../domain/project/state.ts"
 import { placeFor, roomIn, type Wait } from "../../domain/task/waits.ts"
@@ -14,7 +15,7 @@ export function sayTask(state: State, task: Task, now: number): string {
     case "running":
       return sayAttempt(state, task, task.state.attempt)
     case "landing":
-      return sayLanding(state, task, task.state.landing)
+      return sayLanding(state, task.state.landing)
     case "done":
       return task.state.landed === null
         ? task.state.proof === null
@@ -81,8 +82,8 @@ function sayAttempt(state: State, task: Task, attempt: Attempt): string {
   }
 }
 
-function sayLanding(state: State, task: Task, id: string): string {
-  const landing = [...state.landings.values()].find((one) => one.id === id)
+function sayLanding(state: State, id: LandingId): string {
+  const landing = state.landings.get(id)
   if (landing === undefined || landing.status.name === "queued") return "proved; waits in the landing queue"
   return landing.status.name === "trying"
     ? `lands on ${landing.target}`

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs"
 import path from "node:path"
 import { expect, test } from "vitest"
 import { explainPlan } from "../../domain/plan/explain.ts"
-import type { PlannedTask } from "../views.ts"
+import type { PlannedTask } from "../../domain/plan/explain.ts"
 import { readPlan } from "./read.ts"
 import { planJsonSchema, planReference } from "./reference.ts"
 

@@ -1,5 +1,5 @@
 /** Shows a plan before it runs: what can start together, and why the rest waits. */
-import type { PlannedTask } from "../../protocol/views.ts"
+import type { PlannedTask } from "../../domain/plan/explain.ts"
 import type { Plan } from "../../domain/plan/plan.ts"
 import type { Paint, Signs } from "./style.ts"
 import { columnsOf, counted, cut, fit, oneLine, wrapped } from "./text.ts"

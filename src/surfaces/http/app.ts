@@ -101,7 +101,7 @@ function taskRoutes(app: Hono, { hub }: AppParts): void {
     findTask(hub.state, findRun(hub.state, context.req.param("run")), context.req.param("key"))
   app.get("/v1/runs/:run/tasks/:key", (context) => context.json(task(hub, named(context))))
   app.post("/v1/runs/:run/tasks/:key/stop", async (context) => {
-    await hub.send({ type: "task.stop", task: named(context), by: "a person" })
+    await hub.send({ type: "task.stop", task: named(context) })
     return context.json(task(hub, named(context)), 202)
   })
   app.post("/v1/runs/:run/tasks/:key/retry", async (context) => {

@@ -27,7 +27,9 @@ export function problem(context: Context, status: ContentfulStatusCode, fault: F
 
 /** By code: what was not found, what clashes with how things are, what cannot be done by us now, and the rest is bad input. */
 function statusOf(fault: Fault): ContentfulStatusCode {
-  if (fault.code.startsWith("unknown-") || fault.code === "not-found") return 404
+  if (["unknown-run", "unknown-task", "unknown-approval", "not-found"].includes(fault.code)) return 404
+  if (fault.code === "body-too-large") return 413
+  if (fault.code === "bad-json") return 400
   if (
     ["ambiguous", "run-over", "task-over", "task-landing", "task-not-over", "run-stopping", "nothing-to-continue", "approval-answered", "run-exists"].includes(
       fault.code,

@@ -45,7 +45,9 @@ export async function workerRuns({ home }: CliContext): Promise<boolean> {
 
 export async function checkAgents(context: CliContext): Promise<Finding[]> {
   const found = (await probeAgents(context)).filter((report) => report.program !== null)
-  const real = found.filter((report) => report.canStart && report.name !== "scripted").map((report) => `${report.name} ${report.version ?? ""}`.trim())
+  const real = found
+    .filter((report) => report.canStart && report.name !== "scripted")
+    .map((report) => `${report.name} ${report.version ?? ""}`.trim() + (report.login === "unknown" ? " (no sign of a login: see fleet agents)" : ""))
   const none = warning("agents", "only the scripted agent is here, which does no work of its own", "see which there are and how to install them: fleet agents")
   return [
     real.length === 0 ? none : fine("agents", real.join(", ")),

@@ -25,8 +25,6 @@ const looks: Readonly<Record<TaskStatusName, StateLook>> = {
 
 export const lookOf = (status: TaskStatusName): StateLook => looks[status]
 
-/** Whether nothing happens to the task any more unless a person acts. */
-export const isSettled = (status: TaskStatusName): boolean => status === "done" || status === "failed" || status === "cancelled"
 
 /** Whether something is done for the task right now. A task whose worker is away may be. */
 export function isActive(status: TaskStatusName): boolean {
