@@ -12,6 +12,8 @@ export interface RealAgents extends AsyncDisposable {
   readonly model: Model
   /** The person's config.yaml. */
   readonly config: string
+  /** The same agents as on the day that they were installed: nobody has logged in. */
+  readonly loggedOut: string
 }
 
 /** Those that are installed. */
@@ -27,19 +29,20 @@ export const missing: readonly string[] = (["codex", "claude", "opencode"] as co
 export async function realAgents(config: object = {}): Promise<RealAgents> {
   const directory = await realpath(await mkdtemp(path.join(tmpdir(), "fleet-real-")))
   const model = await startModel()
-  await mkdir(path.join(directory, "codex"))
-  await mkdir(path.join(directory, "tmp"))
+  for (const name of ["codex", "codex-new", "tmp"]) await mkdir(path.join(directory, name))
   await writeFile(path.join(directory, "codex", "config.toml"), codexConfig(model.url))
   await writeFile(path.join(directory, "models.json"), "{}")
-  const agents = Object.fromEntries(
-    installed.map((name) => [name, { argv: argvOf(name), env: { TMPDIR: path.join(directory, "tmp"), ...envOf(name, directory, model.url) } }]),
-  )
+  const configOf = (more: (name: RealAgentName) => Record<string, string>): string => {
+    const env = (name: RealAgentName) => ({ TMPDIR: path.join(directory, "tmp"), ...more(name) })
+    // JSON is YAML.
+    return JSON.stringify({ ...config, agents: Object.fromEntries(installed.map((name) => [name, { argv: argvOf(name), env: env(name) }])) })
+  }
   if (installed.includes("opencode")) await runOnce(directory, model.url)
   return {
     directory,
     model,
-    // JSON is YAML.
-    config: JSON.stringify({ ...config, agents }),
+    config: configOf((name) => envOf(name, directory, model.url)),
+    loggedOut: configOf((name) => loggedOutEnv(name, directory, model.url)),
     [Symbol.asyncDispose]: async () => {
       await model[Symbol.asyncDispose]()
       await rm(directory, { recursive: true, force: true, maxRetries: 5 })
@@ -87,6 +90,18 @@ function envOf(name: RealAgentName, directory: string, url: string): Record<stri
         OPENCODE_DISABLE_CLAUDE_CODE: "1",
         OPENCODE_DISABLE_EXTERNAL_SKILLS: "1",
       }
+  }
+}
+
+/** opencode takes its maker's free models when nobody has logged in: a provider that wants another key stands for it. */
+function loggedOutEnv(name: RealAgentName, directory: string, url: string): Record<string, string> {
+  switch (name) {
+    case "codex":
+      return { CODEX_HOME: path.join(directory, "codex-new") }
+    case "claude":
+      return { CLAUDE_CONFIG_DIR: path.join(directory, "claude-new"), ANTHROPIC_BASE_URL: url, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1" }
+    case "opencode":
+      return envOf(name, directory, url)
   }
 }
 

@@ -143,6 +143,26 @@ whole("the death of the hub interrupts no real agent; that of the worker ends th
   await nothingLeft(fleet)
 })
 
+whole("an agent that nobody has logged in fails its task at once, and a person reads what to do", limit, async () => {
+  await using agents = await realAgents()
+  await using fleet = await scenario({ slots: 4, config: agents.loggedOut })
+  await fleet.submit(
+    installed.map((agent) => task(agent, { agent, prompt: agent === "opencode" ? "[[fail status=401 times=always]]" : "[[write path=a text=a]]" })),
+  )
+  const run = await fleet.settled()
+  expect(run.status).toBe("failed")
+  const words = {
+    codex: /^codex is not logged in: .*; fix: log in: codex login; then: fleet retry/,
+    claude: /^the agent is not logged in or its key is not valid: .*; fix: log it in \(fleet agents says how\)/,
+    // Over ACP opencode drops the status: only the provider's own words tell what was wrong.
+    opencode: /^the provider refused the request: scripted failure 401$/,
+  }
+  for (const view of run.tasks) {
+    expect(view.reason).toMatch(words[view.key as keyof typeof words])
+    expect(view.attempts).toHaveLength(1)
+  }
+})
+
 function fleetOf(agents: RealAgents, options: { files?: Record<string, string>; slots: number }): Promise<Scenario> {
   return scenario({ ...options, config: agents.config })
 }

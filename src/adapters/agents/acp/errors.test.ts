@@ -17,6 +17,12 @@ test("the provider's status is found where the agents put it", () => {
   })
 })
 
+test("opencode's errors have only a name, and words after JSON-RPC's own", () => {
+  const of = (message: string) => errorOf({ code: -32603, message: `Internal error: ${message}`, data: { service: "session", errorName: "APIError" } }, at)
+  expect(of("Incorrect API key provided")).toEqual({ class: "refused", message: "Incorrect API key provided", resetAt: null })
+  expect(of("Cannot connect to API: Unable to connect.")).toEqual({ class: "network", message: "Cannot connect to API: Unable to connect.", resetAt: null })
+})
+
 test("an error without a status is a bug, unless it asks for a login", () => {
   expect(errorOf({ code: -32603, message: "took 404 steps" }, at)).toMatchObject({ class: "bug", resetAt: null })
   expect(errorOf({ code: -32000, message: "Authentication required" }, at)).toMatchObject({ class: "auth" })

@@ -9,7 +9,9 @@ import { record } from "./updates.ts"
 export function errorOf(error: { readonly code: number; readonly message: string; readonly data?: unknown }, at: number): AgentError {
   const data = record(error.data)
   const status = statusIn(data) ?? (error.code >= 400 && error.code < 600 ? error.code : null) ?? statusInText(detailIn(data) ?? error.message)
-  const message = [error.message, detailIn(data)].filter((part) => part !== null && part !== "").join(": ")
+  // JSON-RPC's name for "anything went wrong" comes before the words that say what.
+  const message = [error.message.replace(/^Internal error: /, ""), detailIn(data)].filter((part) => part !== null && part !== "").join(": ")
+  if (unconnected.test(message)) return { class: "network", message, resetAt: null }
   if (status !== null) return { class: classOfStatus(status), message, resetAt: resetIn(data, at) }
   return { class: error.code === authRequired ? "auth" : (named.get(String(data["errorName"])) ?? "bug"), message, resetAt: null }
 }
@@ -20,6 +22,9 @@ const named: ReadonlyMap<string, AgentError["class"]> = new Map<string, AgentErr
   ["APIError", "refused"],
   ["ContextOverflowError", "refused"],
 ])
+
+/** How the AI SDK, on which opencode stands, begins when it got no answer at all. It has no other sign of it over ACP. */
+const unconnected = /^Cannot connect to API\b/
 
 /** The error that a turn which ended "well" only mentions in its text; null when it mentions none. */
 export function errorInText(family: string, said: string): AgentError | null {

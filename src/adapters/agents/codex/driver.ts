@@ -57,6 +57,12 @@ class CodexDriver implements AgentDriver {
     )
   }
 
+  #loggedOut(): ReturnType<typeof fault> {
+    const { name } = this.#options.entry
+    const why = "codex has neither an account nor a provider that needs none (it takes no key from the environment)"
+    return fault("agent-auth", `${name} is not logged in`, why, "log in: codex login; then: fleet retry <task>")
+  }
+
   async #open(request: OpenRequest, listener: SessionListener, signal: AbortSignal): Promise<AgentSession> {
     if (this.#disposed) throw new Error("the driver was disposed")
     signal.throwIfAborted()
@@ -99,6 +105,7 @@ class CodexDriver implements AgentDriver {
         capabilities: { experimentalApi: true, requestAttestation: false, optOutNotificationMethods: unread },
       })
       peer.notify("initialized")
+      if (!(await isLoggedIn(peer))) throw new FaultError(this.#loggedOut())
       return { child, peer, environment, version: /\/(\d+\.\d+\.\d+\S*)/.exec(text(answer["userAgent"]))?.[1] ?? null }
     } catch (error) {
       await child.end(this.#options.graceMs)
@@ -154,6 +161,17 @@ const unread = [
   "turn/diff/updated",
   "turn/plan/updated",
 ]
+
+/** Without a login codex would try, and try again, what cannot succeed. A version that does not say is taken at its work. */
+async function isLoggedIn(peer: Peer): Promise<boolean> {
+  try {
+    const { account, requiresOpenaiAuth } = await peer.request("account/read", {})
+    return account !== null || requiresOpenaiAuth !== true
+  } catch (error) {
+    if (error instanceof RpcError) return true
+    throw error
+  }
+}
 
 /** The thread's id, null when codex does not know it. */
 async function resume(peer: Peer, thread: string, settings: object): Promise<string | null> {

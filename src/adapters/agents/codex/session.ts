@@ -22,8 +22,14 @@ export interface ThreadOptions {
   closed(session: CodexSession): void
 }
 
-/** Codex waits out a rate limit by itself, without saying how long. After this, Fleet does the waiting, which can give the slot to others meanwhile. */
-const rateLimitPatienceMs = 5_000
+/**
+ * Codex waits out a rate limit by itself, without saying how long, and a network that is away for as long as it takes. After this, Fleet does the waiting, which
+ * can give the slot to others meanwhile.
+ */
+const patiencesMs: ReadonlyMap<AgentError["class"], number> = new Map<AgentError["class"], number>([
+  ["rate-limit", 5_000],
+  ["network", 60_000],
+])
 
 interface Question {
   readonly id: RequestId
@@ -46,7 +52,7 @@ export class CodexSession implements AgentSession {
   /** Totals of the thread before the running turn; null until codex has told them. */
   #before: Usage | null
   #total: Usage = noUsage
-  #patience: NodeJS.Timeout | undefined
+  #patience: NodeJS.Timeout | null = null
 
   constructor(options: ThreadOptions) {
     this.#options = options
@@ -204,16 +210,20 @@ export class CodexSession implements AgentSession {
   #retries(turn: Turn, error: AgentError): void {
     turn.retried = error
     this.note(`codex tries again: ${error.message}`)
+    // While there is no network codex tells of it again and again, for ever: one patience for all of that.
+    if (error.class === "network" && this.#patience !== null) return
     this.#goesOn()
-    if (error.class !== "rate-limit") return
+    const patienceMs = patiencesMs.get(error.class)
+    if (patienceMs === undefined) return
     this.#patience = setTimeout(() => {
       turn.gaveUp = true
       void this.interrupt()
-    }, rateLimitPatienceMs)
+    }, patienceMs)
   }
 
   #goesOn(): void {
-    clearTimeout(this.#patience)
+    if (this.#patience !== null) clearTimeout(this.#patience)
+    this.#patience = null
   }
 
   #itemStarted(item: Json): void {

@@ -12,7 +12,7 @@ export class Turn {
   interrupted = false
   /** The last error after which codex tried again. */
   retried: AgentError | null = null
-  /** It was interrupted because it waited too long for a rate limit. */
+  /** It was interrupted because it waited too long for a rate limit or a network. */
   gaveUp = false
   readonly outcome: Promise<TurnOutcome>
   readonly #resolve: (outcome: TurnOutcome) => void
