@@ -4,6 +4,7 @@ import { bodyLimit } from "hono/body-limit"
 import { fault, FaultError } from "../../domain/fault.ts"
 import { id, type ApprovalId, type RunId } from "../../domain/ids.ts"
 import { runOf, taskOf } from "../../domain/project/state.ts"
+import type { Task } from "../../domain/task/task.ts"
 import { findTask, type Hub } from "../../engine/hub.ts"
 import { find, findRun } from "../../engine/find.ts"
 import { review, submit } from "../../engine/submission.ts"
@@ -39,8 +40,10 @@ export function makeApp(parts: AppParts): Hono {
   app.use(
     bodyLimit({
       maxSize: bodyBytesMax,
-      onError: (context) =>
-        answerProblem(context, new FaultError(fault("body-too-large", "the request is too large", `it is over ${bodyBytesMax} bytes`, "split the plan"))),
+      onError: async (context) => {
+        await readAway(context.req.raw.body)
+        return answerProblem(context, new FaultError(fault("body-too-large", "the request is too large", `it is over ${bodyBytesMax} bytes`, "split the plan")))
+      },
     }),
   )
   hubRoutes(app, parts)
@@ -96,6 +99,18 @@ function runRoutes(app: Hono, { hub }: AppParts): void {
   })
 }
 
+/** A landed task's checkout was given back: what it changed is in the repository itself. */
+function noWorkspace(hub: Hub, of: Task): FaultError {
+  const landed = of.state.name === "done" ? of.state.landed : null
+  if (landed !== null) {
+    const { repository, target } = runOf(hub.state, of.run)
+    const show = `git -C '${repository.replaceAll("'", "'\\''")}' diff ${landed.commit}^ ${landed.commit}`
+    return new FaultError(fault("no-workspace", `task ${of.id} has no workspace any more`, `its work is on ${target}`, show))
+  }
+  const why = of.attempts.length === 0 ? "it has not started yet" : "it was given back"
+  return new FaultError(fault("no-workspace", `task ${of.id} has no workspace`, why, `fleet status ${of.run} says how it stands`))
+}
+
 function taskRoutes(app: Hono, { hub }: AppParts): void {
   const named = (context: { req: { param(name: "run" | "key"): string } }): ReturnType<typeof findTask> =>
     findTask(hub.state, findRun(hub.state, context.req.param("run")), context.req.param("key"))
@@ -113,8 +128,7 @@ function taskRoutes(app: Hono, { hub }: AppParts): void {
   app.get("/v1/runs/:run/tasks/:key/diff", async (context) => {
     const of = taskOf(hub.state, named(context))
     const { workspace } = of
-    if (workspace === null)
-      throw new FaultError(fault("no-workspace", `task ${of.id} has no workspace`, "it has not started yet", `fleet status ${of.run} says what it waits for`))
+    if (workspace === null) throw noWorkspace(hub, of)
     const { target } = runOf(hub.state, of.run)
     const query = { workspace: id<"workspace">(`${of.run}.${of.key}`), target }
     const changes = await hub.workers.ask(workspace.worker, { ask: "changes", ...query })
@@ -164,6 +178,16 @@ function run(hub: Hub, of: RunId): RunView & { schema_version: number } {
 
 function task(hub: Hub, of: ReturnType<typeof findTask>): TaskView & { schema_version: number } {
   return { schema_version: schemaVersion, ...viewTask(hub.state, taskOf(hub.state, of), hub.live, hub.parts.clock.now()) }
+}
+
+/** A client that is still writing would meet a broken pipe instead of the answer. One that goes on and on does. */
+async function readAway(body: ReadableStream<Uint8Array> | null): Promise<void> {
+  if (body === null || body.locked) return
+  let bytes = 0
+  for await (const chunk of body) {
+    bytes += chunk.length
+    if (bytes > bodyBytesMax * 8) return
+  }
 }
 
 /** An empty body is an empty object; anything else must be JSON. */
