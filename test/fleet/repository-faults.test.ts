@@ -1,11 +1,12 @@
-import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { expect, test } from "vitest"
 import { eventually } from "../eventually.ts"
 import { gitIn, repository } from "../repository.ts"
-import { task } from "../world/world.ts"
+import { planOf, task } from "../world/world.ts"
+import { readOnly, smallDisk, type Disk } from "./disk.ts"
 import { configWith } from "./programs.ts"
-import { scenario } from "./scenario.ts"
+import { describe, scenario, Scenario } from "./scenario.ts"
 
 const write = (name: string): string => `[[write path="${name}" text="${name}"]] [[commit message="write ${name}"]]`
 const noRetries = configWith({})
@@ -165,3 +166,71 @@ test("submodules and files of LFS are whole in a workspace, and work in that rep
   expect(await readFile(path.join(repo.path, "new.bin"), "utf8")).toBe("another\n")
   expect(await repo.git("status", "--porcelain")).toBe("")
 })
+
+test("a repository that cannot be written to is refused with the reason, and nothing is started", async (context) => {
+  await using fleet = await scenario({ config: noRetries })
+  await using lock = await readOnlyOrNull(path.join(fleet.repo.path, ".git"), context.skip)
+  if (lock === null) return
+  const refused = fleet.submit([task("a", { prompt: write("a.txt") })])
+  await expect(refused).rejects.toMatchObject({ fault: { why: expect.stringContaining("read-only file system"), fix: expect.stringContaining(".git/fleet") } })
+  expect(await fleet.client.runs()).toEqual([])
+})
+
+test("when the disk of Fleet's home is full the hub says so and changes nothing, and goes on when there is room", async (context) => {
+  await using disk = await smallDiskOrNull(24, context.skip)
+  if (disk === null) return
+  await using repo = await repository({ "README.md": "x\n" })
+  const home = path.join(disk.path, "home")
+  await mkdir(path.join(home, "person"), { recursive: true, mode: 0o700 })
+  await writeFile(path.join(home, "config.yaml"), JSON.stringify({ defaults: { agent: "scripted" } }))
+  await using fleet = new Scenario(home, repo, { slots: 2 })
+  await fleet.startHub()
+  const go = path.join(repo.path, "..", "go")
+  const run = await fleet.submit([
+    task("before", { prompt: write("before.txt") }),
+    task("meanwhile", { prompt: `[[if attempt=1]] [[run cmd="until test -e ${go}; do sleep 0.05; done"]] [[end]] ${write("meanwhile.txt")}` }),
+    task("after", { after: ["meanwhile"], gate: "human", prompt: write("after.txt") }),
+  ])
+  await fleet.untilTask("before", "done")
+  await fleet.untilTask("meanwhile", "working")
+  await fleet.untilProgram("sh")
+  await disk.fill()
+  const long = "x".repeat(200_000)
+  const accepted = new Set([run])
+  let refused: unknown = null
+  for (let tries = 0; tries < 200 && refused === null; tries++)
+    await fleet.client
+      .submit({ plan: planOf([task("later", { gate: "human", prompt: long })]), directory: repo.path, target: null, agent: null, slots: null })
+      .then(
+        (view) => accepted.add(view.id),
+        (error: unknown) => (refused = error),
+      )
+  expect(refused).toMatchObject({ fault: { code: "store-full", why: expect.stringContaining("there is no room left"), fix: expect.any(String) } })
+  expect(new Set((await fleet.client.runs()).map((view) => view.id))).toEqual(accepted)
+  await writeFile(go, "")
+  await eventually("the hub's log says it, too", async () => (await fleet.log("hub")).includes("there is no room left"))
+  await disk.makeRoom()
+  for (const other of accepted) if (other !== run) await fleet.client.stopRun(other)
+  await fleet.killHub()
+  await fleet.startHub()
+  expect(new Set((await fleet.client.runs()).map((view) => view.id))).toEqual(accepted)
+  const asked = await fleet.untilTask("after", "needs-you")
+  await fleet.client.answer(asked.approvals[0]?.id ?? "", true, null)
+  const settled = await fleet.settled()
+  expect(settled.status, describe(settled)).toBe("done")
+  expect((await fleet.landed()).toSorted()).toEqual(["after", "before", "meanwhile"])
+})
+
+async function smallDiskOrNull(megabytes: number, skip: (reason: string) => void): Promise<Disk | null> {
+  const disk = await smallDisk(megabytes)
+  if (typeof disk !== "string") return disk
+  skip(disk)
+  return null
+}
+
+async function readOnlyOrNull(directory: string, skip: (reason: string) => void): Promise<AsyncDisposable | null> {
+  const lock = await readOnly(directory)
+  if (typeof lock !== "string") return lock
+  skip(lock)
+  return null
+}
