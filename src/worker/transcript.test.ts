@@ -1,3 +1,4 @@
+import { statSync } from "node:fs"
 import { appendFile, mkdtemp, readdir, rm, stat } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -13,7 +14,7 @@ async function world(limits: Partial<TranscriptLimits> = {}) {
   const directory = await mkdtemp(join(tmpdir(), "fleet transcripts-"))
   const open = () => new Transcripts(join(directory, "t"), { ...transcriptLimits, ...limits })
   const file = async (): Promise<string> => join(directory, "t", (await readdir(join(directory, "t")))[0] ?? "")
-  return { open, file, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
+  return { directory: join(directory, "t"), open, file, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
 }
 
 test("what was said is read back in order, in parts, and what comes later from there on", async () => {
@@ -70,3 +71,22 @@ test("a session that never said anything has an empty transcript", async () => {
   await using at = await world()
   expect(await at.open().read(session, 0, 100)).toEqual({ entries: [], next: 0, atEnd: true })
 })
+
+test("what is said at any moment of the write before it is written too", async () => {
+  await using at = await world()
+  const transcripts = at.open()
+  const lost: number[] = []
+  for (let number = 0; number < 300; number++) {
+    const one = id<"session">(`s${number}`)
+    transcripts.add(one, said("first", "note"))
+    // From when it can be seen in the file, each turn of the event loop is another moment until the file is closed.
+    while (!isThere(join(at.directory, `s${number}.jsonl`))) await new Promise(setImmediate)
+    for (let turns = 0; turns < number % 10; turns++) await new Promise(setImmediate)
+    transcripts.add(one, said("completed", "turn"))
+    await transcripts.close(one)
+    if ((await transcripts.read(one, 0, 1_000)).entries.length < 2) lost.push(number)
+  }
+  expect(lost).toEqual([])
+})
+
+const isThere = (file: string): boolean => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0

@@ -124,12 +124,8 @@ class Transcript {
     // The first entries of a burst are joined before they are written.
     await Promise.resolve()
     try {
-      const file = await this.#append()
-      try {
-        while (this.#waiting.length > 0) await this.#writeWaiting(file)
-      } finally {
-        await file.close()
-      }
+      // Closing takes a while, and what is added meanwhile starts no other write.
+      while (this.#waiting.length > 0) await this.#writeAll()
     } catch {
       // A full disk takes the words of the transcript, never the work: what waits is dropped and counted.
       this.#left += this.#waitingChars
@@ -137,6 +133,15 @@ class Transcript {
       this.#waitingChars = 0
     }
     this.#writing = null
+  }
+
+  async #writeAll(): Promise<void> {
+    const file = await this.#append()
+    try {
+      while (this.#waiting.length > 0) await this.#writeWaiting(file)
+    } finally {
+      await file.close()
+    }
   }
 
   async #writeWaiting(file: FileHandle): Promise<void> {
