@@ -2,6 +2,7 @@
 import { expect, test } from "vitest"
 import type { RunView, TaskView } from "../../src/protocol/views.ts"
 import { describe as say, scenario, type Scenario } from "../fleet/scenario.ts"
+import type { Model } from "../model/model.ts"
 import { task } from "../world/world.ts"
 import { installed, missing, realAgents, type RealAgents } from "./agents.ts"
 
@@ -9,6 +10,7 @@ for (const reason of missing) test.skip(`whole runs without ${reason}`, () => un
 
 const whole = test.skipIf(installed.length === 0)
 const limit = { timeout: 180_000 }
+const why = "Do it without a migration."
 
 whole("real agents work at once, ask a person, wait out a rate limit, and their work lands", limit, async () => {
   await using agents = await realAgents({ permissions: [{ kind: "run", match: "*migrate*", action: "ask" }] })
@@ -61,6 +63,7 @@ whole("real agents work at once, ask a person, wait out a rate limit, and their 
     const denied = await fleet.task(`denied-${agent}`)
     expect(denied.proof).toMatchObject({ committedByFleet: true })
     expect(await fleet.transcript(denied.attempts[0]?.session ?? "")).toMatch(/^permission: denied: /m)
+    expect(toldOf(agents.model, `never-${agent}.txt`), `${agent} hears why`).toContain(why)
 
     const limited = await fleet.task(`limited-${agent}`)
     if (agent === "opencode") expect(limited.attempts).toHaveLength(1)
@@ -177,9 +180,17 @@ async function answerAll(fleet: Scenario, count: number): Promise<void> {
     for (const approval of open(run)) {
       answered.add(approval.id)
       const allow = !approval.task.includes("denied-")
-      await fleet.client.answer(approval.id, allow, allow ? null : "Do it without a migration.")
+      await fleet.client.answer(approval.id, allow, allow ? null : why)
     }
   }
+}
+
+/** Everything that went to the model with a conversation that speaks of this. */
+function toldOf(model: Model, subject: string): string {
+  return model.requests
+    .map((request) => JSON.stringify(request.body))
+    .filter((body) => body.includes(subject))
+    .join("\n")
 }
 
 function expectSameConversation(of: TaskView | undefined): void {
