@@ -141,6 +141,26 @@ test("a setup command that fails is why the task failed, and its words are there
   expect(await fleet.leftovers()).toEqual([])
 })
 
+test("an agent that deletes .git only cuts its workspace off: what it wrote lands", async () => {
+  await using fleet = await scenario({ config: noRetries })
+  await fleet.submit([task("a", { prompt: '[[write path="a.txt" text="a"]] [[run cmd="rm .git"]]' })])
+  const run = await fleet.settled()
+  expect(run.status, run.tasks[0]?.reason).toBe("done")
+  expect(await fleet.file("a.txt")).toBe("a")
+})
+
+test("an agent that puts a repository of its own in place of Fleet's is told of, and a retry takes nothing away", async () => {
+  await using fleet = await scenario({ config: noRetries })
+  const cmd = "rm .git && git init -q && git add -A && git -c user.name=x -c user.email=x@x commit -qm mine"
+  const run = await fleet.submit([task("a", { prompt: `[[write path="a.txt" text="a"]] [[run cmd="${cmd}"]]` })])
+  const reason = (await fleet.settled()).tasks[0]?.reason ?? ""
+  expect(reason).toContain("the agent put a repository of its own in its place: ")
+  await fleet.client.retryTask(run, "a")
+  expect((await fleet.settled()).tasks[0]?.reason).toBe(reason)
+  const [left = ""] = await readdir(path.join(fleet.home, "workspaces"))
+  expect(await gitIn(path.join(fleet.home, "workspaces", left), "show", "HEAD:a.txt")).toBe("a")
+})
+
 test("submodules and files of LFS are whole in a workspace, and work in that repository lands", async (context) => {
   if (
     await gitIn("/", "lfs", "version").then(

@@ -16,11 +16,12 @@ import { runSetup } from "./setup.ts"
 import { gitDirectoryOf } from "./snapshot.ts"
 import { locksOf, removeStaleLocks, untilQuiet } from "./stale.ts"
 import { fillSubmodules } from "./submodules.ts"
-import { addWorktree, insistOnRepository, isWhole, newCheckoutPath, rollBack } from "./worktree.ts"
+import { addWorktree, isWhole, newCheckoutPath, reconnect, rollBack } from "./worktree.ts"
 
 export async function prepare(context: Context, job: PrepareWorkspace, signal: AbortSignal): Promise<Prepared> {
   signal.throwIfAborted()
   const record = await context.journal.find(job.workspace)
+  if (record?.state === "ready") await reconnect(record)
   const found = record?.state === "ready" && (await isWhole(record)) ? record : null
   const place = found ?? (await make(context, job, await clear(context, record), signal))
   if (found !== null && found.strategy !== "existing") await removeStaleLocks(found.path, locksOf(found, await gitDirectoryOf(context.git, found.path)))
@@ -32,7 +33,6 @@ export async function prepare(context: Context, job: PrepareWorkspace, signal: A
 async function clear(context: Context, record: WorkspaceRecord | null): Promise<WorkspaceRecord | null> {
   if (record === null || record.state === "released") return record
   await untilQuiet(record.path)
-  await insistOnRepository(record)
   if (record.state === "releasing") {
     await finishRelease(context, record)
     return context.journal.find(record.workspace)

@@ -8,7 +8,7 @@ import { removeCheckout, removeTree } from "./removal.ts"
 import { commitOf, refOf, tipOf } from "./repository.ts"
 import { isHeld, salvage } from "./salvage.ts"
 import { untilQuiet } from "./stale.ts"
-import { deleteRef, insistOnRepository, isWhole, rollBack } from "./worktree.ts"
+import { deleteRef, isWhole, reconnect, rollBack } from "./worktree.ts"
 
 type Releasing = Extract<WorkspaceRecord, { state: "releasing" }>
 
@@ -51,7 +51,7 @@ export async function finishRelease(context: Context, record: Releasing): Promis
 
 async function begin(context: Context, record: Extract<WorkspaceRecord, { state: "ready" }>, landed: boolean): Promise<Releasing> {
   const { state: _, ...place } = record
-  await insistOnRepository(place)
+  await reconnect(place)
   const saved = place.strategy !== "existing" && (await isWhole(place)) ? await salvage(context, place, landed) : null
   const releasing: Releasing = { ...place, state: "releasing", landed, salvage: saved }
   await context.journal.write(releasing)

@@ -4,7 +4,7 @@ import { fault, FaultError } from "../../domain/fault.ts"
 import { Children } from "../../runtime/children.ts"
 import { Lanes } from "../../runtime/lane.ts"
 import type { Workspaces } from "../../worker/ports/workspaces.ts"
-import { changesOf, patchOf } from "./changes.ts"
+import { broughtBy, changesOf, patchOf } from "./changes.ts"
 import { collect } from "./collect.ts"
 import type { Context } from "./context.ts"
 import { Git, withoutGit } from "./git.ts"
@@ -16,7 +16,7 @@ import { release } from "./release.ts"
 import { commonDirectoryOf } from "./repository.ts"
 import { removeLeftCopies } from "./snapshot.ts"
 import { tidy } from "./tidy.ts"
-import { insistOnRepository, isWhole } from "./worktree.ts"
+import { isWhole, reconnect } from "./worktree.ts"
 
 export interface WorkspacesOptions {
   /** Directory for checkouts and their journal, outside of every repository. */
@@ -41,6 +41,7 @@ export async function openWorkspaces(options: WorkspacesOptions): Promise<Worksp
     collect: (job, signal) => placed(job.workspace, (place) => collect(context, place, job, signal)),
     changes: async (workspace, target) => changesOf(context, await placeOf(context, workspace), target),
     patch: async (workspace, target, bytesMax) => patchOf(context, await placeOf(context, workspace), target, bytesMax),
+    landed: (repository, commit, bytesMax) => broughtBy(git, repository, commit, bytesMax),
     land: async (job, runChecks, signal) => {
       const common = await commonDirectoryOf(git, job.repository)
       return landings.run(common, () => land(context, common, job, runChecks, signal))
@@ -88,8 +89,8 @@ async function makeHome(named: string): Promise<string> {
 
 async function placeOf(context: Context, workspace: string): Promise<Place> {
   const record = await context.journal.find(workspace)
+  if (record?.state === "ready") await reconnect(record)
   if (record?.state === "ready" && (await isWhole(record))) return record
-  if (record?.state === "ready") await insistOnRepository(record)
   const why =
     record === null
       ? "it was never prepared here, or it was released"

@@ -1,6 +1,6 @@
 /** Worktrees: an entry and a branch made in the repository's lane, the files written outside of it, so that many are filled at once. */
 import { randomBytes } from "node:crypto"
-import { readFile } from "node:fs/promises"
+import { lstat, readFile, writeFile } from "node:fs/promises"
 import { basename, join, resolve } from "node:path"
 import { fault, FaultError } from "../../domain/fault.ts"
 import type { Context } from "./context.ts"
@@ -51,13 +51,27 @@ export async function deleteRef(context: Context, common: string, ref: string, e
   await insist(context.git, common, ["update-ref", "--no-deref", "-d", ref, expected], sharedLocks(common, ref))
 }
 
-/** Without its repository nothing of a workspace can be salvaged, so nothing of it may be removed. */
-export async function insistOnRepository({ common, path, workspace }: Pick<Place, "common" | "path" | "workspace">): Promise<void> {
-  if ((await exists(join(common, "HEAD"))) || !(await exists(path))) return
-  const why = `its repository ${common} is gone, and with it what was committed there; the files are still in ${path}`
-  throw new FaultError(
-    fault("repository-gone", `the workspace ${workspace} cannot be used`, why, `bring the repository back, or copy what you need from ${path}`),
-  )
+/**
+ * Before anything is asked of a finished workspace, or done to it: without its repository nothing of it can be salvaged, so nothing may be
+ * removed. An agent that deleted `.git` only cut the workspace off: the pointer is put back, and what it wrote is there.
+ */
+export async function reconnect(place: Place): Promise<void> {
+  const { common, path, workspace, strategy } = place
+  if (!(await exists(path))) return
+  if (!(await exists(join(common, "HEAD")))) {
+    const why = `its repository ${common} is gone, and with it what was committed there; the files are still in ${path}`
+    throw new FaultError(
+      fault("repository-gone", `the workspace ${workspace} cannot be used`, why, `bring the repository back, or copy what you need from ${path}`),
+    )
+  }
+  const entry = join(common, "worktrees", basename(path))
+  if (strategy !== "worktree" || (await isWhole(place)) || !(await exists(join(entry, "HEAD")))) return
+  const pointer = join(path, ".git")
+  if ((await lstat(pointer).catch(() => null))?.isDirectory() === true) {
+    const why = `the agent put a repository of its own in its place: ${pointer}`
+    throw new FaultError(fault("repository-replaced", `the workspace ${workspace} cannot be used`, why, `look what it holds, move it away, and retry the task`))
+  }
+  await writeFile(pointer, `gitdir: ${entry}\n`)
 }
 
 /** True when the directory is there and is the worktree that the repository knows. */
