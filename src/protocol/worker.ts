@@ -74,6 +74,8 @@ export type Query =
   | { readonly ask: "inspect"; readonly directory: string }
   | { readonly ask: "changes"; readonly workspace: WorkspaceId; readonly target: string }
   | { readonly ask: "patch"; readonly workspace: WorkspaceId; readonly target: string; readonly bytesMax: number }
+  /** What a landed commit brought. */
+  | { readonly ask: "landed"; readonly repository: string; readonly commit: string; readonly bytesMax: number }
   /** Transcript entries from byte `offset` on. */
   | { readonly ask: "transcript"; readonly session: SessionId; readonly offset: number; readonly bytesMax: number }
 
@@ -81,6 +83,7 @@ export type Answer =
   | { readonly ok: true; readonly ask: "inspect"; readonly repository: RepositoryFacts }
   | { readonly ok: true; readonly ask: "changes"; readonly files: readonly FileChange[] }
   | { readonly ok: true; readonly ask: "patch"; readonly patch: string; readonly cut: boolean }
+  | { readonly ok: true; readonly ask: "landed"; readonly files: readonly FileChange[]; readonly patch: string; readonly cut: boolean }
   | { readonly ok: true; readonly ask: "transcript"; readonly entries: readonly TranscriptEntry[]; readonly next: number; readonly ended: boolean }
   | { readonly ok: false; readonly fault: Fault }
 

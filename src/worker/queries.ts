@@ -27,9 +27,12 @@ async function answer(query: Query, { workspaces, transcripts }: WorkerParts, se
     case "patch": {
       const bytesMax = Math.min(query.bytesMax, patchBytesMax)
       // One byte more than wanted tells whether there is more.
-      const patch = await workspaces.patch(query.workspace, query.target, bytesMax + 1)
-      const cut = Buffer.byteLength(patch) > bytesMax
-      return { ok: true, ask, patch: cut ? Buffer.from(patch).subarray(0, bytesMax).toString("utf8") : patch, cut }
+      return { ok: true, ask, ...within(await workspaces.patch(query.workspace, query.target, bytesMax + 1), bytesMax) }
+    }
+    case "landed": {
+      const bytesMax = Math.min(query.bytesMax, patchBytesMax)
+      const { files, patch } = await workspaces.landed(query.repository, query.commit, bytesMax + 1)
+      return { ok: true, ask, files: files.slice(0, filesMax), ...within(patch, bytesMax) }
     }
     case "transcript": {
       const live = sessions.find(query.session)?.ended === false
@@ -37,4 +40,9 @@ async function answer(query: Query, { workspaces, transcripts }: WorkerParts, se
       return { ok: true, ask, entries: part.entries, next: part.next, ended: part.atEnd && !live }
     }
   }
+}
+
+function within(patch: string, bytesMax: number): { patch: string; cut: boolean } {
+  const cut = Buffer.byteLength(patch) > bytesMax
+  return { patch: cut ? Buffer.from(patch).subarray(0, bytesMax).toString("utf8") : patch, cut }
 }

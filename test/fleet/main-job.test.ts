@@ -17,6 +17,7 @@ test("a plan goes in, agents do it in parallel, and what they made lands in the 
   expect(landed.indexOf("schema")).toBeLessThan(landed.indexOf("api"))
   const docs = await fleet.task("docs")
   expect(docs.proof).toMatchObject({ committedByFleet: true, commits: 1, handoff: expect.stringContaining("wrote docs") })
+  expect(await fleet.client.diff(run.id, "docs")).toMatchObject({ files: [{ path: "DOCS.md", status: "added" }], patch: expect.stringContaining("+docs") })
   await fleet.tidied()
   expect(await fleet.leftovers()).toEqual([])
 })

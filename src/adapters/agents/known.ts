@@ -17,12 +17,19 @@ export interface KnownAgent {
   readonly modes: { readonly ask: string | null; readonly allow: string | null }
   /** Prints a version and exits. */
   readonly versionArgv: readonly [string, ...string[]]
-  /** Signs that it is logged in: variables that hold a key, files below the home directory. Null when there are none that we know. */
+  /** Signs that it is logged in: variables that hold a key, files below the home directory or where `movedBy` says. Null when there are none that we know. */
   readonly login: { readonly env: readonly string[]; readonly files: readonly string[] } | null
   readonly install: string
   readonly loginHint: string
   readonly proof: { readonly ran: string } | { readonly documented: string }
 }
+
+/** Variables that name another place for a directory below the home directory. */
+export const movedBy: ReadonlyMap<string, string> = new Map([
+  [".codex", "CODEX_HOME"],
+  [".claude", "CLAUDE_CONFIG_DIR"],
+  [".local/share", "XDG_DATA_HOME"],
+])
 
 /** The scripted agent's program lies where Fleet is installed, so it is handed in. */
 export function knownAgents(scriptedArgv: readonly [string, ...string[]]): readonly KnownAgent[] {

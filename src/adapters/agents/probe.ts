@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises"
 import type { Children } from "../../runtime/children.ts"
 import { Tail } from "../../runtime/tail.ts"
 import { findProgram } from "./command/program.ts"
+import { movedBy } from "./known.ts"
 import type { RegisteredAgent } from "./registry.ts"
 
 export interface Probe {
@@ -63,11 +64,19 @@ async function loginOf({ entry, known }: RegisteredAgent, environment: Readonly<
   const keys = { ...environment, ...entry.env }
   if (signs.env.some((name) => (keys[name] ?? "") !== "")) return "seen"
   for (const file of signs.files) {
-    const there = await access(path.join(home, file)).then(
+    const there = await access(placeOf(file, home, keys)).then(
       () => true,
       () => false,
     )
     if (there) return "seen"
   }
   return "unknown"
+}
+
+function placeOf(file: string, home: string, environment: Readonly<Record<string, string>>): string {
+  for (const [directory, variable] of movedBy) {
+    const moved = environment[variable] ?? ""
+    if (moved !== "" && file.startsWith(`${directory}/`)) return path.join(moved, file.slice(directory.length))
+  }
+  return path.join(home, file)
 }

@@ -10,6 +10,8 @@ import { withEverythingStaged } from "./snapshot.ts"
 
 const plain = ["--no-ext-diff", "--no-textconv", "--no-color", "-M", "--ignore-submodules=dirty"]
 
+const shape = ["--src-prefix=a/", "--dst-prefix=b/", "--full-index"]
+
 export async function changesOf(context: Context, place: Place, target: string): Promise<readonly FileChange[]> {
   const base = await mergeBase(context, place, "HEAD", target)
   return withEverythingStaged(context.git, context.home, place.path, async (environment) =>
@@ -20,9 +22,16 @@ export async function changesOf(context: Context, place: Place, target: string):
 export async function patchOf(context: Context, place: Place, target: string, bytesMax: number): Promise<string> {
   const base = await mergeBase(context, place, "HEAD", target)
   return withEverythingStaged(context.git, context.home, place.path, async (environment) => {
-    const shape = ["--patch", "--src-prefix=a/", "--dst-prefix=b/", "--full-index"]
-    return (await context.git.run(place.path, ["diff", "--cached", ...shape, ...plain, base], { environment, stdoutBytesMax: bytesMax })).stdout
+    return (await context.git.run(place.path, ["diff", "--cached", "--patch", ...shape, ...plain, base], { environment, stdoutBytesMax: bytesMax })).stdout
   })
+}
+
+/** What a merge brought to the branch that it is on. */
+export async function broughtBy(git: Git, repository: string, commit: string, bytesMax: number): Promise<{ files: readonly FileChange[]; patch: string }> {
+  const [from, to] = [`${commit}^1`, commit]
+  const files = await changesBetween(git, repository, from, to)
+  const { stdout } = await git.run(repository, ["diff-tree", "-r", "--patch", ...shape, ...plain, from, to], { stdoutBytesMax: bytesMax })
+  return { files, patch: stdout }
 }
 
 export async function changesBetween(git: Git, directory: string, from: string, to: string): Promise<readonly FileChange[]> {

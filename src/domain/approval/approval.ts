@@ -34,6 +34,13 @@ export type ApprovalEvent =
       readonly question: string
       readonly detail: string
     }
-  | { readonly type: "approval.answered"; readonly approval: ApprovalId; readonly allow: boolean; readonly by: string; readonly note: string | null }
+  | {
+      readonly type: "approval.answered"
+      readonly approval: ApprovalId
+      readonly task: TaskId
+      readonly allow: boolean
+      readonly by: string
+      readonly note: string | null
+    }
   /** Nobody waits for the answer any more. */
-  | { readonly type: "approval.withdrawn"; readonly approval: ApprovalId; readonly why: string }
+  | { readonly type: "approval.withdrawn"; readonly approval: ApprovalId; readonly task: TaskId; readonly why: string }

@@ -21,7 +21,7 @@ export function answerApproval(draft: Draft, command: Command & { type: "approva
       `${approval.answer.allow ? "allowed" : "denied"} by ${approval.answer.by}${approval.answer.note === null ? "" : `: ${approval.answer.note}`}`,
       "fleet inbox shows what still waits",
     )
-  draft.emit({ type: "approval.answered", approval: approval.id, allow: command.allow, by: command.by, note: command.note })
+  draft.emit({ type: "approval.answered", approval: approval.id, task: approval.task, allow: command.allow, by: command.by, note: command.note })
   act(draft, approval, command)
   return null
 }

@@ -12,5 +12,5 @@ export function openApproval(draft: Draft, task: TaskId, about: ApprovalSubject,
 }
 
 export function withdrawApprovals(draft: Draft, task: TaskId, why: string): void {
-  for (const approval of openApprovals(draft.state, task)) draft.emit({ type: "approval.withdrawn", approval: approval.id, why })
+  for (const approval of openApprovals(draft.state, task)) draft.emit({ type: "approval.withdrawn", approval: approval.id, task, why })
 }

@@ -41,7 +41,7 @@ export function hearReport(draft: Draft, command: Command & { type: "worker.repo
       if (current === null) return null
       for (const { id: approval, about } of openApprovals(draft.state, current.task))
         if (about.kind === "permission" && about.permission === report.permission)
-          draft.emit({ type: "approval.withdrawn", approval, why: `the ${report.by} no longer waits for it` })
+          draft.emit({ type: "approval.withdrawn", approval, task: current.task, why: `the ${report.by} no longer waits for it` })
       return null
     }
     case "session.died":

@@ -4,7 +4,6 @@ import { bodyLimit } from "hono/body-limit"
 import { fault, FaultError } from "../../domain/fault.ts"
 import { id, type ApprovalId, type RunId } from "../../domain/ids.ts"
 import { runOf, taskOf } from "../../domain/project/state.ts"
-import type { Task } from "../../domain/task/task.ts"
 import { findTask, type Hub } from "../../engine/hub.ts"
 import { find, findRun } from "../../engine/find.ts"
 import { review, submit } from "../../engine/submission.ts"
@@ -12,6 +11,7 @@ import { viewApproval, viewRun, viewWorkers } from "../../engine/views/run.ts"
 import { viewTask } from "../../engine/views/task.ts"
 import { parseAnswer, parseStop, parseSubmit } from "../../protocol/requests.ts"
 import { schemaVersion, type HubView, type RunView, type TaskView } from "../../protocol/views.ts"
+import { diffOf } from "./diff.ts"
 import { answerProblem } from "./problem.ts"
 import { streamEvents, streamRun } from "./streams.ts"
 
@@ -23,7 +23,6 @@ export interface AppParts {
 }
 
 const bodyBytesMax = 8 * 1024 * 1024
-const patchBytesMax = 4 * 1024 * 1024
 const transcriptBytesMax = 256 * 1024
 
 export function makeApp(parts: AppParts): Hono {
@@ -99,18 +98,6 @@ function runRoutes(app: Hono, { hub }: AppParts): void {
   })
 }
 
-/** A landed task's checkout was given back: what it changed is in the repository itself. */
-function noWorkspace(hub: Hub, of: Task): FaultError {
-  const landed = of.state.name === "done" ? of.state.landed : null
-  if (landed !== null) {
-    const { repository, target } = runOf(hub.state, of.run)
-    const show = `git -C '${repository.replaceAll("'", "'\\''")}' diff ${landed.commit}^ ${landed.commit}`
-    return new FaultError(fault("no-workspace", `task ${of.id} has no workspace any more`, `its work is on ${target}`, show))
-  }
-  const why = of.attempts.length === 0 ? "it has not started yet" : "it was given back"
-  return new FaultError(fault("no-workspace", `task ${of.id} has no workspace`, why, `fleet status ${of.run} says how it stands`))
-}
-
 function taskRoutes(app: Hono, { hub }: AppParts): void {
   const named = (context: { req: { param(name: "run" | "key"): string } }): ReturnType<typeof findTask> =>
     findTask(hub.state, findRun(hub.state, context.req.param("run")), context.req.param("key"))
@@ -125,21 +112,9 @@ function taskRoutes(app: Hono, { hub }: AppParts): void {
     await hub.send({ type: "task.retry", task: of })
     return context.json(task(hub, of), 202)
   })
-  app.get("/v1/runs/:run/tasks/:key/diff", async (context) => {
-    const of = taskOf(hub.state, named(context))
-    const { workspace } = of
-    if (workspace === null) throw noWorkspace(hub, of)
-    const { target } = runOf(hub.state, of.run)
-    const query = { workspace: id<"workspace">(`${of.run}.${of.key}`), target }
-    const changes = await hub.workers.ask(workspace.worker, { ask: "changes", ...query })
-    const patch = await hub.workers.ask(workspace.worker, { ask: "patch", ...query, bytesMax: patchBytesMax })
-    return context.json({
-      schema_version: schemaVersion,
-      files: changes.ask === "changes" ? changes.files : [],
-      patch: patch.ask === "patch" ? patch.patch : "",
-      cut: patch.ask === "patch" && patch.cut,
-    })
-  })
+  app.get("/v1/runs/:run/tasks/:key/diff", async (context) =>
+    context.json({ schema_version: schemaVersion, ...(await diffOf(hub, taskOf(hub.state, named(context)))) }),
+  )
   app.get("/v1/sessions/:session/transcript", async (context) => {
     const session = context.req.param("session")
     const of = find(hub.state, session)

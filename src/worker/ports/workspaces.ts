@@ -22,6 +22,8 @@ export interface Workspaces extends AsyncDisposable {
   changes(workspace: WorkspaceId, target: string): Promise<readonly FileChange[]>
   /** The same as unified patch text, at most `maxBytes`. */
   patch(workspace: WorkspaceId, target: string, maxBytes: number): Promise<string>
+  /** What a commit that landed brought to its target: files, and unified patch text of at most `maxBytes`. */
+  landed(repository: string, commit: string, maxBytes: number): Promise<{ readonly files: readonly FileChange[]; readonly patch: string }>
   land(job: TryLanding, runChecks: CheckRunner, signal: AbortSignal): Promise<LandingOutcome>
   release(workspace: WorkspaceId, landed: boolean): Promise<Released>
   /** Removes pooled and landing workspaces of a repository. Returns how many. */

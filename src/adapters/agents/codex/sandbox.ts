@@ -31,7 +31,7 @@ function environmentSettings(environment: Readonly<Record<string, string>>, proc
 
 /** The environment of the process: everything but what names a session. */
 export function sharedEnvironment(environment: Readonly<Record<string, string>>, added: Readonly<Record<string, string>>): Record<string, string> {
-  const kept = Object.entries(environment).filter(([name]) => !name.startsWith("FLEET_") || name === "FLEET_WORKER")
+  const kept = Object.entries(environment).filter(([name]) => !name.startsWith("FLEET_") || name === "FLEET_WORKER" || name === "FLEET_HOME_ID")
   return { ...Object.fromEntries(kept), ...added }
 }
 

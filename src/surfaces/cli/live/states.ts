@@ -25,7 +25,6 @@ const looks: Readonly<Record<TaskStatusName, StateLook>> = {
 
 export const lookOf = (status: TaskStatusName): StateLook => looks[status]
 
-
 /** Whether something is done for the task right now. A task whose worker is away may be. */
 export function isActive(status: TaskStatusName): boolean {
   return status === "starting" || status === "working" || status === "verifying" || status === "landing" || status === "unknown"
