@@ -35,7 +35,7 @@ const landingItem: z.ZodType<LandingItem> = z.object({
   attempt: branded<"attempt">(),
   head: name,
   provedTree: name.nullable(),
-  proved: texts.exactOptional(),
+  proved: texts,
   message: text,
 })
 
@@ -138,7 +138,7 @@ const result: z.ZodType<JobResult> = z.discriminatedUnion("kind", [
       committedByFleet: z.boolean(),
       files: z.array(fileChange),
       unresolved: texts,
-      embedded: texts.exactOptional(),
+      embedded: texts,
     }),
   }),
   z.object({ kind: z.literal("checks.run"), checks }),

@@ -130,7 +130,7 @@ async function alreadyThere(context: Context, common: string, items: readonly La
 function isProved(job: TryLanding, tree: string): boolean {
   const [item, ...others] = job.items
   if (job.commands.length === 0) return true
-  return item !== undefined && others.length === 0 && item.provedTree === tree && job.commands.every((command) => item.proved?.includes(command) === true)
+  return item !== undefined && others.length === 0 && item.provedTree === tree && job.commands.every((command) => item.proved.includes(command))
 }
 
 async function check(

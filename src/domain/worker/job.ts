@@ -116,7 +116,7 @@ export interface LandingItem {
   /** Tree that the task's own checks passed on; null when it has none. */
   readonly provedTree: string | null
   /** Commands that passed on `provedTree`. When all of the landing's commands are among them and the merge makes the same tree, they are not run again. */
-  readonly proved?: readonly string[]
+  readonly proved: readonly string[]
   readonly message: string
 }
 
@@ -179,7 +179,7 @@ export interface Collected {
   /** Files that still hold conflict markers or are unmerged. */
   readonly unresolved: readonly string[]
   /** Repositories that somebody made inside the workspace. What is in them is not part of the work; it is salvaged at the release. */
-  readonly embedded?: readonly string[]
+  readonly embedded: readonly string[]
 }
 export interface FileChange {
   readonly path: string

@@ -6,6 +6,7 @@ import type { LandingEvent } from "../../domain/landing/landing.ts"
 import { byNoun, type Event } from "../../domain/project/events.ts"
 import type { RunEvent } from "../../domain/run/run.ts"
 import type { TaskEvent } from "../../domain/task/task.ts"
+import type { Collected } from "../../domain/worker/job.ts"
 import type { WorkerEvent } from "../../domain/worker/worker.ts"
 import type { Stored } from "../ports/store.ts"
 import type { EventView } from "../../protocol/views.ts"
@@ -86,7 +87,7 @@ function sayAttempt(event: AttemptEvent): string {
     case "attempt.closed":
       return event.swept === 0 ? "the session has ended" : `the session has ended; ${event.swept} processes left behind were ended too`
     case "attempt.collected":
-      return `${event.collected.commits} commits, ${event.collected.files.length} files${event.collected.committedByFleet ? "; what was left uncommitted was committed by Fleet" : ""}${event.outside.length === 0 ? "" : `; ${event.outside.length} outside the scope`}`
+      return sayCollected(event.collected, event.outside)
     case "attempt.ended":
       return event.end.how === "failed" ? `attempt not accepted: ${sayFailure(event.end.failure)}` : event.end.how === "proved" ? "proved" : "attempt stopped"
   }
@@ -129,4 +130,15 @@ function sayWorker(event: WorkerEvent): string {
     case "agent.cooling":
       return `the provider of ${event.agent} asks to wait`
   }
+}
+
+function sayCollected(collected: Collected, outside: readonly string[]): string {
+  return [
+    `${collected.commits} commits, ${collected.files.length} files`,
+    collected.committedByFleet ? "what was left uncommitted was committed by Fleet" : null,
+    outside.length === 0 ? null : `${outside.length} outside the scope`,
+    collected.embedded.length === 0 ? null : `left out repositories that were made inside: ${collected.embedded.slice(0, 5).join(", ")}`,
+  ]
+    .filter((part) => part !== null)
+    .join("; ")
 }
