@@ -182,7 +182,7 @@ test("a result that no message can hold is told as a failure, not as a connectio
     deletions: 0,
     from: null,
   }))
-  const collected = { head: "h", tree: "t", base: "b", commits: 1, committedByFleet: false, files, unresolved: [] }
+  const collected = { head: "h", tree: "t", base: "b", commits: 1, committedByFleet: false, files, unresolved: [], embedded: [] }
   at.link.report({ type: "job.done", job: id("collect:x"), result: { kind: "workspace.collect", collected } })
   expect(at.hub.heard.at(-1)).toMatchObject({
     type: "report",

@@ -38,7 +38,7 @@ test("a scripted agent works in a worktree; its commit is collected, checked and
   expect(await at.do({ ...checks, key: id("checks:1"), commit: head })).toMatchObject({ checks: [{ passed: true }] })
   at.tell({ job: { ...checks, key: id("checks:2"), commit: "0".repeat(40) } })
   expect(await at.report((report) => report.type === "job.failed")).toMatchObject({ job: "checks:2", fault: { code: "checks.moved" } })
-  const item = { task: id<"task">("run/api"), attempt: id<"attempt">("run.api.1"), head, provedTree: tree, message: "api" }
+  const item = { task: id<"task">("run/api"), attempt: id<"attempt">("run.api.1"), head, provedTree: tree, proved: [], message: "api" }
   const landing = await at.do({
     kind: "landing.try",
     key: id("land:1"),
