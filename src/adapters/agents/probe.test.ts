@@ -47,6 +47,15 @@ test("a version is found in what the program prints, and a login by its file or 
   expect(await probed("claude", async () => ({ ANTHROPIC_API_KEY: "k" }))).toMatchObject({ login: "seen" })
 })
 
+test("a login is looked for where the agent's own variable says that it keeps it", async () => {
+  const elsewhere = async (home: string): Promise<Record<string, string>> => {
+    await mkdir(path.join(home, "elsewhere"))
+    await writeFile(path.join(home, "elsewhere/auth.json"), "{}")
+    return { CODEX_HOME: path.join(home, "elsewhere") }
+  }
+  expect(await probed("codex", elsewhere)).toMatchObject({ login: "seen" })
+})
+
 test("a program that says no version is not taken to have one", async () => {
   const silent = async (home: string): Promise<Record<string, string>> => {
     await install(home, "codex", "exit 3")
