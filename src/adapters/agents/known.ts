@@ -69,7 +69,11 @@ const agents: readonly KnownAgent[] = [
     env: { OPENCODE_DISABLE_AUTOUPDATE: "1" },
     // Not by OPENCODE_CONFIG_CONTENT, which a person may need for a config of their own: theirs would then silently never ask.
     askEnv: { OPENCODE_PERMISSION: '{"edit":"ask","bash":"ask"}' },
-    login: { env: [], files: [".local/share/opencode/auth.json"] },
+    // Each of these keys makes its provider's models appear (looked at with 1.18.33); there are many more providers that it knows.
+    login: {
+      env: ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "OPENROUTER_API_KEY", "GEMINI_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"],
+      files: [".local/share/opencode/auth.json"],
+    },
     install: "npm install --global opencode-ai",
     loginHint: "opencode auth login",
     proof: { ran: "1.18.33" },
