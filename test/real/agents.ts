@@ -35,7 +35,7 @@ export async function realAgents(config: object = {}): Promise<RealAgents> {
   const configOf = (more: (name: RealAgentName) => Record<string, string>): string => {
     const env = (name: RealAgentName) => ({ TMPDIR: path.join(directory, "tmp"), ...more(name) })
     // JSON is YAML.
-    return JSON.stringify({ ...config, agents: Object.fromEntries(installed.map((name) => [name, { argv: argvOf(name), env: env(name) }])) })
+    return JSON.stringify({ ...config, agents: Object.fromEntries(installed.map((name) => [name, { argv: argvOf(name), env: env(name), ...modelOf(name) }])) })
   }
   if (installed.includes("opencode")) await runOnce(directory, model.url)
   return {
@@ -55,6 +55,9 @@ export function programOf(name: RealAgentName): string {
   if ("missing" in agent) throw new Error(agent.missing)
   return agent.argv0
 }
+
+/** Named as a person would in Fleet's config; the others' own configs and defaults name theirs. */
+const modelOf = (name: RealAgentName): object => (name === "opencode" ? { model: "scripted/scripted" } : {})
 
 function argvOf(name: RealAgentName): readonly string[] {
   switch (name) {
@@ -133,7 +136,6 @@ function opencodeConfig(url: string): object {
     autoupdate: false,
     share: "disabled",
     snapshot: false,
-    model: "scripted/scripted",
     small_model: "scripted/scripted-small",
     enabled_providers: ["scripted"],
     provider: {
