@@ -30,6 +30,8 @@ const log = (text: string): void => void process.stderr.write(`${new Date().toIS
 const complain = (error: unknown): void =>
   log(error instanceof FaultError ? `${error.fault.what}: ${error.fault.why}` : error instanceof Error ? (error.stack ?? error.message) : String(error))
 
+// The log may lie on a disk that is full: what cannot be said there must not end the process.
+process.stderr.on("error", () => undefined)
 process.on("unhandledRejection", complain)
 main().catch((error: unknown) => {
   complain(error)

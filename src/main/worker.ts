@@ -39,6 +39,8 @@ const complain = (error: unknown): void =>
 
 // Whoever read our log may be gone: that is no reason to end.
 process.stderr.on("error", () => undefined)
+// The log may lie on a disk that is full: what cannot be said there must not end the process.
+process.stderr.on("error", () => undefined)
 process.on("unhandledRejection", complain)
 main().catch((error: unknown) => {
   complain(error)
