@@ -9,10 +9,8 @@ const run = promisify(execFile)
 
 export interface Disk extends AsyncDisposable {
   readonly path: string
-  /** Leaves no room at all. */
-  fill(): Promise<void>
-  /** Takes back what `fill` wrote. */
-  makeRoom(): Promise<void>
+  /** Leaves no room at all, until it is disposed. */
+  fill(): Promise<AsyncDisposable>
 }
 
 /** A disk of that size, or why there can be none here. */
@@ -30,8 +28,8 @@ export async function smallDisk(megabytes: number): Promise<Disk | string> {
     fill: async () => {
       const { bavail, bsize } = await statfs(directory)
       await writeFile(ballast, Buffer.alloc(bavail * bsize))
+      return { [Symbol.asyncDispose]: () => rm(ballast) }
     },
-    makeRoom: () => rm(ballast),
     [Symbol.asyncDispose]: async () => {
       await run("umount", ["-l", directory])
       await rmdir(directory)

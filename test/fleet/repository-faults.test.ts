@@ -3,7 +3,7 @@ import path from "node:path"
 import { expect, test } from "vitest"
 import { eventually } from "../eventually.ts"
 import { gitIn, repository } from "../repository.ts"
-import { planOf, task } from "../world/world.ts"
+import { task } from "../world/world.ts"
 import { readOnly, smallDisk, type Disk } from "./disk.ts"
 import { configWith } from "./programs.ts"
 import { describe, scenario, Scenario } from "./scenario.ts"
@@ -205,8 +205,9 @@ test("when the disk of Fleet's home is full the hub says so and changes nothing,
   await writeFile(path.join(home, "config.yaml"), JSON.stringify({ defaults: { agent: "scripted" } }))
   await using fleet = new Scenario(home, repo, { slots: 2 })
   await fleet.startHub()
+  const gates = await fleet.submit(Array.from({ length: 800 }, (_, n) => task(`gate${n}`, { gate: "human", scope: [`out/${n}`] })))
   const go = path.join(repo.path, "..", "go")
-  const run = await fleet.submit([
+  await fleet.submit([
     task("before", { prompt: write("before.txt") }),
     task("meanwhile", { prompt: `[[if attempt=1]] [[run cmd="until test -e ${go}; do sleep 0.05; done"]] [[end]] ${write("meanwhile.txt")}` }),
     task("after", { after: ["meanwhile"], gate: "human", prompt: write("after.txt") }),
@@ -214,32 +215,39 @@ test("when the disk of Fleet's home is full the hub says so and changes nothing,
   await fleet.untilTask("before", "done")
   await fleet.untilTask("meanwhile", "working")
   await fleet.untilProgram("sh")
-  await disk.fill()
-  const long = "x".repeat(200_000)
-  const accepted = new Set([run])
-  let refused: unknown = null
-  for (let tries = 0; tries < 200 && refused === null; tries++)
-    await fleet.client
-      .submit({ plan: planOf([task("later", { gate: "human", prompt: long })]), directory: repo.path, target: null, agent: null, slots: null })
-      .then(
-        (view) => accepted.add(view.id),
-        (error: unknown) => (refused = error),
+  const { pid } = await fleet.client.hub()
+  const approvals = (await fleet.client.approvals()).filter((approval) => approval.run === gates)
+  const answered: string[] = []
+  {
+    await using _full = await disk.fill()
+    let refused: unknown = null
+    for (const { id } of approvals) {
+      refused = await fleet.client.answer(id, false, "x".repeat(10_000)).then(
+        () => void answered.push(id),
+        (error: unknown) => error,
       )
-  expect(refused).toMatchObject({ fault: { code: "store-full", why: expect.stringContaining("there is no room left"), fix: expect.any(String) } })
-  expect(new Set((await fleet.client.runs()).map((view) => view.id))).toEqual(accepted)
-  await writeFile(go, "")
-  await eventually("the hub's log says it, too", async () => (await fleet.log("hub")).includes("there is no room left"))
-  await disk.makeRoom()
-  for (const other of accepted) if (other !== run) await fleet.client.stopRun(other)
+      if (refused !== undefined) break
+    }
+    expect(refused).toMatchObject({ fault: { code: "store-full", why: expect.stringContaining("there is no room left"), fix: expect.any(String) } })
+    expect(await stillOpen(fleet, gates)).toBe(approvals.length - answered.length)
+    await writeFile(go, "")
+    await eventually("the agent has gone on, and found no room", async () => !(await fleet.processes()).some((found) => found.endsWith(" sh")))
+    expect((await fleet.client.hub()).pid).toBe(pid)
+  }
+  await eventually("the hub takes commands again", () => fleet.client.stopRun(gates).catch(() => null))
   await fleet.killHub()
   await fleet.startHub()
-  expect(new Set((await fleet.client.runs()).map((view) => view.id))).toEqual(accepted)
+  expect((await fleet.client.run(gates)).counts).toMatchObject({ failed: answered.length, cancelled: approvals.length - answered.length })
   const asked = await fleet.untilTask("after", "needs-you")
   await fleet.client.answer(asked.approvals[0]?.id ?? "", true, null)
   const settled = await fleet.settled()
   expect(settled.status, describe(settled)).toBe("done")
   expect((await fleet.landed()).toSorted()).toEqual(["after", "before", "meanwhile"])
 })
+
+async function stillOpen(fleet: Scenario, run: string): Promise<number> {
+  return (await fleet.client.approvals()).filter((approval) => approval.run === run).length
+}
 
 async function smallDiskOrNull(megabytes: number, skip: (reason: string) => void): Promise<Disk | null> {
   const disk = await smallDisk(megabytes)
