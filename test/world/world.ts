@@ -152,7 +152,10 @@ export function goodResult(job: Job): JobResult {
     case "session.close":
       return { kind: job.kind, closed: { swept: 0 } }
     case "workspace.collect":
-      return { kind: job.kind, collected: { head: "head", tree: "tree", base: "base", commits: 1, committedByFleet: false, files: [], unresolved: [], embedded: [] } }
+      return {
+        kind: job.kind,
+        collected: { head: "head", tree: "tree", base: "base", commits: 1, committedByFleet: false, files: [], unresolved: [], embedded: [] },
+      }
     case "checks.run":
       return { kind: job.kind, checks: job.commands.map((command) => ({ command, passed: true, exitCode: 0, timedOut: false, output: "", elapsedMs: 1 })) }
     case "landing.try":
