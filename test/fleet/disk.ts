@@ -27,7 +27,10 @@ export async function smallDisk(megabytes: number): Promise<Disk | string> {
     path: directory,
     fill: async () => {
       const { bavail, bsize } = await statfs(directory)
-      await writeFile(ballast, Buffer.alloc(bavail * bsize))
+      await writeFile(ballast, Buffer.alloc(bavail * bsize)).catch((error: NodeJS.ErrnoException) => {
+        // Others write meanwhile, and then it is full all the same.
+        if (error.code !== "ENOSPC") throw error
+      })
       return { [Symbol.asyncDispose]: () => rm(ballast) }
     },
     [Symbol.asyncDispose]: async () => {
