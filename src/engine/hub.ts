@@ -22,7 +22,9 @@ export interface HubParts {
   readonly openWorkers: (listener: WorkersListener) => Promise<Workers>
   /** Keeps other hubs away from a repository for as long as it is held. Rejects with a `FaultError` when another holds it. */
   readonly holdRepository: (commonDirectory: string) => Promise<AsyncDisposable>
-  readonly settings: RunSettings
+  readonly settings: Omit<RunSettings, "agent">
+  /** Agent of runs that name none; null: the first that is there. */
+  readonly agent: string | null
   /** For plans that name no setup command. */
   readonly setup: string | null
   /** What every agent finds in its environment, whichever run it works for: how to reach this hub. */
@@ -127,11 +129,11 @@ export class Hub implements AsyncDisposable {
       const { state } = taskOf(this.state, event.task)
       if (state.name === "running") this.live.delete(id(state.attempt.id))
     }
-    if (event.type === "run.settled") this.#release()
+    if (event.type === "run.settled") this.releaseIdle()
   }
 
   /** Repositories that no run works on any more are free for others. */
-  #release(): void {
+  releaseIdle(): void {
     const inUse = new Set([...this.state.runs.values()].filter((run) => run.status.name !== "settled").map((run) => run.commonDirectory))
     for (const [directory, held] of this.#held) {
       if (inUse.has(directory)) continue

@@ -8,6 +8,7 @@ import type { PlanFault } from "../domain/plan/plan.ts"
 import type { RepositoryFacts } from "../domain/repository/facts.ts"
 import type { RunSettings } from "../domain/run/run.ts"
 import type { PlanReview, SubmitRun } from "../protocol/views.ts"
+import type { SeenAgent } from "../protocol/worker.ts"
 import type { Hub } from "./hub.ts"
 
 const workerWaitMs = 20_000
@@ -18,26 +19,24 @@ export async function submit(hub: Hub, of: SubmitRun): Promise<RunId> {
   if (faults.some((found) => found.severity === "error")) throw new PlanRefused(faults)
   const facts = await inspect(hub, of.directory)
   const target = targetOf(facts, of.target)
-  await hub.hold(facts.commonDirectory)
+  const settings = await settle(hub, of)
   const run = runId(of.plan.goal)
-  const settings = settingsOf(hub.parts.settings, of)
-  await hub.send({
-    type: "run.submit",
-    run,
-    plan: { ...of.plan, setup: of.plan.setup ?? hub.parts.setup },
-    repository: facts.root,
-    commonDirectory: facts.commonDirectory,
-    ignoreCase: facts.ignoreCase,
-    target,
-    settings,
-  })
+  const plan = { ...of.plan, setup: of.plan.setup ?? hub.parts.setup }
+  const { root: repository, commonDirectory, ignoreCase } = facts
+  await hub.hold(commonDirectory)
+  try {
+    await hub.send({ type: "run.submit", run, plan, repository, commonDirectory, ignoreCase, target, settings })
+  } catch (error) {
+    hub.releaseIdle()
+    throw error
+  }
   return run
 }
 
 /** What would run, and how, with nothing started. */
 export async function review(hub: Hub, of: SubmitRun): Promise<PlanReview> {
   const facts = await inspect(hub, of.directory)
-  const settings = settingsOf(hub.parts.settings, of)
+  const settings = await settle(hub, of)
   const slots = [...hub.state.workers.values()].reduce((sum, worker) => sum + worker.slots, 0)
   const faults = checkPlan(of.plan)
   const sound = !faults.some((found) => found.severity === "error")
@@ -104,8 +103,41 @@ function targetOf(facts: RepositoryFacts, wanted: string | null): string {
   return target
 }
 
-function settingsOf(defaults: RunSettings, of: SubmitRun): RunSettings {
-  return { ...defaults, agent: of.agent ?? defaults.agent, slotsMax: of.slots ?? defaults.slotsMax }
+/** The settings of this run, once it is seen that every agent that it names is there. */
+async function settle(hub: Hub, of: SubmitRun): Promise<RunSettings> {
+  const { settings } = hub.parts
+  const agents = await look(hub)
+  const agent = of.agent ?? hub.parts.agent ?? firstFound(agents)
+  const wanted = new Set(of.plan.tasks.filter((task) => !task.ticked).map((task) => task.agent ?? agent))
+  for (const name of wanted) {
+    const seen = agents.find((one) => one.name === name)
+    // One that nobody knows is refused by the rules, which list those that are known.
+    if (seen?.found === false)
+      throw new FaultError(
+        fault("agent-missing", `agent "${name}" is not on this machine`, "its program was looked for on the worker's PATH", `install it: ${seen.install}`),
+      )
+  }
+  return { ...settings, agent, slotsMax: of.slots ?? settings.slotsMax }
+}
+
+/** The scripted agent only does what a script says: nobody means it who does not name it. */
+function firstFound(agents: readonly SeenAgent[]): string {
+  const first = agents.find((agent) => agent.found && agent.name !== "scripted")
+  if (first !== undefined) return first.name
+  throw new FaultError(
+    fault(
+      "no-agent",
+      "there is no coding agent on this machine",
+      `looked for ${agents.map((agent) => agent.name).join(", ")}`,
+      "install one (fleet agents says how), or describe yours in the config",
+    ),
+  )
+}
+
+async function look(hub: Hub): Promise<readonly SeenAgent[]> {
+  const answer = await hub.workers.ask(await hub.anyWorker(workerWaitMs), { ask: "agents" })
+  if (answer.ask !== "agents") throw new Error(`asked for agents, answered ${answer.ask}`)
+  return answer.agents
 }
 
 /** `<slug>-<4 characters>`: readable, and never used twice by two hubs on one repository. */

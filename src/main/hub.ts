@@ -57,6 +57,7 @@ async function main(): Promise<void> {
       listenForWorkers({ path: path.join(home, "worker.sock"), listener, clock: systemClock, noticed: (notice) => complain(new FaultError(notice)) }),
     holdRepository: (commonDirectory) => holdLock(path.join(commonDirectory, "fleet", "lock.db")),
     settings: settingsFrom(config),
+    agent: config.defaults.agent ?? null,
     setup: config.defaults.setup ?? null,
     agentEnvironment: servers.port === null ? {} : { FLEET_PORT: String(servers.port) },
     complain,

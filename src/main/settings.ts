@@ -4,10 +4,9 @@ import type { Config } from "../protocol/config.ts"
 
 const minuteMs = 60_000
 
-export function settingsFrom({ defaults }: Config): RunSettings {
+export function settingsFrom({ defaults }: Config): Omit<RunSettings, "agent"> {
   return {
     ...defaultSettings,
-    agent: defaults.agent ?? defaultSettings.agent,
     retries: defaults.retries ?? defaultSettings.retries,
     stallMs: defaults.stall === undefined ? defaultSettings.stallMs : defaults.stall * minuteMs,
     widening: defaults.widening ?? defaultSettings.widening,

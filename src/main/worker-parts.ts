@@ -3,12 +3,14 @@ import path from "node:path"
 import { mkdirSync } from "node:fs"
 import { knownAgents } from "../adapters/agents/known.ts"
 import { openAgents, type RegisteredAgent } from "../adapters/agents/registry.ts"
+import { findProgram } from "../adapters/agents/command/program.ts"
 import { runChecks } from "../adapters/checks/shell.ts"
 import { openWorkspaces } from "../adapters/workspaces/workspaces.ts"
 import { decidePermission } from "../domain/approval/policy.ts"
 import { FaultError, fault } from "../domain/fault.ts"
 import type { BootId } from "../domain/ids.ts"
 import type { Config } from "../protocol/config.ts"
+import type { SeenAgent } from "../protocol/worker.ts"
 import { Children } from "../runtime/children.ts"
 import type { Clock } from "../runtime/clock.ts"
 import { cpuMsOfMarked, endMarked } from "../runtime/marked.ts"
@@ -67,6 +69,7 @@ function agentsOf({ home, environment, config }: PartsOptions, children: Childre
   const registry = openAgents({ known, config, children, stateDirectory, graceMs, openTimeoutMs })
   return {
     offered: [...registry.all].map(([name, { entry }]) => ({ name, slotsMax: entry.slotsMax })),
+    look: () => Promise.all([...registry.all.values()].map((agent) => seen(agent, environment["PATH"] ?? "", home))),
     driver: async (name) => registry.driver(name),
     passedVariables: (name) => passedVariables(registry.all.get(name), environment),
     [Symbol.asyncDispose]: async () => {
@@ -74,6 +77,11 @@ function agentsOf({ home, environment, config }: PartsOptions, children: Childre
       await children[Symbol.asyncDispose]()
     },
   }
+}
+
+async function seen({ entry, known }: RegisteredAgent, searchPath: string, home: string): Promise<SeenAgent> {
+  const program = await findProgram(entry.argv[0], searchPath, home)
+  return { name: entry.name, found: program !== null, install: known?.install ?? `correct agents.${entry.name}.argv in the config` }
 }
 
 /**

@@ -62,6 +62,7 @@ const transcriptEntry: z.ZodType<TranscriptEntry> = z.object({
 const answer: z.ZodType<Answer> = z.union([
   z.discriminatedUnion("ask", [
     z.object({ ok: z.literal(true), ask: z.literal("inspect"), repository }),
+    z.object({ ok: z.literal(true), ask: z.literal("agents"), agents: z.array(z.object({ name, found: z.boolean(), install: text })) }),
     z.object({ ok: z.literal(true), ask: z.literal("changes"), files: z.array(fileChange) }),
     z.object({ ok: z.literal(true), ask: z.literal("landed"), files: z.array(fileChange), patch: text, cut: z.boolean() }),
     z.object({ ok: z.literal(true), ask: z.literal("patch"), patch: text, cut: z.boolean() }),
@@ -72,6 +73,7 @@ const answer: z.ZodType<Answer> = z.union([
 
 const query: z.ZodType<Query> = z.discriminatedUnion("ask", [
   z.object({ ask: z.literal("inspect"), directory: text.min(1) }),
+  z.object({ ask: z.literal("agents") }),
   z.object({ ask: z.literal("changes"), workspace, target: name }),
   z.object({ ask: z.literal("landed"), repository: text, commit: name, bytesMax: count }),
   z.object({ ask: z.literal("patch"), workspace, target: name, bytesMax: count }),

@@ -52,6 +52,15 @@ export interface OfferedAgent {
   readonly slotsMax: number | null
 }
 
+/** What a worker sees of an agent that it knows. */
+export interface SeenAgent {
+  readonly name: string
+  /** Its program is there and can be run. Whether it is logged in shows when it is used. */
+  readonly found: boolean
+  /** How to get it: a command, or a sentence. */
+  readonly install: string
+}
+
 /** `sequence` starts at 1 with each boot and has no gaps. */
 export interface SequencedReport {
   readonly sequence: number
@@ -72,6 +81,7 @@ export interface Progress {
 
 export type Query =
   | { readonly ask: "inspect"; readonly directory: string }
+  | { readonly ask: "agents" }
   | { readonly ask: "changes"; readonly workspace: WorkspaceId; readonly target: string }
   | { readonly ask: "patch"; readonly workspace: WorkspaceId; readonly target: string; readonly bytesMax: number }
   /** What a landed commit brought. */
@@ -81,6 +91,7 @@ export type Query =
 
 export type Answer =
   | { readonly ok: true; readonly ask: "inspect"; readonly repository: RepositoryFacts }
+  | { readonly ok: true; readonly ask: "agents"; readonly agents: readonly SeenAgent[] }
   | { readonly ok: true; readonly ask: "changes"; readonly files: readonly FileChange[] }
   | { readonly ok: true; readonly ask: "patch"; readonly patch: string; readonly cut: boolean }
   | { readonly ok: true; readonly ask: "landed"; readonly files: readonly FileChange[]; readonly patch: string; readonly cut: boolean }

@@ -17,11 +17,13 @@ export async function answerQuery(query: Query, parts: WorkerParts, sessions: Se
   }
 }
 
-async function answer(query: Query, { workspaces, transcripts }: WorkerParts, sessions: Sessions): Promise<Answer> {
+async function answer(query: Query, { workspaces, transcripts, agents }: WorkerParts, sessions: Sessions): Promise<Answer> {
   const { ask } = query
   switch (ask) {
     case "inspect":
       return { ok: true, ask, repository: await workspaces.inspect(query.directory) }
+    case "agents":
+      return { ok: true, ask, agents: await agents.look() }
     case "changes":
       return { ok: true, ask, files: (await workspaces.changes(query.workspace, query.target)).slice(0, filesMax) }
     case "patch": {

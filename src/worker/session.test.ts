@@ -79,6 +79,7 @@ async function world(decide: SessionParts["decide"] = () => "ask") {
     agents: {
       offered: [],
       passedVariables: () => [],
+      look: async () => [],
       driver: async () => ({
         open: async (asked, listener) => {
           agent.listener = listener

@@ -181,3 +181,17 @@ test("a second hub on the same home, or of another home on the same repository, 
   await fleet.client.stopRun("@last")
   await fleet.settled()
 })
+
+test("an agent whose program is not there is refused before anything starts; without a default the first that is there is taken", async () => {
+  await using fleet = await scenario({
+    config: "agents: { mine: { driver: command, argv: [no-such-program] }, other: { driver: command, argv: [/bin/true] } }\n",
+  })
+  await expect(fleet.submit([task("a")], { agent: "mine" })).rejects.toMatchObject({
+    fault: { code: "agent-missing", what: expect.stringContaining('"mine"'), fix: expect.stringContaining("config") },
+  })
+  expect(await fleet.client.runs()).toEqual([])
+  await fleet.submit([task("a", { retries: 0 })])
+  const run = await fleet.settled()
+  expect(run.tasks[0]?.agent).not.toBe("scripted")
+  expect(run.tasks[0]?.reason).toContain("no commit")
+})

@@ -53,8 +53,7 @@ export interface RunSettings {
 
 const minuteMs = 60_000
 
-export const defaultSettings: RunSettings = {
-  agent: "opencode",
+export const defaultSettings: Omit<RunSettings, "agent"> = {
   slotsMax: null,
   timeoutMs: { skill: 10 * minuteMs, research: 15 * minuteMs, build: 30 * minuteMs },
   stallMs: 5 * minuteMs,
