@@ -51,7 +51,8 @@ export class Hub implements AsyncDisposable {
     const { project, store, clock, complain } = parts
     hub.#loop = await Loop.open({ project, store, clock, complain, published: hub.published, perform: (action) => hub.#perform(action) })
     hub.published.subscribe((stored) => hub.#afterEvent(stored.event))
-    for (const run of hub.state.runs.values()) if (run.status.name !== "settled") await hub.hold(run.commonDirectory)
+    // One repository that is gone must not keep the hub from all the others.
+    for (const run of hub.state.runs.values()) if (run.status.name !== "settled") await hub.hold(run.commonDirectory).catch(parts.complain)
     hub.#workers = await parts.openWorkers(hub.#listener())
     return hub
   }

@@ -1,5 +1,5 @@
 /** The hub process: opens the state, the sockets and the door to workers, and sees that the local worker runs. */
-import { mkdirSync } from "node:fs"
+import { existsSync, mkdirSync } from "node:fs"
 import { homedir } from "node:os"
 import path from "node:path"
 import { parseArgs } from "node:util"
@@ -7,7 +7,7 @@ import { readConfig } from "../adapters/files/config.ts"
 import { holdLock } from "../adapters/stores/lock.ts"
 import { openSqliteStore } from "../adapters/stores/sqlite.ts"
 import { listenForWorkers } from "../adapters/workers/socket.ts"
-import { FaultError } from "../domain/fault.ts"
+import { fault, FaultError } from "../domain/fault.ts"
 import { id } from "../domain/ids.ts"
 import type { Action } from "../domain/project/draft.ts"
 import type { Event } from "../domain/project/events.ts"
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
     clock: systemClock,
     openWorkers: (listener) =>
       listenForWorkers({ path: path.join(home, "worker.sock"), listener, clock: systemClock, noticed: (notice) => complain(new FaultError(notice)) }),
-    holdRepository: (commonDirectory) => holdLock(path.join(commonDirectory, "fleet", "lock.db")),
+    holdRepository,
     settings: settingsFrom(config),
     agent: config.defaults.agent ?? null,
     setup: config.defaults.setup ?? null,
@@ -75,4 +75,13 @@ async function main(): Promise<void> {
   process.once("SIGTERM", () => void stop(false).catch(complain))
   process.once("SIGINT", () => void stop(false).catch(complain))
   log(`serves ${home}${servers.port === null ? "" : ` and 127.0.0.1:${servers.port}`}`)
+}
+
+/** The lock is inside the repository, whichever home a hub has. A repository that is gone is not made again for it. */
+async function holdRepository(commonDirectory: string): Promise<AsyncDisposable> {
+  if (!existsSync(commonDirectory))
+    throw new FaultError(
+      fault("repository-gone", `there is no repository at ${commonDirectory}`, "it was there when the run began", "bring it back, or stop the run"),
+    )
+  return holdLock(path.join(commonDirectory, "fleet", "lock.db"))
 }

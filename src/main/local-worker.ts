@@ -2,10 +2,12 @@
 import { spawn, type ChildProcess } from "node:child_process"
 import { closeSync, openSync } from "node:fs"
 import path from "node:path"
+import { setTimeout as delay } from "node:timers/promises"
+import { holderOf } from "../adapters/stores/database.ts"
 import { id } from "../domain/ids.ts"
 import type { Hub } from "../engine/hub.ts"
 import { sibling } from "./entry.ts"
-import { localWorker } from "./names.ts"
+import { localWorker, workerLock } from "./names.ts"
 
 export interface LocalWorker {
   /** Looks after it no more; given a time, ends it too and waits that long for it to go. */
@@ -15,6 +17,7 @@ export interface LocalWorker {
 /** A worker moves many short lines and keeps little: with these it takes 119 MB with 50 sessions, without 180. */
 const frugal = ["--max-semi-space-size=1", "--optimize-for-size"]
 const lookEveryMs = 500
+const lookAgainMs = 25
 /** How long a worker of an earlier hub may take to come back before another is started; the second would only find the lock taken. */
 const returnMs = 3_000
 /** Between starts that came to nothing. */
@@ -36,7 +39,7 @@ class Keeper implements LocalWorker {
   constructor(parts: Parameters<typeof keepLocalWorker>[0]) {
     this.#parts = parts
     const { now } = parts.hub.parts.clock
-    this.#nextStartAt = now() + (this.#seemsAlive() ? returnMs : 0)
+    this.#nextStartAt = now() + (this.#holder() === null ? 0 : returnMs)
     this.#timer = setInterval(() => this.look(), lookEveryMs)
   }
 
@@ -51,36 +54,37 @@ class Keeper implements LocalWorker {
   async end(withinMs: number | null): Promise<void> {
     clearInterval(this.#timer)
     if (withinMs === null) return
-    const { hub } = this.#parts
-    const gone = Promise.withResolvers<void>()
-    using _heard = hub.published.subscribe(() => {
-      if (!this.#connected()) gone.resolve()
-    })
-    using _limit = hub.parts.clock.after(withinMs, gone.resolve)
+    const { hub, log } = this.#parts
+    const endsAt = hub.parts.clock.now() + withinMs
     if (this.#connected()) hub.workers.shutdown(id(localWorker))
-    else if (this.#child === null) gone.resolve()
-    else {
-      // It has not said hello yet: it is told as a process.
-      this.#child.once("exit", () => gone.resolve())
-      this.#child.kill("SIGTERM")
+    else this.#signal()
+    while (this.#connected() || this.#child !== null || this.#holder() !== null) {
+      if (hub.parts.clock.now() > endsAt) {
+        log("the local worker has not ended yet; fleet doctor finds what it leaves")
+        return
+      }
+      await delay(lookAgainMs)
     }
-    await gone.promise
+  }
+
+  /** It has not said hello, or has lost us: it is told as a process. */
+  #signal(): void {
+    const pid = this.#holder() ?? this.#child?.pid
+    if (pid === undefined) return
+    try {
+      process.kill(pid, "SIGTERM")
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error
+    }
+  }
+
+  /** The process that holds the worker's lock, as the kernel says: no number that may be somebody else's by now. */
+  #holder(): number | null {
+    return holderOf(workerLock(this.#parts.home, localWorker))
   }
 
   #connected(): boolean {
     return this.#parts.hub.state.workers.get(id(localWorker))?.status.name === "connected"
-  }
-
-  /** Only a hint: the number may be another process's by now. The worker's own lock decides. */
-  #seemsAlive(): boolean {
-    const pid = this.#parts.hub.state.workers.get(id(localWorker))?.pid
-    if (pid === undefined) return false
-    try {
-      process.kill(pid, 0)
-      return true
-    } catch {
-      return false
-    }
   }
 
   #start(now: number): void {

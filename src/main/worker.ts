@@ -15,7 +15,7 @@ import { dialSocket } from "../worker/dial.ts"
 import { startReaper } from "../worker/reaper.ts"
 import { Worker } from "../worker/worker.ts"
 import { sibling } from "./entry.ts"
-import { homeIdOf, localWorker } from "./names.ts"
+import { homeIdOf, localWorker, workerLock } from "./names.ts"
 import { fleetPaths } from "./paths.ts"
 import { fleetVersion } from "./version.ts"
 import { workerParts } from "./worker-parts.ts"
@@ -103,7 +103,7 @@ async function endInOrder(held: readonly AsyncDisposable[]): Promise<void> {
 
 async function lockWorker(): Promise<AsyncDisposable> {
   try {
-    return await holdLock(path.join(home, `worker-${encodeURIComponent(name)}.lock`))
+    return await holdLock(workerLock(home, name))
   } catch (error) {
     if (error instanceof FaultError && error.fault.code === "repository-locked") throw new FaultError(runsAlready(error.fault.why), { cause: error })
     throw error

@@ -234,10 +234,10 @@ export class Scenario implements AsyncDisposable {
     return (await findMarked("HOME", path.join(this.home, "person"))).map((found) => `${found.pid} ${found.command}`)
   }
 
-  async stop(): Promise<void> {
+  async stop(also: { worker: boolean } = { worker: true }): Promise<void> {
     if (this.#hub === null) return
     const gone = once(this.#hub, "exit")
-    await this.client.stopHub(true)
+    await this.client.stopHub(also.worker)
     await gone
     this.#hub = null
   }
