@@ -70,6 +70,6 @@ function runRow(run: RunView, now: number): Cell[] {
     { text: run.status, tone: tones[run.status] },
     { text: `${run.counts.done}/${run.counts.total} done${failed}` },
     { text: clockTime((run.endedAt ?? now) - run.startedAt) },
-    { text: run.reason ?? run.goal },
+    { text: run.reason === null ? run.goal : `${run.goal} (${run.reason})` },
   ]
 }
