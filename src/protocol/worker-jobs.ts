@@ -66,6 +66,7 @@ export const job: z.ZodType<Job> = z.discriminatedUnion("kind", [
     environment: z.record(z.string(), text),
   }),
   z.object({ kind: z.literal("session.turn"), key, session, prompt: text, stallMs: count }),
+  z.object({ kind: z.literal("session.steer"), key, session, text }),
   z.object({ kind: z.literal("permission.answer"), key, session, permission: name, allow: z.boolean(), note: text.nullable() }),
   z.object({ kind: z.literal("session.close"), key, session }),
   z.object({ kind: z.literal("workspace.collect"), key, workspace, target: name, message: text, agent: name, conflicted: texts }),
@@ -126,6 +127,7 @@ const result: z.ZodType<JobResult> = z.discriminatedUnion("kind", [
     opened: z.object({ agentSession: text.nullable(), resumed: z.boolean(), agentVersion: text.nullable() }),
   }),
   z.object({ kind: z.literal("session.turn"), outcome }),
+  z.object({ kind: z.literal("session.steer"), steering: z.enum(["taken", "over", "cannot"]) }),
   z.object({ kind: z.literal("permission.answer"), delivered: z.boolean() }),
   z.object({ kind: z.literal("session.close"), closed: z.object({ swept: count }) }),
   z.object({

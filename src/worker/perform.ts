@@ -42,6 +42,8 @@ export class Performance {
         return { kind, opened: await this.sessions.open(job, this.#signal) }
       case "session.turn":
         return { kind, outcome: await this.sessions.turn(job) }
+      case "session.steer":
+        return { kind, steering: await this.sessions.steer(job) }
       case "permission.answer":
         return { kind, delivered: await this.sessions.answer(job) }
       case "session.close":

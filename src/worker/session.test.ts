@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { id } from "../domain/ids.ts"
-import { noUsage, type PermissionRequest, type TurnOutcome } from "../domain/session/turn.ts"
+import { noUsage, type PermissionRequest, type Steering, type TurnOutcome } from "../domain/session/turn.ts"
 import type { OpenSession, Report, RunTurn } from "../domain/worker/job.ts"
 import type { Progress } from "../protocol/worker.ts"
 import { HandClock } from "../runtime/clock.ts"
@@ -47,6 +47,12 @@ class FakeAgent implements AgentSession {
   }
   end(outcome: TurnOutcome): void {
     this.#turn.resolve(outcome)
+  }
+  /** Takes what is said to it when it is told to, by `takes`. */
+  takes: Promise<Steering> = Promise.resolve("taken")
+  steer(text: string): Promise<Steering> {
+    this.calls.push(`steer ${text}`)
+    return this.takes
   }
   async answer(permission: string, allow: boolean, note: string | null): Promise<boolean> {
     this.answers.push([permission, allow, note])
@@ -131,6 +137,31 @@ test("a turn is started when the agent says so, and its words and outcome are in
   expect(at.progress.at(-1)).toMatchObject({ files: 2, activity: "npm test" })
   expect(await at.told()).toEqual(["prompt: do it", "tool: \u001b[31mnpm test\u0007 (completed)\nok", "turn: completed"])
   expect(at.agent.request.environment).toMatchObject({ FLEET_SESSION: "s", FLEET_WORKER: "b1", FLEET_HOME_ID: "h1" })
+})
+
+test("what is said to a running turn is in the transcript with what came of it; before and after the turn nobody hears it", async () => {
+  await using at = await world()
+  const steer = (text: string): Promise<Steering> => at.session.steer({ kind: "session.steer", key: id(`steer:s:${text}`), session: id("s"), text })
+  expect(await steer("too early")).toBe("over")
+  const running = at.session.turn(turn)
+  at.agent.listener.started()
+  expect(await steer("use the old name")).toBe("taken")
+  at.agent.takes = Promise.resolve("cannot")
+  expect(await steer("again")).toBe("cannot")
+  at.agent.takes = new Promise(() => undefined)
+  const unanswered = steer("the agent never says")
+  at.agent.end(completed)
+  expect(await running).toEqual(completed)
+  expect(await unanswered).toBe("over")
+  expect(at.agent.calls).toEqual(["prompt do it", "steer use the old name", "steer again", "steer the agent never says"])
+  expect((await at.told()).toSorted()).toEqual([
+    "note: [not delivered: its turn was over] the agent never says",
+    "note: [not delivered: its turn was over] too early",
+    "note: [not delivered: this agent takes nothing while it works] again",
+    "prompt: [told while it worked] use the old name",
+    "prompt: do it",
+    "turn: completed",
+  ])
 })
 
 test("progress is told at most twice a second, however much the agent says", async () => {

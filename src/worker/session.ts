@@ -1,7 +1,7 @@
 /** One live session: an agent in a workspace, its turns, what it asks, and its end, which is proved. */
 import { FaultError, fault, type Fault } from "../domain/fault.ts"
-import type { PermissionRequest, TurnOutcome, Usage } from "../domain/session/turn.ts"
-import type { AnswerPermission, Opened, OpenSession, RunTurn } from "../domain/worker/job.ts"
+import type { PermissionRequest, Steering, TurnOutcome, Usage } from "../domain/session/turn.ts"
+import type { AnswerPermission, Opened, OpenSession, RunTurn, SteerSession } from "../domain/worker/job.ts"
 import type { TranscriptEntry } from "../protocol/worker.ts"
 import { plainText } from "../runtime/plain-text.ts"
 import { newestChange } from "./checkout.ts"
@@ -97,6 +97,13 @@ export class Session implements SessionListener {
     this.#transcribe("turn", describe(outcome))
     await this.#progress.settle(outcome.usage)
     return outcome
+  }
+
+  async steer(job: SteerSession): Promise<Steering> {
+    const steering = (await this.#turn?.turn.steer(job.text)) ?? "over"
+    if (steering === "taken") this.#transcribe("prompt", `[told while it worked] ${job.text}`)
+    else this.#transcribe("note", `[not delivered: ${steering === "cannot" ? "this agent takes nothing while it works" : "its turn was over"}] ${job.text}`)
+    return steering
   }
 
   answer(job: AnswerPermission): Promise<boolean> {

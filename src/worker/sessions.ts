@@ -1,8 +1,8 @@
-/** The sessions of this worker, and the jobs that are about them. One session's jobs are done in order; an answer and a close do not wait for the turn they are about. */
+/** The sessions of this worker, and the jobs that are about them. One session's jobs are done in order; an answer, a message and a close do not wait for the turn they are about. */
 import { FaultError, fault, type Fault } from "../domain/fault.ts"
 import type { SessionId, WorkspaceId } from "../domain/ids.ts"
-import type { AnswerPermission, Closed, CloseSession, Opened, OpenSession, RunTurn } from "../domain/worker/job.ts"
-import type { TurnOutcome } from "../domain/session/turn.ts"
+import type { AnswerPermission, Closed, CloseSession, Opened, OpenSession, RunTurn, SteerSession } from "../domain/worker/job.ts"
+import type { Steering, TurnOutcome } from "../domain/session/turn.ts"
 import { Lanes } from "../runtime/lane.ts"
 import type { WorkerParts } from "./parts.ts"
 import { Session } from "./session.ts"
@@ -51,6 +51,10 @@ export class Sessions {
       if (session === undefined) throw new FaultError(unknown(job.session))
       return session.turn(job)
     })
+  }
+
+  async steer(job: SteerSession): Promise<Steering> {
+    return (await this.#live.get(job.session)?.steer(job)) ?? "over"
   }
 
   async answer(job: AnswerPermission): Promise<boolean> {

@@ -1,5 +1,5 @@
 /** One turn from prompt to outcome. Whatever the agent does or fails to do, it ends: by itself, interrupted, stalled or lost. */
-import { noUsage, type TurnOutcome, type Usage } from "../domain/session/turn.ts"
+import { noUsage, type Steering, type TurnOutcome, type Usage } from "../domain/session/turn.ts"
 import type { Clock } from "../runtime/clock.ts"
 import type { AgentSession } from "./ports/agent.ts"
 import { Watchdog, type Facts } from "./watchdog.ts"
@@ -49,6 +49,12 @@ export class Turn {
       this.watchdog[Symbol.dispose]()
       this.#done.resolve()
     }
+  }
+
+  /** Answers at the latest when the turn is over, whatever the agent does. */
+  async steer(text: string): Promise<Steering> {
+    if (!this.started || this.#ending.why !== "none") return "over"
+    return await Promise.race([this.#options.agent.steer(text), this.#done.promise.then(() => "over" as const)])
   }
 
   /** Asks the agent to stop, then closes it, then gives up on it. Resolves when the turn is over. */

@@ -38,9 +38,13 @@ type Block =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "tool_use"; readonly id: string; readonly name: string; readonly input: Readonly<Record<string, unknown>> }
 
+/** How Claude Code 2.1.329 puts what a person says to a running turn into its conversation. */
+const midTurn = "The user sent a new message while you were working:"
+
 /** A user message of this API holds text and tool results side by side. */
 function entriesOf(item: unknown): Entry[] {
   const { role, content } = record(item)
+  if (role === "system" && textOf(content).startsWith(midTurn)) return [{ from: "user", text: textOf(content) }]
   if (role !== "user") return []
   if (typeof content === "string") return [{ from: "user", text: content }]
   return list(content).flatMap((part): Entry[] => {

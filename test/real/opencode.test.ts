@@ -107,6 +107,7 @@ else
       permissions: true,
       resume: true,
       interrupt: true,
+      steer: "ACP has no way to say something to a turn that runs",
       acknowledges: "over ACP, opencode says nothing before the model has",
       usage: true,
       thoughts: true,

@@ -147,6 +147,8 @@ export function goodResult(job: Job): JobResult {
       return { kind: job.kind, opened: { agentSession: `agent-${job.session}`, resumed: job.resume !== null, agentVersion: null } }
     case "session.turn":
       return { kind: job.kind, outcome: { how: "completed", text: "", usage: { ...noUsage, inputTokens: 10 } } }
+    case "session.steer":
+      return { kind: job.kind, steering: "taken" }
     case "permission.answer":
       return { kind: job.kind, delivered: true }
     case "session.close":

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { describe, expect, test } from "vitest"
-import { describeAgentDriver, type Supports } from "../../worker/ports/agent.conformance.ts"
+import { describeAgentDriver } from "../../worker/ports/agent.conformance.ts"
+import type { Supports } from "../../worker/ports/agent.suite.ts"
 import { agentCase, textOf, type AgentCase, type AgentUnderTest } from "../../worker/ports/agent.case.ts"
 import { Children } from "../../runtime/children.ts"
 import { openAcpDriver } from "./acp.ts"
@@ -34,6 +35,7 @@ const supports: Supports = {
   permissions: true,
   resume: true,
   interrupt: true,
+  steer: "ACP has no way to say something to a turn that runs",
   acknowledges: true,
   usage: true,
   thoughts: true,

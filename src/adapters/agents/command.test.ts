@@ -48,6 +48,7 @@ describeAgentDriver({
     permissions: "a command line program has no way to ask",
     resume: `${everyTurn}, without resumeArgv it has no memory`,
     interrupt: true,
+    steer: "a command line program has been given all that it gets",
     acknowledges: true,
     usage: "a command line program does not tell its usage",
     thoughts: "all that it prints is text",

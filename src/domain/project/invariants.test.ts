@@ -237,6 +237,7 @@ function badResult(job: Job, which: number): JobResult {
     case "workspace.prepare":
     case "session.open":
     case "session.close":
+    case "session.steer":
     case "permission.answer":
     case "workspace.release":
     case "repository.tidy":

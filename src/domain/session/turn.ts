@@ -40,6 +40,12 @@ export type TurnOutcome =
   | { readonly how: "stalled"; readonly silentMs: number; readonly text: string; readonly usage: Usage }
   | { readonly how: "lost"; readonly message: string; readonly text: string; readonly usage: Usage }
 
+/**
+ * What came of a message for a running turn. taken: the agent has it in its conversation. over: no turn ran any more that could take it.
+ * cannot: this agent takes nothing while it works.
+ */
+export type Steering = "taken" | "over" | "cannot"
+
 /** A permission that the agent asked for and waits on. `kind` is what policy is written against. */
 export interface PermissionRequest {
   /** Unique in its session. */

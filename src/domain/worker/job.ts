@@ -4,12 +4,13 @@
  */
 import type { AttemptId, JobKey, LandingId, SessionId, TaskId, WorkspaceId } from "../ids.ts"
 import type { Fault } from "../fault.ts"
-import type { PermissionRequest, TurnOutcome } from "../session/turn.ts"
+import type { PermissionRequest, Steering, TurnOutcome } from "../session/turn.ts"
 
 export type Job =
   | PrepareWorkspace
   | OpenSession
   | RunTurn
+  | SteerSession
   | AnswerPermission
   | CloseSession
   | CollectWork
@@ -57,6 +58,13 @@ export interface RunTurn extends Keyed {
   readonly prompt: string
   /** No event, no CPU time and no file change for this long: the turn is ended as stalled. */
   readonly stallMs: number
+}
+
+/** Hands a message to the turn that runs. Answered at the latest when that turn has ended. */
+export interface SteerSession extends Keyed {
+  readonly kind: "session.steer"
+  readonly session: SessionId
+  readonly text: string
 }
 
 export interface AnswerPermission extends Keyed {
@@ -140,6 +148,7 @@ export type JobResult =
   | { readonly kind: "workspace.prepare"; readonly prepared: Prepared }
   | { readonly kind: "session.open"; readonly opened: Opened }
   | { readonly kind: "session.turn"; readonly outcome: TurnOutcome }
+  | { readonly kind: "session.steer"; readonly steering: Steering }
   | { readonly kind: "permission.answer"; readonly delivered: boolean }
   | { readonly kind: "session.close"; readonly closed: Closed }
   | { readonly kind: "workspace.collect"; readonly collected: Collected }

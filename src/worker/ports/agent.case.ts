@@ -1,6 +1,6 @@
 /** One conformance test's surroundings: a repository with worktrees, a driver, and what its sessions said. Ends clean, or the test fails. */
 import { execFile } from "node:child_process"
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises"
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { promisify } from "node:util"
@@ -45,6 +45,8 @@ export interface AgentCase extends AsyncDisposable {
   git(...args: string[]): Promise<string>
   /** A file of a worktree, null when there is none. */
   file(name: string, worktree?: string): Promise<string | null>
+  /** Into a file of the worktree "one". */
+  write(name: string, text: string): Promise<void>
 }
 
 const run = promisify(execFile)
@@ -78,6 +80,7 @@ export async function agentCase(open: () => Promise<AgentUnderTest>): Promise<Ag
     },
     git: async (...args) => (await run("git", args, { cwd: directoryOf("one"), env: gitEnvironment() })).stdout,
     file: (name, worktree = "one") => readFile(path.join(directoryOf(worktree), name), "utf8").catch(() => null),
+    write: (name, text) => writeFile(path.join(directoryOf("one"), name), text),
     async [Symbol.asyncDispose]() {
       await Promise.all(sessions.map((session) => session.close()))
       await tested.driver[Symbol.asyncDispose]()

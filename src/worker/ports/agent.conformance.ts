@@ -4,40 +4,9 @@
  */
 import { describe, expect, test } from "vitest"
 import type { AgentError } from "../../domain/session/turn.ts"
-import { agentCase, textOf, type AgentCase, type AgentUnderTest } from "./agent.case.ts"
-
-/** True when the driver shows it, else the reason why it is skipped. */
-export type Support = true | string
-
-export interface Supports {
-  /** It asks before it runs a command when opened with "ask". */
-  readonly permissions: Support
-  /** A denied permission is an answer like another to the agent. Left out: as `permissions`. */
-  readonly goesOnAfterDenial?: Support
-  /** A conversation goes on after its process was killed. */
-  readonly resume: Support
-  readonly interrupt: Support
-  /** It tells that the turn runs before the model has said anything. */
-  readonly acknowledges: Support
-  readonly usage: Support
-  readonly thoughts: Support
-  /** Tool calls are reported. */
-  readonly tools: Support
-  /** The agent's death is seen while a turn runs. */
-  readonly died: Support
-  readonly errors: Readonly<Record<Exclude<AgentError["class"], "bug">, Support>>
-  /** A rate limit comes with the time at which it ends. */
-  readonly resetAt: Support
-}
-
-export interface AgentSuite {
-  readonly name: string
-  /** A driver of its own for each test. `permissions` is what `DriverOptions.permissions` must be. */
-  open(permissions: "ask" | "allow"): Promise<AgentUnderTest>
-  readonly supports: Supports
-  /** Wraps a script, for an agent that needs words around it. */
-  readonly prompt?: (script: string) => string
-}
+import { textOf } from "./agent.case.ts"
+import { describeSteering } from "./agent.steering.conformance.ts"
+import { opened, supported, words, type AgentSuite } from "./agent.suite.ts"
 
 const quickMs = 15_000
 /** Does not end by itself, and is no `sleep`, which some agents refuse. */
@@ -46,21 +15,13 @@ const endless = "tail -f /dev/null"
 export function describeAgentDriver(suite: AgentSuite): void {
   describe(`agent driver: ${suite.name}`, () => {
     describeTurns(suite)
+    describeSteering(suite)
     describePermissions(suite)
     describeEnds(suite)
     describeErrors(suite)
     describeResume(suite)
   })
 }
-
-/** A test for which the driver must support something. */
-function supported(support: Support, name: string, run: () => Promise<void>): void {
-  if (support === true) test(name, run)
-  else test.skip(`${name} [skipped: ${support}]`, run)
-}
-
-const words = (suite: AgentSuite, script: string): string => suite.prompt?.(script) ?? script
-const opened = (suite: AgentSuite, permissions: "ask" | "allow" = "allow"): Promise<AgentCase> => agentCase(() => suite.open(permissions))
 
 function describeTurns(suite: AgentSuite): void {
   test("work is acknowledged, done and committed in the workspace, and its text arrives", async () => {

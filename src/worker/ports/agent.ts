@@ -1,5 +1,5 @@
 /** What a worker needs of a coding agent. Adapters: `adapters/agents/*`; all pass `agent.conformance.ts`. */
-import type { PermissionRequest, TurnOutcome, Usage } from "../../domain/session/turn.ts"
+import type { PermissionRequest, Steering, TurnOutcome, Usage } from "../../domain/session/turn.ts"
 
 /** One way of driving one configured agent. It may keep a process that many sessions share. */
 export interface AgentDriver extends AsyncDisposable {
@@ -23,6 +23,8 @@ export interface AgentSession {
   readonly agentVersion: string | null
   /** Sends one prompt and resolves when the turn has ended. Never rejects for what the agent or its provider did: that is the outcome. One at a time. */
   prompt(text: string): Promise<TurnOutcome>
+  /** Hands a message to the turn that runs; the turn goes on, with one outcome. Resolves at the latest when the turn has ended, and never rejects. */
+  steer(text: string): Promise<Steering>
   /** Answers a request that `listener.asked` handed over. False when the agent no longer waits for it. */
   answer(permission: string, allow: boolean, note: string | null): Promise<boolean>
   /** Asks the agent to stop its turn; the running `prompt` resolves. Safe at any time. */

@@ -1,7 +1,7 @@
 /** One conversation over ACP: its turns, its permissions, its end. */
 import { methods, RequestError, type RequestPermissionRequest, type RequestPermissionResponse } from "@agentclientprotocol/sdk"
 import { setTimeout as delay } from "node:timers/promises"
-import type { TurnOutcome } from "../../../domain/session/turn.ts"
+import type { Steering, TurnOutcome } from "../../../domain/session/turn.ts"
 import type { AgentSession, SessionListener } from "../../../worker/ports/agent.ts"
 import type { DriverOptions } from "../options.ts"
 import type { AcpProcess, Inbox } from "./process.ts"
@@ -94,6 +94,11 @@ export class AcpSession implements AgentSession, Inbox {
       turn.carryOver(answer)
       words = denied(denial)
     }
+  }
+
+  /** ACP has no way to say something to a turn that runs. */
+  steer(): Promise<Steering> {
+    return Promise.resolve("cannot")
   }
 
   async interrupt(): Promise<void> {

@@ -43,7 +43,7 @@ export class Connection {
   }
 
   /** Resolves with the answer; rejects when it is an error or the process is gone. */
-  async request(request: { readonly subtype: string }): Promise<Json> {
+  async request(request: { readonly subtype: string; readonly [field: string]: unknown }): Promise<Json> {
     const id = `fleet-${this.#nextId++}`
     const answer = Promise.withResolvers<Json>()
     this.#waiting.set(id, answer)

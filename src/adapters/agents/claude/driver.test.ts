@@ -64,6 +64,7 @@ else
       permissions: true,
       resume: true,
       interrupt: true,
+      steer: true,
       acknowledges: true,
       usage: true,
       thoughts: true,

@@ -1,7 +1,7 @@
 /** One `claude` process as a session: its turns, its open questions, its end. */
 import { randomUUID } from "node:crypto"
 import { setTimeout as delay } from "node:timers/promises"
-import type { AgentError, TurnOutcome } from "../../../domain/session/turn.ts"
+import type { AgentError, Steering, TurnOutcome, Usage } from "../../../domain/session/turn.ts"
 import type { Child } from "../../../runtime/children.ts"
 import type { AgentSession, SessionListener } from "../../../worker/ports/agent.ts"
 import { number, record, text, type Json } from "../fields.ts"
@@ -66,15 +66,29 @@ export class ClaudeSession implements AgentSession {
     if (this.#lost !== null) turn.end({ how: "lost", message: this.#lost })
     else {
       this.#turn = turn
-      this.#connection.send({
-        type: "user",
-        message: { role: "user", content: [{ type: "text", text: prompt }] },
-        parent_tool_use_id: null,
-        session_id: this.agentSession,
-        uuid: turn.id,
-      })
+      this.#say(turn.id, prompt)
     }
     return await turn.outcome
+  }
+
+  /** Claude puts what is said in a turn behind the tool that runs, and into the conversation when that has ended. */
+  async steer(words: string): Promise<Steering> {
+    const turn = this.#turn
+    if (turn === null || !turn.started || turn.interrupted) return "over"
+    const message = randomUUID()
+    const taken = turn.said(message)
+    this.#say(message, words)
+    return (await taken) ? "taken" : "over"
+  }
+
+  #say(uuid: string, words: string): void {
+    this.#connection.send({
+      type: "user",
+      message: { role: "user", content: [{ type: "text", text: words }] },
+      parent_tool_use_id: null,
+      session_id: this.agentSession,
+      uuid,
+    })
   }
 
   async answer(permission: string, allow: boolean, note: string | null): Promise<boolean> {
@@ -93,6 +107,8 @@ export class ClaudeSession implements AgentSession {
   }
 
   async #stop(turn: Turn): Promise<void> {
+    // Left where it is, it would begin a turn that nobody waits for.
+    for (const message of turn.waiting) void this.#connection.request({ subtype: "cancel_async_message", message_uuid: message }).catch(() => undefined)
     await this.#connection.request({ subtype: "interrupt" }).catch(() => undefined)
     const late = new AbortController()
     const stopped = turn.outcome.then(() => late.abort())
@@ -145,7 +161,8 @@ export class ClaudeSession implements AgentSession {
     if (line["type"] === "rate_limit_event") this.#limitResetAt = limitResetAt(line)
     const turn = this.#turn
     if (turn === null) return
-    if (names(line, turn)) this.#acknowledged(turn)
+    if (names(line, turn.id)) this.#acknowledged(turn)
+    else turn.took(begun(line))
     switch (text(line["type"])) {
       case "system":
         if (line["subtype"] === "api_retry") this.#retries(turn, line)
@@ -205,11 +222,13 @@ export class ClaudeSession implements AgentSession {
     this.#costUsd = total ?? this.#costUsd
     this.#options.listener.used(usage)
     const error = turn.gaveUp ?? resultError(result, turn.apiError, this.#limitResetAt)
+    // It goes on at once with what was said too late for the work that it has just ended; to Fleet that is the same turn.
+    if (error === null && !turn.interrupted && turn.waiting.length > 0) return turn.carryOver(usage)
     if (turn.interrupted && turn.gaveUp === null && text(result["terminal_reason"]) !== "completed") this.#end(turn, { how: "interrupted" }, usage)
     else this.#end(turn, error === null ? { how: "completed" } : { how: "failed", error }, usage)
   }
 
-  #end(turn: Turn, how: Ending, usage = turn.usage()): void {
+  #end(turn: Turn, how: Ending, usage?: Usage): void {
     this.#turn = null
     this.#titles.clear()
     for (const id of this.#questions.keys()) this.#withdraw(id)
@@ -217,8 +236,13 @@ export class ClaudeSession implements AgentSession {
   }
 }
 
-/** The line says that the prompt of this turn is being worked on: `command_lifecycle` in new versions, the replayed message in older ones. */
-function names(line: Json, turn: Turn): boolean {
-  if (line["type"] === "command_lifecycle") return line["command_uuid"] === turn.id && line["state"] === "started"
-  return (line["type"] === "user" && line["uuid"] === turn.id) || line["user_message_uuid"] === turn.id
+/** The line says that the prompt of that id is being worked on. */
+function names(line: Json, id: string): boolean {
+  return begun(line) === id || line["user_message_uuid"] === id
+}
+
+/** The id of the message that the line says to be begun: `command_lifecycle` in new versions, the replayed message in older ones. */
+function begun(line: Json): string {
+  if (line["type"] === "command_lifecycle") return line["state"] === "started" ? text(line["command_uuid"]) : ""
+  return line["type"] === "user" ? text(line["uuid"]) : ""
 }

@@ -19,6 +19,9 @@ export class Turn {
   readonly #resolve: (outcome: TurnOutcome) => void
   /** By message: each of its blocks repeats the message's usage. */
   readonly #usage = new Map<string, Usage>()
+  /** What was said to the running turn and is not yet in the conversation, by its id. */
+  readonly #waiting = new Map<string, (taken: boolean) => void>()
+  #carried: Usage = noUsage
   #text = ""
 
   constructor(id: string) {
@@ -42,11 +45,36 @@ export class Turn {
   }
 
   usage(): Usage {
-    return [...this.#usage.values()].reduce(addUsage, noUsage)
+    return [...this.#usage.values()].reduce(addUsage, this.#carried)
   }
 
-  end(how: Ending, usage: Usage = this.usage()): void {
-    this.#resolve({ ...how, text: this.#text, usage })
+  /** The agent goes on after it had ended its work; `usage` is that of the work so far. */
+  carryOver(usage: Usage): void {
+    this.#carried = addUsage(this.#carried, usage)
+    this.#usage.clear()
+  }
+
+  /** Something is said to the turn under that id; resolves to whether it came into the conversation before the end. */
+  said(message: string): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    this.#waiting.set(message, resolve)
+    return promise
+  }
+
+  get waiting(): readonly string[] {
+    return [...this.#waiting.keys()]
+  }
+
+  /** The message of that id is in the conversation, if there is one. */
+  took(message: string): void {
+    this.#waiting.get(message)?.(true)
+    this.#waiting.delete(message)
+  }
+
+  /** `usage` is what the agent says at its end of what was not carried over, else it is summed. */
+  end(how: Ending, usage?: Usage): void {
+    this.#resolve({ ...how, text: this.#text, usage: usage === undefined ? this.usage() : addUsage(this.#carried, usage) })
+    for (const resolve of this.#waiting.values()) resolve(false)
   }
 }
 

@@ -78,6 +78,7 @@ else {
       permissions: true,
       resume: true,
       interrupt: true,
+      steer: true,
       acknowledges: true,
       usage: true,
       thoughts: true,

@@ -1,6 +1,6 @@
 /** One thread of a shared `codex app-server`, as a session. Owns its turns and its open questions; the process belongs to the driver. */
 import { setTimeout as delay } from "node:timers/promises"
-import { noUsage, type AgentError, type TurnOutcome, type Usage } from "../../../domain/session/turn.ts"
+import { noUsage, type AgentError, type Steering, type TurnOutcome, type Usage } from "../../../domain/session/turn.ts"
 import type { AgentSession, SessionListener } from "../../../worker/ports/agent.ts"
 import { list, record, text, type Json } from "../fields.ts"
 import { errorOf, finalError } from "./errors.ts"
@@ -99,16 +99,20 @@ export class CodexSession implements AgentSession {
     this.#questions.delete(permission)
     this.#options.peer.respond(question.id, decisionOf(question.method, question.params, allow))
     // Codex's answers have no place for a reason; a steer brings it into the running turn.
-    if (!allow && note !== null) await this.#steer(`The request was denied: ${note}`)
+    if (!allow && note !== null) await this.steer(`The request was denied: ${note}`)
     return true
   }
 
-  async #steer(words: string): Promise<void> {
-    const expectedTurnId = this.#turn?.id ?? null
-    if (expectedTurnId === null) return
+  async steer(words: string): Promise<Steering> {
+    const turn = this.#turn
+    if (turn === null || turn.id === null || turn.interrupted) return "over"
     const input = [{ type: "text", text: words, text_elements: [] }]
-    // The turn may just have ended; then there is nobody to tell.
-    await this.#options.peer.request("turn/steer", { threadId: this.agentSession, expectedTurnId, input }).catch(() => undefined)
+    // What codex has taken, its turn does not end without having read.
+    const taken = this.#options.peer.request("turn/steer", { threadId: this.agentSession, expectedTurnId: turn.id, input }).then(
+      () => "taken" as const,
+      () => (this.#turn === turn && this.#lost === null ? "cannot" : "over"),
+    )
+    return await Promise.race([taken, turn.outcome.then(() => "over" as const)])
   }
 
   async interrupt(): Promise<void> {

@@ -1,7 +1,7 @@
 /** A conversation by turns that are processes of their own. It has a memory only where the entry says how to resume. */
 import type { Readable } from "node:stream"
 import { setTimeout as delay } from "node:timers/promises"
-import { noUsage, type AgentError, type TurnOutcome } from "../../../domain/session/turn.ts"
+import { noUsage, type AgentError, type Steering, type TurnOutcome } from "../../../domain/session/turn.ts"
 import type { Child, Exit } from "../../../runtime/children.ts"
 import { readLines } from "../../../runtime/lines.ts"
 import { Tail } from "../../../runtime/tail.ts"
@@ -62,6 +62,11 @@ export class CommandSession implements AgentSession {
 
   answer(): Promise<boolean> {
     return Promise.resolve(false)
+  }
+
+  /** A command line program has been given all that it gets. */
+  steer(): Promise<Steering> {
+    return Promise.resolve("cannot")
   }
 
   async interrupt(): Promise<void> {
