@@ -16,6 +16,8 @@ export type AttemptId = Brand<"attempt">
 export type SessionId = Brand<"session">
 /** The checkout that a task's attempts work in: `<run>.<key>`. */
 export type WorkspaceId = Brand<"workspace">
+/** Something that a person tells an agent while it works. */
+export type MessageId = Brand<"message">
 export type ApprovalId = Brand<"approval">
 /** The attempt that is to land, and how often it was tried: `<attempt>.<number>`. */
 export type LandingId = Brand<"landing">

@@ -55,10 +55,12 @@ const submitRun: z.ZodType<SubmitRun> = z.object({
   slots: z.number().int().min(1).max(10_000).nullable(),
 })
 const answer = z.object({ allow: z.boolean(), note: z.string().max(10_000).nullable().default(null) })
+const tell = z.object({ text })
 const stop = z.object({ worker: z.boolean().default(true) })
 
 export const parseSubmit = (body: unknown): SubmitRun => parse(submitRun, body)
 export const parseAnswer = (body: unknown): { allow: boolean; note: string | null } => parse(answer, body)
+export const parseTell = (body: unknown): { text: string } => parse(tell, body)
 export const parseStop = (body: unknown): { worker: boolean } => parse(stop, body)
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {

@@ -138,6 +138,14 @@ export interface SubmitRun {
   readonly agent: string | null
   readonly slots: number | null
 }
+/** Answer of `POST /v1/runs/{run}/tasks/{key}/tell`. What came of it is a later milestone with the same `message`. */
+export interface ToldView {
+  readonly run: string
+  readonly task: string
+  readonly message: string
+  /** Number of an event before it, to read the milestones from. */
+  readonly after: number
+}
 /** What the hub would run, with everything that is wrong with it. */
 export interface PlanReview {
   readonly faults: readonly PlanFault[]
@@ -151,6 +159,8 @@ export interface EventView {
   readonly type: string
   readonly run: string | null
   readonly task: string | null
+  /** Which of the messages for its agent it is about; null for all else. */
+  readonly message: string | null
   /** One plain line for a log. */
   readonly text: string
 }

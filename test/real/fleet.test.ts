@@ -1,6 +1,10 @@
 /** Whole runs with real agents at once: hub, worker, worktrees, checks and landing are Fleet's own. Only the model is scripted. */
+import { writeFile } from "node:fs/promises"
+import path from "node:path"
 import { expect, test } from "vitest"
-import type { RunView, TaskView } from "../../src/protocol/views.ts"
+import type { EventView, RunView, TaskView } from "../../src/protocol/views.ts"
+import { fleet as cli } from "../../src/surfaces/cli/testing/fleet.ts"
+import { eventually } from "../eventually.ts"
 import { describe as say, scenario, type Scenario } from "../fleet/scenario.ts"
 import type { Model } from "../model/model.ts"
 import { task } from "../world/world.ts"
@@ -119,6 +123,39 @@ whole("a failed check, a conflict and a time limit lead real agents to a second 
   await nothingLeft(fleet)
 })
 
+whole("real agents that work are told something: codex and Claude do it in the same turn, opencode cannot hear it", limit, async () => {
+  await using agents = await realAgents()
+  await using fleet = await fleetOf(agents, { slots: 4 })
+  const gate = (agent: string): string => path.join(fleet.home, `gate-${agent}`)
+  await fleet.submit(
+    installed.map((agent) =>
+      task(agent, { agent, prompt: `[[run cmd="mkfifo ${gate(agent)} && cat ${gate(agent)}"]] [[write path="${agent}.txt" text="planned"]]` }),
+    ),
+  )
+  await fleet.untilPrograms("cat", installed.length)
+  const telling = installed.map((agent) => cli(["tell", agent, `[[write path="${agent}.txt" text="told"]]`], { home: fleet.home, env: fleet.environment }))
+  for (const agent of installed) {
+    // Claude takes it when its command has ended, so that must not be before it was told.
+    await eventually(`${agent} was told`, async () => (await milestonesOf(fleet, agent)).includes("session.told"))
+    await writeFile(gate(agent), "open")
+  }
+  const told = await Promise.all(telling)
+  const run = await fleet.settled()
+  expect(run.status, say(run)).toBe("done")
+  for (const [index, agent] of installed.entries()) {
+    const hears = agent !== "opencode"
+    expect(told[index], agent).toMatchObject({
+      code: hears ? 0 : 1,
+      stdout: `${run.id}/${agent}: ${hears ? "the agent took the message" : "the agent cannot be told anything while it works; the message was not delivered"}\n`,
+    })
+    expect(await fleet.file(`${agent}.txt`)).toBe(hears ? "told" : "planned")
+    const view = await fleet.task(agent)
+    expect(view.attempts).toHaveLength(1)
+    expect(await fleet.transcript(view.attempts[0]?.session ?? "")).toContain(hears ? "prompt: [told while it worked] " : "note: [not delivered: ")
+  }
+  await nothingLeft(fleet)
+})
+
 whole("the death of the hub interrupts no real agent; that of the worker ends them all, and they go on in their own conversations", limit, async () => {
   await using agents = await realAgents()
   await using fleet = await fleetOf(agents, { slots: 4 })
@@ -168,6 +205,17 @@ whole("an agent that nobody has logged in fails its task at once, and a person r
     expect(view.attempts).toHaveLength(1)
   }
 })
+
+/** Types of what has happened to a task so far. */
+async function milestonesOf(fleet: Scenario, key: string): Promise<string[]> {
+  const types: string[] = []
+  for await (const { event, data } of fleet.client.live((await fleet.view()).id, 0, AbortSignal.timeout(30_000))) {
+    if (event === "run") break
+    const milestone = JSON.parse(data) as EventView
+    if (milestone.task === key) types.push(milestone.type)
+  }
+  return types
+}
 
 function fleetOf(agents: RealAgents, options: { files?: Record<string, string>; slots: number }): Promise<Scenario> {
   return scenario({ ...options, config: agents.config })

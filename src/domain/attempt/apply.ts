@@ -21,6 +21,11 @@ export function applyAttempt(state: State, event: AttemptEvent, at: number): Sta
       return withAttempt(state, event.task, (attempt) => ({ ...attempt, agentSession: event.opened.agentSession, phase: { name: "prompting" } }))
     case "turn.started":
       return withPhase(state, event.task, { name: "working" })
+    case "session.told":
+      return withAttempt(state, event.task, (attempt) => ({ ...attempt, telling: [...attempt.telling, event.message] }))
+    case "session.heard":
+    case "session.unheard":
+      return withAttempt(state, event.task, (attempt) => ({ ...attempt, telling: attempt.telling.filter((message) => message !== event.message) }))
     case "turn.ended":
       return withTask(state, event.task, (task) => ({
         ...task,
@@ -73,6 +78,7 @@ function started(state: State, event: AttemptEvent & { type: "attempt.started" }
     agentSession: null,
     usage: noUsage,
     conflicted: [],
+    telling: [],
     phase: { name: "preparing" },
   }
   const running = withTask(state, event.task, (task) => ({ ...task, state: { name: "running", attempt } }))

@@ -1,7 +1,7 @@
 /** One try of one task by one agent. Its number is its fence: what an older one still says changes nothing. */
-import type { AttemptId, TaskId, WorkerId } from "../ids.ts"
+import type { AttemptId, MessageId, TaskId, WorkerId } from "../ids.ts"
 import type { Collected, CheckResult, Opened, Prepared } from "../worker/job.ts"
-import type { TurnOutcome, Usage } from "../session/turn.ts"
+import type { Steering, TurnOutcome, Usage } from "../session/turn.ts"
 import type { Handoff } from "../handoff/handoff.ts"
 import type { Failure } from "./failure.ts"
 
@@ -20,6 +20,8 @@ export interface Attempt {
   readonly usage: Usage
   /** Files in conflict that a repair began with. */
   readonly conflicted: readonly string[]
+  /** What it was told while it works, and nobody knows yet whether the agent took it. */
+  readonly telling: readonly MessageId[]
   readonly phase: Phase
 }
 
@@ -85,6 +87,10 @@ export type AttemptEvent =
   | { readonly type: "attempt.prepared"; readonly task: TaskId; readonly prepared: Prepared }
   | { readonly type: "session.opened"; readonly task: TaskId; readonly opened: Opened }
   | { readonly type: "turn.started"; readonly task: TaskId }
+  | { readonly type: "session.told"; readonly task: TaskId; readonly message: MessageId; readonly by: string; readonly text: string }
+  | { readonly type: "session.heard"; readonly task: TaskId; readonly message: MessageId }
+  /** unknown: the session ended, and nobody said what came of the message. */
+  | { readonly type: "session.unheard"; readonly task: TaskId; readonly message: MessageId; readonly why: Exclude<Steering, "taken"> | "unknown" }
   | { readonly type: "turn.ended"; readonly task: TaskId; readonly outcome: TurnOutcome }
   | { readonly type: "attempt.closing"; readonly task: TaskId; readonly then: AfterClosing }
   | { readonly type: "attempt.closed"; readonly task: TaskId; readonly swept: number }

@@ -6,6 +6,7 @@ import { runOf, taskOf } from "../project/state.ts"
 import { attemptOf } from "./apply.ts"
 import type { AfterClosing, AttemptEnd } from "./attempt.ts"
 import type { Failure } from "./failure.ts"
+import { endTelling } from "../session/tell.ts"
 import { judge, type NextAttempt } from "./retry.ts"
 
 /** Asks for the end of the session; what follows is decided when it has ended. An attempt that is closing already only gets another sequel. */
@@ -26,6 +27,7 @@ export function endAttempt(draft: Draft, task: TaskId, end: Exclude<AttemptEnd, 
   const attempt = attemptOf(taskOf(draft.state, task))
   draft.settle(...keysOf(attempt.id, ["prepare", "open", "turn", "close", "collect", "check"]))
   withdrawApprovals(draft, task, "the attempt is over")
+  endTelling(draft, task)
   draft.emit({ type: "attempt.ended", task, end })
   if (end.how === "cancelled" || runOf(draft.state, taskOf(draft.state, task).run).status.name === "stopping") draft.emit({ type: "task.cancelled", task })
   else afterFailure(draft, task, end.failure)

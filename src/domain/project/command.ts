@@ -1,5 +1,5 @@
 /** What can be asked of a project, and what it hears. Outcomes of actions come in by the same door as wishes of people. */
-import type { ApprovalId, BootId, RunId, TaskId, WorkerId } from "../ids.ts"
+import type { ApprovalId, BootId, MessageId, RunId, TaskId, WorkerId } from "../ids.ts"
 import type { Plan } from "../plan/plan.ts"
 import type { RunSettings } from "../run/run.ts"
 import type { Report } from "../worker/job.ts"
@@ -20,6 +20,7 @@ export type Command =
   | { readonly type: "run.continue"; readonly run: RunId }
   | { readonly type: "task.stop"; readonly task: TaskId }
   | { readonly type: "task.retry"; readonly task: TaskId }
+  | { readonly type: "task.tell"; readonly task: TaskId; readonly message: MessageId; readonly text: string; readonly by: string }
   | { readonly type: "approval.answer"; readonly approval: ApprovalId; readonly allow: boolean; readonly by: string; readonly note: string | null }
   | { readonly type: "worker.join"; readonly worker: WorkerId; readonly offer: WorkerOffer }
   | { readonly type: "worker.leave"; readonly worker: WorkerId; readonly boot: BootId }

@@ -5,6 +5,7 @@ import { answerApproval } from "../approval/decide.ts"
 import { tryLandings } from "../landing/decide.ts"
 import { continueRun, settleRuns, stopRun, submitRun, tidyRepositories } from "../run/decide.ts"
 import { schedule } from "../run/schedule.ts"
+import { tellTask } from "../session/tell.ts"
 import { retryTask, stopTask } from "../task/decide.ts"
 import { hearReport } from "../worker/report.ts"
 import { expectWorkers, joinWorker, leaveWorker } from "../worker/decide.ts"
@@ -49,6 +50,8 @@ function rule(draft: Draft, command: Command): Fault | null {
       return stopTask(draft, command.task)
     case "task.retry":
       return retryTask(draft, command.task)
+    case "task.tell":
+      return tellTask(draft, command)
     case "approval.answer":
       return answerApproval(draft, command)
     case "worker.join":

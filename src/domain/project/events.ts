@@ -49,6 +49,9 @@ export function byNoun<T>(event: Event, on: ByNoun<T>): T {
     case "attempt.prepared":
     case "session.opened":
     case "turn.started":
+    case "session.told":
+    case "session.heard":
+    case "session.unheard":
     case "turn.ended":
     case "attempt.closing":
     case "attempt.closed":

@@ -24,6 +24,7 @@ const moves = [
   "stop run",
   "stop task",
   "retry",
+  "tell",
   "continue",
   "leave",
   "back",
@@ -156,6 +157,9 @@ function play(world: World, what: (typeof moves)[number], which: number): void {
     case "retry":
       if (some !== undefined) world.tell({ type: "task.retry", task: some.id })
       return
+    case "tell":
+      if (some !== undefined) world.tell({ type: "task.tell", task: some.id, message: id(`m${which}`), text: "look there", by: "me" })
+      return
     case "continue":
       world.tell({ type: "run.continue", run })
       return
@@ -184,6 +188,7 @@ function late(world: World, which: number): void {
   const session = id<"session">(old.id)
   world.report({ type: "turn.started", job: id(`turn:${old.id}`), session })
   world.report({ type: "permission.asked", session, request: { permission: "late", kind: "run", title: "late", paths: [], command: null } })
+  world.report({ type: "job.done", job: id(`steer:${old.id}:m1`), result: { kind: "session.steer", steering: "taken" } })
   for (const kind of ["prepare", "open", "turn", "close", "collect", "check"] as const) {
     const key = id<"job">(`${kind}:${old.id}`)
     world.open.set(key, { worker: theWorker, job: { kind: "session.close", key, session } })
@@ -234,10 +239,11 @@ function badResult(job: Job, which: number): JobResult {
       ] as const
       return { kind: good.kind, landing: outcomes[which % outcomes.length] ?? good.landing }
     }
+    case "session.steer":
+      return { kind: good.kind, steering: which % 2 === 0 ? "cannot" : "over" }
     case "workspace.prepare":
     case "session.open":
     case "session.close":
-    case "session.steer":
     case "permission.answer":
     case "workspace.release":
     case "repository.tidy":
@@ -275,6 +281,9 @@ function check(world: World): void {
   for (const one of state.tasks.values()) {
     if (one.state.name === "done" && !one.plan.ticked) expect(one.state.proof, `${one.key} is done without proof`).not.toBeNull()
     if (one.state.name === "running") expect(one.state.attempt.number).toBe(one.attempts.length + 1)
+    expect(one.state.name === "running" ? one.state.attempt.telling.length : 0, `${one.key}: messages that wait`).toBe(
+      world.jobsOf("session.steer").filter((job) => one.state.name === "running" && job.key.startsWith(`steer:${one.state.attempt.id}:`)).length,
+    )
     expect(state.ready.has(one.id)).toBe(one.state.name === "pending" && one.needsLeft === 0)
     expect(one.needsLeft).toBe(one.plan.after.filter((need) => state.tasks.find((other) => other.key === need.key)?.state.name !== "done").length)
   }

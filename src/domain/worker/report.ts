@@ -11,7 +11,8 @@ import { collect, prove, weigh } from "../attempt/verify.ts"
 import { hold, landed } from "../landing/decide.ts"
 import type { Command } from "../project/command.ts"
 import type { Draft } from "../project/draft.ts"
-import type { TurnOutcome } from "../session/turn.ts"
+import { endTelling, heardOrNot } from "../session/tell.ts"
+import type { Steering, TurnOutcome } from "../session/turn.ts"
 import type { JobResult, Report } from "./job.ts"
 
 export function hearReport(draft: Draft, command: Command & { type: "worker.report" }): null {
@@ -61,6 +62,7 @@ function jobDone(draft: Draft, key: JobKey, result: JobResult): void {
     if (task !== null) draft.emit({ type: "workspace.released", task, salvage: result.released.salvage })
     return
   }
+  if (result.kind === "session.steer") return toldHow(draft, key, result.steering)
   const current = currentAttempt(draft, key.slice(key.indexOf(":") + 1))
   if (current === null) return
   const { task, attempt } = current
@@ -79,6 +81,7 @@ function jobFailed(draft: Draft, key: JobKey, fault: Fault, transient: boolean):
     if (landing?.status.name === "trying") hold(draft, landing, fault)
     return
   }
+  if (key.startsWith("steer:")) return toldHow(draft, key, "unknown")
   const released = releasing(draft, key)
   if (released !== null) {
     draft.emit({ type: "workspace.kept", task: released, fault })
@@ -109,6 +112,12 @@ function jobFailed(draft: Draft, key: JobKey, fault: Fault, transient: boolean):
   }
 }
 
+function toldHow(draft: Draft, key: JobKey, steering: Steering | "unknown"): void {
+  const [, of = "", message = ""] = key.split(":")
+  const current = currentAttempt(draft, of)
+  if (current !== null) heardOrNot(draft, current.task, current.attempt, id(message), steering)
+}
+
 function turnEnded(draft: Draft, task: TaskId, attempt: Attempt, outcome: TurnOutcome): void {
   draft.emit({ type: "turn.ended", task, outcome })
   if (attempt.phase.name === "closing") return
@@ -132,6 +141,7 @@ function after(outcome: TurnOutcome): AfterClosing {
 }
 
 function closed(draft: Draft, task: TaskId, then: AfterClosing, swept: number): void {
+  endTelling(draft, task)
   draft.emit({ type: "attempt.closed", task, swept })
   if (then.name === "end") {
     if (then.end.how === "proved") throw new Error(`${task} cannot be proved by closing it`)

@@ -11,11 +11,21 @@ import type { WorkerEvent } from "../../domain/worker/worker.ts"
 import type { Stored } from "../ports/store.ts"
 import type { EventView } from "../../protocol/views.ts"
 
+const toldCharsMax = 200
+
 export function viewEvent({ number, at, event }: Stored<Event>): EventView {
   const task = "task" in event ? event.task : null
   const slash = task?.indexOf("/") ?? -1
   const run = "run" in event ? event.run : task === null ? null : task.slice(0, slash)
-  return { number, at, type: event.type, run, task: task === null ? null : task.slice(slash + 1), text: say(event) }
+  return {
+    number,
+    at,
+    type: event.type,
+    run,
+    task: task === null ? null : task.slice(slash + 1),
+    message: "message" in event ? event.message : null,
+    text: say(event),
+  }
 }
 
 function say(event: Event): string {
@@ -80,6 +90,12 @@ function sayAttempt(event: AttemptEvent): string {
       return event.opened.resumed ? "session resumed" : "session opened"
     case "turn.started":
       return "the agent acknowledged the prompt"
+    case "session.told":
+      return `told by ${event.by}: ${event.text.length > toldCharsMax ? `${event.text.slice(0, toldCharsMax)}…` : event.text}`
+    case "session.heard":
+      return "the agent took the message"
+    case "session.unheard":
+      return sayUnheard(event.why)
     case "turn.ended":
       return `turn ${event.outcome.how}`
     case "attempt.closing":
@@ -90,6 +106,17 @@ function sayAttempt(event: AttemptEvent): string {
       return sayCollected(event.collected, event.outside)
     case "attempt.ended":
       return event.end.how === "failed" ? `attempt not accepted: ${sayFailure(event.end.failure)}` : event.end.how === "proved" ? "proved" : "attempt stopped"
+  }
+}
+
+function sayUnheard(why: "cannot" | "over" | "unknown"): string {
+  switch (why) {
+    case "cannot":
+      return "the agent cannot be told anything while it works; the message was not delivered"
+    case "over":
+      return "the agent's turn was over; the message was not delivered"
+    case "unknown":
+      return "the session ended, and nobody knows whether the agent took the message"
   }
 }
 

@@ -4,7 +4,7 @@ import path from "node:path"
 import { fault, FaultError, type Fault } from "../../domain/fault.ts"
 import type { PlanFault } from "../../domain/plan/plan.ts"
 import type { FileChange } from "../../domain/worker/job.ts"
-import type { ApprovalView, HubView, PlanReview, RunView, SubmitRun, TaskView, WorkerView } from "../../protocol/views.ts"
+import type { ApprovalView, HubView, PlanReview, RunView, SubmitRun, TaskView, ToldView, WorkerView } from "../../protocol/views.ts"
 import type { TranscriptEntry } from "../../protocol/worker.ts"
 import { readServerEvents, type ServerEvent } from "./server-events.ts"
 
@@ -57,6 +57,7 @@ export class HubClient {
   task = (run: string, key: string): Promise<TaskView> => this.#send("GET", taskPath(run, key))
   stopTask = (run: string, key: string): Promise<TaskView> => this.#send("POST", `${taskPath(run, key)}/stop`)
   retryTask = (run: string, key: string): Promise<TaskView> => this.#send("POST", `${taskPath(run, key)}/retry`)
+  tell = (run: string, key: string, text: string): Promise<ToldView> => this.#send("POST", `${taskPath(run, key)}/tell`, { text })
   diff = (run: string, key: string): Promise<TaskDiff> => this.#send("GET", `${taskPath(run, key)}/diff`)
   transcript = (session: string, offset: number): Promise<TranscriptPage> => this.#send("GET", `/v1/sessions/${part(session)}/transcript?offset=${offset}`)
   find = (name: string): Promise<Found> => this.#send("GET", `/v1/find?name=${encodeURIComponent(name)}`)

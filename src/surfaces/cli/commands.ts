@@ -117,6 +117,16 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import("./commands/diff.ts")).diff,
   },
   {
+    name: "tell",
+    args: [
+      ["<task>", "task: `run/key`, or its key in the newest run"],
+      ["<text>", "what its agent should hear; - reads it from stdin"],
+    ],
+    summary: "tell an agent something while it works, where it can hear that (codex, Claude Code)",
+    examples: ['fleet tell api "keep the old endpoint too"', "fleet tell api - < notes.txt"],
+    load: async () => (await import("./commands/tell.ts")).tell,
+  },
+  {
     name: "stop",
     args: [["<task>", "run or task; a run's id stops all of it"]],
     summary: "stop a run or a task, with everything that its agents started",

@@ -1,4 +1,5 @@
 /** The native API: parse in, send a command or read a view, render out. No state of its own. */
+import { randomUUID } from "node:crypto"
 import { Hono } from "hono"
 import { bodyLimit } from "hono/body-limit"
 import { fault, FaultError } from "../../domain/fault.ts"
@@ -9,8 +10,8 @@ import { find, findRun } from "../../engine/find.ts"
 import { review, submit } from "../../engine/submission.ts"
 import { viewApproval, viewRun, viewWorkers } from "../../engine/views/run.ts"
 import { viewTask } from "../../engine/views/task.ts"
-import { parseAnswer, parseStop, parseSubmit } from "../../protocol/requests.ts"
-import { schemaVersion, type HubView, type RunView, type TaskView } from "../../protocol/views.ts"
+import { parseAnswer, parseStop, parseSubmit, parseTell } from "../../protocol/requests.ts"
+import { schemaVersion, type HubView, type RunView, type TaskView, type ToldView } from "../../protocol/views.ts"
 import { diffOf } from "./diff.ts"
 import { answerProblem } from "./problem.ts"
 import { streamEvents, streamRun } from "./streams.ts"
@@ -111,6 +112,14 @@ function taskRoutes(app: Hono, { hub }: AppParts): void {
     await hub.hold(runOf(hub.state, taskOf(hub.state, of).run).commonDirectory)
     await hub.send({ type: "task.retry", task: of })
     return context.json(task(hub, of), 202)
+  })
+  app.post("/v1/runs/:run/tasks/:key/tell", async (context) => {
+    const of = named(context)
+    const { text } = parseTell(await bodyOf(context.req))
+    const [message, after] = [randomUUID(), hub.version]
+    await hub.send({ type: "task.tell", task: of, message: id(message), text, by: "a person" })
+    const { run: inRun, key } = taskOf(hub.state, of)
+    return context.json({ schema_version: schemaVersion, run: inRun, task: key, message, after } satisfies ToldView & { schema_version: number }, 202)
   })
   app.get("/v1/runs/:run/tasks/:key/diff", async (context) =>
     context.json({ schema_version: schemaVersion, ...(await diffOf(hub, taskOf(hub.state, named(context)))) }),

@@ -12,6 +12,8 @@ export interface FleetOptions {
   readonly home: string
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
+  /** All that it can read. */
+  readonly stdin?: string
   /** Called with all that stderr has said so far, whenever it says more. */
   readonly onStderr?: (soFar: string, interrupt: () => void) => void
 }
@@ -23,8 +25,9 @@ export async function fleet(args: readonly string[], options: FleetOptions): Pro
   const child = spawn(program, args, {
     cwd: options.cwd ?? options.home,
     env: { ...inherited, LC_ALL: "C.UTF-8", FLEET_HOME: options.home, ...options.env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   })
+  child.stdin.end(options.stdin ?? "")
   let stdout = ""
   let stderr = ""
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk))

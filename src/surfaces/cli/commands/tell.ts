@@ -1,0 +1,54 @@
+/** `fleet tell`: says something to an agent that works, waits for what came of it, and says that. */
+import { fault, FaultError } from "../../../domain/fault.ts"
+import type { EventView, ToldView } from "../../../protocol/views.ts"
+import { HubClient } from "../client.ts"
+import type { CliInput } from "../context.ts"
+import { exitCodes, type ExitCode } from "../exit-codes.ts"
+import type { Invocation } from "../invocation.ts"
+import { findTask } from "../names.ts"
+import { outputOf } from "../output.ts"
+import { oneLine } from "../text.ts"
+
+const inputCharsMax = 1_000_000
+
+export async function tell(invocation: Invocation): Promise<ExitCode> {
+  const output = outputOf(invocation.context)
+  const client = new HubClient(invocation.context.home)
+  const { run, key } = await findTask(client, invocation.required(0))
+  const given = invocation.required(1)
+  const told = await client.tell(run, key, given === "-" ? await readAll(invocation.context.stdin) : given)
+  if (!invocation.json) output.note(`told ${oneLine(`${run}/${key}`)}; waiting for its agent to take it`)
+  const outcome = await whatCameOf(client, told)
+  const taken = outcome.type === "session.heard"
+  if (invocation.json) output.json({ run, key, message: told.message, taken, text: outcome.text })
+  else output.line(`${oneLine(`${run}/${key}`)}: ${oneLine(outcome.text)}`)
+  return taken ? exitCodes.done : exitCodes.failed
+}
+
+/** An agent takes a message when it has ended the tool that it runs: that may be a while. It ends with the attempt at the latest. */
+async function whatCameOf(client: HubClient, told: ToldView): Promise<EventView> {
+  const enough = new AbortController()
+  try {
+    for await (const event of client.live(told.run, told.after, enough.signal)) {
+      if (event.event !== "milestone") continue
+      const milestone = JSON.parse(event.data) as EventView
+      if (milestone.message === told.message && milestone.type !== "session.told") return milestone
+    }
+  } finally {
+    enough.abort()
+  }
+  throw new FaultError(
+    fault("hub-silent", "nobody said what came of the message", "the hub ended its stream", `look at it: fleet logs ${told.run}/${told.task}`),
+  )
+}
+
+async function readAll(input: CliInput): Promise<string> {
+  let text = ""
+  input.setEncoding("utf8")
+  for await (const chunk of input) {
+    text += String(chunk)
+    if (text.length > inputCharsMax)
+      throw new FaultError(fault("tell-too-long", "the text is too long to be told", `stdin holds more than ${inputCharsMax} characters`, "tell less"))
+  }
+  return text
+}
