@@ -220,7 +220,7 @@ export class ClaudeSession implements AgentSession {
     const total = totalCostUsd(result)
     const usage = usageOf(result["usage"], total === null ? null : Math.max(0, total - this.#costUsd))
     this.#costUsd = total ?? this.#costUsd
-    this.#options.listener.used(usage)
+    this.#options.listener.used(turn.total(usage))
     const error = turn.gaveUp ?? resultError(result, turn.apiError, this.#limitResetAt)
     // It goes on at once with what was said too late for the work that it has just ended; to Fleet that is the same turn.
     if (error === null && !turn.interrupted && turn.waiting.length > 0) return turn.carryOver(usage)

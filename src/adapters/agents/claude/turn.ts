@@ -48,9 +48,14 @@ export class Turn {
     return [...this.#usage.values()].reduce(addUsage, this.#carried)
   }
 
+  /** With what was carried over. */
+  total(usage: Usage): Usage {
+    return addUsage(this.#carried, usage)
+  }
+
   /** The agent goes on after it had ended its work; `usage` is that of the work so far. */
   carryOver(usage: Usage): void {
-    this.#carried = addUsage(this.#carried, usage)
+    this.#carried = this.total(usage)
     this.#usage.clear()
   }
 
@@ -73,7 +78,7 @@ export class Turn {
 
   /** `usage` is what the agent says at its end of what was not carried over, else it is summed. */
   end(how: Ending, usage?: Usage): void {
-    this.#resolve({ ...how, text: this.#text, usage: usage === undefined ? this.usage() : addUsage(this.#carried, usage) })
+    this.#resolve({ ...how, text: this.#text, usage: usage === undefined ? this.usage() : this.total(usage) })
     for (const resolve of this.#waiting.values()) resolve(false)
   }
 }
