@@ -13,6 +13,6 @@ export default class ClosingLine implements Reporter {
         else if (state === "skipped") count.skipped += 1
       }
     }
-    process.once("exit", () => console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`))
+    process.once("exit", () => console.log(`${count.passed} passed, ${count.failed} failed${count.skipped === 0 ? "" : `, ${count.skipped} skipped`}`))
   }
 }

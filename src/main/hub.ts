@@ -1,5 +1,5 @@
 /** The hub process: opens the state, the sockets and the door to workers, and sees that the local worker runs. */
-import { existsSync, mkdirSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs"
 import { homedir } from "node:os"
 import path from "node:path"
 import { parseArgs } from "node:util"
@@ -40,7 +40,7 @@ main().catch((error: unknown) => {
 
 async function main(): Promise<void> {
   const startedAt = Date.now()
-  mkdirSync(home, { recursive: true, mode: 0o700 })
+  makeHome()
   const config = await readConfig(paths.config)
   // The open database is the lock: from here on no other hub serves this home.
   const store = await openSqliteStore<Event, Action>(path.join(home, "fleet.db"))
@@ -49,6 +49,7 @@ async function main(): Promise<void> {
     port: Number(process.env["FLEET_PORT"] ?? 3000),
     token: readToken(path.join(home, "token")),
   })
+  // A hub that cannot start leaves no door behind for others to knock at.
   const hub = await Hub.open({
     project: id("local"),
     store,
@@ -61,6 +62,9 @@ async function main(): Promise<void> {
     setup: config.defaults.setup ?? null,
     agentEnvironment: servers.port === null ? {} : { FLEET_PORT: String(servers.port) },
     complain,
+  }).catch(async (error: unknown) => {
+    await servers[Symbol.asyncDispose]()
+    throw error
   })
   const worker = keepLocalWorker({ home, hub, environment: process.env, log })
   const stop = async (endWorker: boolean): Promise<void> => {
@@ -84,4 +88,13 @@ async function holdRepository(commonDirectory: string): Promise<AsyncDisposable>
       fault("repository-gone", `there is no repository at ${commonDirectory}`, "it was there when the run began", "bring it back, or stop the run"),
     )
   return holdLock(path.join(commonDirectory, "fleet", "lock.db"))
+}
+
+/** For its owner alone. What others could read before is closed to them, and said. */
+function makeHome(): void {
+  mkdirSync(home, { recursive: true, mode: 0o700 })
+  const { mode, uid } = statSync(home)
+  if ((mode & 0o077) === 0 || uid !== process.getuid?.()) return
+  chmodSync(home, 0o700)
+  log(`others could reach ${home}; now only you can`)
 }

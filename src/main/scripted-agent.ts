@@ -17,7 +17,7 @@ if (process.argv.includes("--version")) {
   // Only from here on is what gets loaded cached.
   const { serveStdio } = await import("../scripted/stdio.ts")
   await serveStdio({
-    directory: process.env["FLEET_SCRIPTED_HOME"] ?? path.join(process.env["XDG_STATE_HOME"] ?? path.join(homedir(), ".local/state"), "fleet/scripted"),
+    directory: process.env["FLEET_SCRIPTED_HOME"] ?? path.join(process.env["XDG_STATE_HOME"] ?? path.join(homedir(), ".local/state"), "fleet-scripted-agent"),
     environment: process.env,
     version,
     loadOnly: process.argv.includes("--load-only"),

@@ -9,6 +9,7 @@ export function settingsFrom({ defaults }: Config): Omit<RunSettings, "agent"> {
     ...defaultSettings,
     retries: defaults.retries ?? defaultSettings.retries,
     stallMs: defaults.stall === undefined ? defaultSettings.stallMs : defaults.stall * minuteMs,
+    workspace: defaults.workspace ?? defaultSettings.workspace,
     widening: defaults.widening ?? defaultSettings.widening,
     timeoutMs: { skill: defaults.timeouts.skill * minuteMs, research: defaults.timeouts.research * minuteMs, build: defaults.timeouts.build * minuteMs },
   }

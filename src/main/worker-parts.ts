@@ -65,7 +65,10 @@ function withoutFleet(environment: PartsOptions["environment"]): Readonly<Record
 function agentsOf({ home, environment, config }: PartsOptions, children: Children): Agents {
   const stateDirectory = path.join(home, "agents")
   mkdirSync(stateDirectory, { recursive: true, mode: 0o700 })
-  const known = knownAgents([process.execPath, sibling("scripted-agent")])
+  const known = knownAgents([process.execPath, sibling("scripted-agent")]).map((agent) =>
+    // Its conversations belong to this home, and go with it.
+    agent.name === "scripted" ? { ...agent, env: { ...agent.env, FLEET_SCRIPTED_HOME: path.join(stateDirectory, "scripted") } } : agent,
+  )
   const registry = openAgents({ known, config, children, stateDirectory, graceMs, openTimeoutMs })
   return {
     offered: [...registry.all].map(([name, { entry }]) => ({ name, slotsMax: entry.slotsMax })),

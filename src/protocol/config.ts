@@ -56,6 +56,8 @@ export const config = z.strictObject({
       stall: minutes.optional(),
       /** Shell command run once in each new workspace, for plans that name none. */
       setup: z.string().min(1).optional(),
+      /** What agents work in: a git worktree (the default), or a clone, which shares no refs and no stash with the repository. */
+      workspace: z.enum(["worktree", "clone"]).optional(),
       /** A diff outside of a task's scope: ask a person (the default), or allow it when nobody else holds those paths. */
       widening: z.enum(["ask", "allow"]).optional(),
     })

@@ -31,7 +31,7 @@ export class Conversations {
   }
 
   async save(conversation: Conversation): Promise<void> {
-    await mkdir(this.#directory, { recursive: true })
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 })
     const turns = conversation.turns.slice(-turnsMax).map(({ prompt, said }) => ({ prompt: prompt.slice(0, textCharsMax), said: said.slice(0, textCharsMax) }))
     const file = this.#file(conversation.id)
     await writeFile(`${file}.${process.pid}`, JSON.stringify({ ...conversation, turns }))

@@ -1,12 +1,16 @@
 /** The words that an agent gets. Everything that it must know is in them: it has no other context. */
 import type { Run } from "../run/run.ts"
-import type { Task } from "../task/task.ts"
+import { scopesOf, type Task } from "../task/task.ts"
 import type { Attempt } from "./attempt.ts"
 
 export function composePrompt(run: Run, task: Task, attempt: Attempt, resumed: boolean): string {
-  return [opening(attempt, resumed), `# ${task.plan.title}\n\n${task.plan.prompt.trim()}`, attempt.feedback, rules(run, task)]
-    .filter((part) => part !== null)
-    .join("\n\n")
+  return [opening(attempt, resumed), order(task), attempt.feedback, rules(run, task)].filter((part) => part !== null).join("\n\n")
+}
+
+/** A title that was made from the first words of the prompt is not said twice. */
+function order({ plan }: Task): string {
+  const prompt = plan.prompt.trim()
+  return prompt.startsWith(plan.title.replace(/…$/, "").trim()) ? prompt : `# ${plan.title}\n\n${prompt}`
 }
 
 function opening(attempt: Attempt, resumed: boolean): string | null {
@@ -25,7 +29,9 @@ function opening(attempt: Attempt, resumed: boolean): string | null {
 }
 
 function rules(run: Run, task: Task): string {
-  const writable = [...task.plan.scope, ...task.widened].filter((scope) => scope.access === "write").map((scope) => `\`${scope.pattern}\``)
+  const writable = scopesOf(task)
+    .filter((scope) => scope.access === "write")
+    .map((scope) => `\`${scope.pattern}\``)
   return [
     "## Rules",
     "- You are in a git worktree of your own, on a branch of your own. Stay in it. Do not push, do not switch branches, do not touch other worktrees.",

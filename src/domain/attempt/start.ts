@@ -22,7 +22,7 @@ export function startAttempt(draft: Draft, of: TaskId, worker: WorkerId): void {
     kind: "workspace.prepare",
     key: id(`prepare:${attempt}`),
     workspace: workspaceId(task.run, task.key),
-    strategy: "worktree",
+    strategy: run.settings.workspace,
     repository: run.repository,
     branch: `fleet/${run.id}/${task.key}`,
     base: run.target,

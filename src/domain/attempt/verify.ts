@@ -8,7 +8,7 @@ import type { Run } from "../run/run.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
 import { escapePattern } from "../scope/literal.ts"
 import { outside, overlaps } from "../scope/overlap.ts"
-import type { Task } from "../task/task.ts"
+import { scopesOf, type Task } from "../task/task.ts"
 import type { CheckResult, Collected } from "../worker/job.ts"
 import { attemptOf } from "./apply.ts"
 import { endAttempt } from "./close.ts"
@@ -106,7 +106,7 @@ function missingFrom(task: Task, collected: Collected, handoff: Handoff | null):
 
 /** A task that declares no write scope claims nothing and may write anywhere. */
 function outOfScope(task: Task, collected: Collected, rule: Run): string[] {
-  const scopes = [...task.plan.scope, ...task.widened]
+  const scopes = scopesOf(task)
   if (!scopes.some((scope) => scope.access === "write")) return []
   return outside(scopes, [...new Set(collected.files.flatMap((file) => (file.from === null ? [file.path] : [file.path, file.from])))], rule)
 }
@@ -116,6 +116,6 @@ function heldByOthers(state: State, task: Task, files: readonly string[]): boole
   const run = runOf(state, task.run)
   return state.claims.some((other) => {
     if (other === task.id || runOf(state, taskOf(state, other).run).commonDirectory !== run.commonDirectory) return false
-    return taskOf(state, other).plan.scope.some((held) => wanted.some((scope) => overlaps(held, scope, run)))
+    return scopesOf(taskOf(state, other)).some((held) => wanted.some((scope) => overlaps(held, scope, run)))
   })
 }

@@ -129,7 +129,10 @@ function needFaults(plan: Plan): PlanFault[] {
   const known = new Set<string>(plan.tasks.map((task) => task.key))
   const wrong = plan.tasks.flatMap((task) => task.after.filter((need) => !known.has(need.key)).map((need) => ({ task, key: need.key })))
   return wrong.slice(0, planLimits.faults + 1).map(({ task, key }) => {
-    const meant = didYouMean(key, known)
+    const meant = didYouMean(
+      key,
+      [...known].filter((one) => one !== task.key),
+    )
     return error(
       plan,
       task,

@@ -64,6 +64,7 @@ test("on a file system that ignores case, paths that differ only in case are one
         stallMs: 1e6,
         retries: 0,
         checkTimeoutMs: 1e6,
+        workspace: "worktree",
         widening: "ask",
       },
     })

@@ -7,6 +7,7 @@ import type { Draft } from "../project/draft.ts"
 import { taskOf, type State } from "../project/state.ts"
 import { checkPlan } from "../plan/check.ts"
 import { ranks } from "../plan/graph.ts"
+import { releaseWorkspace } from "../attempt/start.ts"
 import { stopOne } from "../task/decide.ts"
 import type { Run, RunOutcome } from "./run.ts"
 
@@ -44,7 +45,11 @@ function archiveOldest(draft: Draft): void {
   const over = [...draft.state.runs.values()]
     .filter((run) => run.status.name === "settled" && !gives(draft.state, run))
     .sort((a, b) => a.startedAt - b.startedAt)
-  for (const run of over.slice(0, Math.max(0, over.length - settledRunsMax))) draft.emit({ type: "run.archived", run: run.id })
+  for (const run of over.slice(0, Math.max(0, over.length - settledRunsMax))) {
+    // Nobody will retry what is archived: its checkouts are given back, and what is in them is salvaged.
+    for (const task of run.tasks) releaseWorkspace(draft, task, false)
+    draft.emit({ type: "run.archived", run: run.id })
+  }
 }
 
 export function stopRun(draft: Draft, of: RunId, by: string): Fault | null {

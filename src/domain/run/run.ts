@@ -47,6 +47,8 @@ export interface RunSettings {
   /** Further attempts after a failed one, for tasks that do not say. */
   readonly retries: number
   readonly checkTimeoutMs: number
+  /** What each task's agents work in. */
+  readonly workspace: "worktree" | "clone"
   /** What happens to a diff outside of the declared scope when nobody else holds those paths. */
   readonly widening: "ask" | "allow"
 }
@@ -59,6 +61,7 @@ export const defaultSettings: Omit<RunSettings, "agent"> = {
   stallMs: 5 * minuteMs,
   retries: 2,
   checkTimeoutMs: 10 * minuteMs,
+  workspace: "worktree",
   widening: "ask",
 }
 

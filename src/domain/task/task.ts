@@ -54,6 +54,9 @@ export type TaskState =
   | { readonly name: "failed"; readonly failure: Failure; readonly at: number }
   | { readonly name: "cancelled"; readonly at: number }
 
+/** Everything that it may write or says that it reads: what its claim is made of. */
+export const scopesOf = (task: Task): readonly Scope[] => [...task.plan.scope, ...task.widened]
+
 export const firstAttempt: NextAttempt = { reason: "first", feedback: null, notBefore: null, counts: "try" }
 
 export type TaskEvent =

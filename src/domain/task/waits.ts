@@ -2,7 +2,7 @@
 import { taskId, type ApprovalId, type TaskId, type WorkerId } from "../ids.ts"
 import { overlaps } from "../scope/overlap.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
-import type { Task } from "./task.ts"
+import { scopesOf, type Task } from "./task.ts"
 
 export type Wait =
   | { readonly for: "needs"; readonly waiting: readonly TaskId[]; readonly dead: readonly TaskId[] }
@@ -30,7 +30,7 @@ export function placeFor(state: State, task: Task, room: Room, now: number): { r
   const agent = task.plan.agent ?? run.settings.agent
   const cooling = state.cooling.get(agent)
   if (cooling !== undefined && cooling > now) return { for: "agent", agent, until: cooling }
-  const conflict = state.claims.has(task.id) ? null : heldScope(state, task)
+  const conflict = heldScope(state, task)
   if (conflict !== null) return conflict
   if (run.settings.slotsMax !== null && (room.ofRun.get(run.id) ?? 0) >= run.settings.slotsMax) return { for: "slot", of: "run" }
   return pickWorker(state, task, agent, room)
@@ -63,13 +63,17 @@ function needs(state: State, task: Task): Wait {
 
 /** Scopes that another task holds until it has landed. */
 function heldScope(state: State, task: Task): Wait | null {
-  if (task.plan.scope.length === 0) return null
+  const mine = scopesOf(task)
+  if (mine.length === 0) return null
   const run = runOf(state, task.run)
+  const claimed = state.claims.has(task.id)
   for (const holder of state.claims) {
+    // Two that hold already and overlap (a scope was widened) go one after the other; neither waits for one that only waits.
+    if (holder === task.id || (claimed && !state.active.has(holder))) continue
     const other = taskOf(state, holder)
     if (runOf(state, other.run).commonDirectory !== run.commonDirectory) continue
-    for (const theirs of [...other.plan.scope, ...other.widened])
-      for (const ours of task.plan.scope) if (overlaps(ours, theirs, run)) return { for: "scope", holder, ours: ours.pattern, theirs: theirs.pattern }
+    for (const theirs of scopesOf(other))
+      for (const ours of mine) if (overlaps(ours, theirs, run)) return { for: "scope", holder, ours: ours.pattern, theirs: theirs.pattern }
   }
   return null
 }

@@ -5,7 +5,7 @@ import { sessionOf, workspaceId, type SessionId } from "../../domain/ids.ts"
 import { runOf, type State } from "../../domain/project/state.ts"
 import { addUsage } from "../../domain/session/turn.ts"
 import { scopeText } from "../../domain/scope/normalise.ts"
-import type { Task } from "../../domain/task/task.ts"
+import { scopesOf, type Task } from "../../domain/task/task.ts"
 import type { AttemptView, ProofView, TaskStatusName, TaskView } from "../../protocol/views.ts"
 import type { Progress } from "../../protocol/worker.ts"
 import { sayTask } from "./reason.ts"
@@ -30,9 +30,10 @@ export function viewTask(state: State, task: Task, live: Live, now: number): Tas
     reason: status === "working" && progress !== undefined && progress.activity !== "" ? progress.activity : reason,
     agent: running?.agent ?? task.plan.agent ?? run.settings.agent,
     after: task.plan.after.map((need) => need.key),
-    scope: [...task.plan.scope, ...task.widened].map(scopeText),
+    scope: scopesOf(task).map(scopeText),
     attempt: running?.number ?? last?.number ?? 0,
-    attemptsMax: (task.plan.retries ?? run.settings.retries) + 1,
+    // Repairs and resumptions are attempts too, beyond those that retries allow.
+    attemptsMax: Math.max((task.plan.retries ?? run.settings.retries) + 1, running?.number ?? last?.number ?? 0),
     startedAt: running?.startedAt ?? task.attempts[0]?.startedAt ?? null,
     elapsedMs: elapsed(task, now),
     usage: running !== null && progress !== undefined && running.phase.name === "working" ? addUsage(task.usage, progress.usage) : task.usage,
@@ -76,6 +77,7 @@ function ofAttempt(state: State, task: Task, attempt: Attempt): TaskStatusName {
     case "working":
       return "working"
     case "closing":
+      return attempt.phase.then.name === "collect" ? "verifying" : "working"
     case "collecting":
     case "widening":
     case "checking":

@@ -44,7 +44,7 @@ export const commands: readonly CommandSpec[] = [
       agent,
       slots,
       { flags: "--target <branch>", description: "branch that the work lands on (default: the one checked out)" },
-      { flags: "-y, --yes", description: "do not ask before it starts" },
+      { flags: "-y, --yes", description: "do not ask before it starts; without a terminal nobody is asked" },
       { flags: "-d, --detach", description: "print the run's id and do not follow it" },
       { flags: "-n, --dry-run", description: "show the plan and start nothing" },
       progress,
