@@ -4,9 +4,17 @@ import { benchFleet } from "./fleet.ts"
 import { benchMakespan } from "./makespan.ts"
 import type { Row } from "./row.ts"
 import { benchScopes } from "./scopes.ts"
+import { benchStart } from "./start.ts"
 import { benchStore } from "./store.ts"
 
-const parts: Record<string, () => Promise<Row[]>> = { decide: benchDecide, store: benchStore, scopes: benchScopes, makespan: benchMakespan, fleet: benchFleet }
+const parts: Record<string, () => Promise<Row[]>> = {
+  decide: benchDecide,
+  store: benchStore,
+  scopes: benchScopes,
+  makespan: benchMakespan,
+  start: benchStart,
+  fleet: benchFleet,
+}
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !(name in parts))
 if (unknown.length > 0) {

@@ -38,7 +38,10 @@ async function demo(args: readonly string[], watch: (soFar: string, interrupt: (
   try {
     const [code] = (await once(child, "close")) as [number | null]
     const processes = (await findMarked("HOME", env.HOME)).map((found) => found.command)
-    return { code, stdout, stderr, left: [...processes, ...(await readdir(place)).filter((name) => name.startsWith("fleet-demo-"))] }
+    const directories = (await readdir(place)).filter((name) => name.startsWith("fleet-demo-"))
+    // Compiled code is cached, as by every command; nothing else is the demo's to keep.
+    const kept = (await readdir(env.HOME, { recursive: true })).filter((name) => !name.startsWith(".cache"))
+    return { code, stdout, stderr, left: [...processes, ...directories, ...kept] }
   } finally {
     await rm(place, { recursive: true, force: true })
   }

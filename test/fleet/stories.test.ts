@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { FaultError } from "../../src/domain/fault.ts"
 import { task } from "../world/world.ts"
-import { scenario } from "./scenario.ts"
+import { describe, scenario } from "./scenario.ts"
 
 const write = (name: string, text = name): string => `[[write path="${name}" text="${text}"]] [[commit message="write ${name}"]]`
 
@@ -194,4 +194,16 @@ test("an agent whose program is not there is refused before anything starts; wit
   const run = await fleet.settled()
   expect(run.tasks[0]?.agent).not.toBe("scripted")
   expect(run.tasks[0]?.reason).toContain("no commit")
+})
+
+test("agents may work in clones instead of worktrees, and their work lands all the same", async () => {
+  await using fleet = await scenario({ files: { "list.txt": "one\n" }, config: "defaults: { agent: scripted, workspace: clone }\n" })
+  const add = (name: string): string =>
+    `[[if conflict]] [[resolve path="list.txt" text="one\\nleft\\nright\\n"]] [[commit message="resolve"]] [[else]] [[sleep ms=300]] [[write path="list.txt" text="one\\n${name}\\n"]] [[commit message="add ${name}"]] [[end]]`
+  await fleet.submit([task("left", { prompt: add("left") }), task("right", { prompt: add("right") })])
+  const run = await fleet.settled()
+  expect(run.counts.done, describe(run)).toBe(2)
+  expect(await fleet.file("list.txt")).toBe("one\nleft\nright")
+  await fleet.tidied()
+  expect(await fleet.leftovers()).toEqual([])
 })
