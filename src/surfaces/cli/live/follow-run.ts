@@ -1,4 +1,5 @@
 /** Follows a run in the way that was asked for, says the closing words, and turns what came of it into an exit code. */
+import { FaultError } from "../../../domain/fault.ts"
 import { once } from "node:events"
 import readline from "node:readline/promises"
 import type { RunView } from "../../../protocol/views.ts"
@@ -100,9 +101,19 @@ async function afterDetaching(context: CliContext, run: string, mode: ProgressMo
     say(`Run ${run} goes on.`)
     return exitCodes.interrupted
   }
-  await new HubClient(context.home).stopRun(run)
-  say(`Stopping run ${run}.`)
+  say(await stopped(context, run))
   return followToEnd(context, run, mode)
+}
+
+/** A run that ended while the person was asked is shown as it ended. */
+async function stopped(context: CliContext, run: string): Promise<string> {
+  try {
+    await new HubClient(context.home).stopRun(run)
+    return `Stopping run ${run}.`
+  } catch (error) {
+    if (error instanceof FaultError && error.fault.code === "run-over") return `Run ${run} is over already.`
+    throw error
+  }
 }
 
 /** True for a Ctrl-C in time; false when the time is over or Enter was pressed. Listens from the moment it is called. */
