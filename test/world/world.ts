@@ -10,6 +10,7 @@ import type { Action } from "../../src/domain/project/draft.ts"
 import type { Event } from "../../src/domain/project/events.ts"
 import { emptyState, nextInstant, type State } from "../../src/domain/project/state.ts"
 import type { Plan, PlanTask } from "../../src/domain/plan/plan.ts"
+import { taskOf, type TaskWords } from "../../src/domain/plan/plan.fixture.ts"
 import { defaultSettings, type RunSettings } from "../../src/domain/run/run.ts"
 import type { Job, JobResult, Report } from "../../src/domain/worker/job.ts"
 import { noUsage } from "../../src/domain/session/turn.ts"
@@ -108,35 +109,8 @@ export function planOf(tasks: readonly PlanTask[]): Plan {
   return { version: 1, goal: "a plan", guardrails: [], checks: [], setup: null, tasks, source: { format: "inline", file: null } }
 }
 
-export function task(
-  key: string,
-  more: { after?: readonly string[]; scope?: readonly string[] } & Partial<Omit<PlanTask, "key" | "after" | "scope">> = {},
-): PlanTask {
-  const { after = [], scope = [], ...rest } = more
-  return {
-    key: id(key),
-    title: key,
-    prompt: `do ${key}`,
-    after: after.map((need) => ({ key: id(need), reason: "declared" as const })),
-    scope: scope.map((pattern) => ({ pattern, access: "write" as const })),
-    agent: null,
-    model: null,
-    type: "build",
-    role: null,
-    group: null,
-    domain: null,
-    effort: null,
-    checks: [],
-    estimateMinutes: null,
-    timeoutMinutes: null,
-    retries: null,
-    gate: "none",
-    priority: 0,
-    tags: {},
-    ticked: false,
-    line: null,
-    ...rest,
-  }
+export function task(key: string, more: Omit<TaskWords, "key"> = {}): PlanTask {
+  return { ...taskOf({ key, prompt: `do ${key}`, ...more }, 0), line: null }
 }
 
 export function goodResult(job: Job): JobResult {

@@ -23,7 +23,8 @@ export function planOf(...tasks: readonly TaskWords[]): Plan {
 
 export const key = (text: string): TaskKey => id(text)
 
-function taskOf({ key: name, after = [], scope = [], ...rest }: TaskWords, at: number): PlanTask {
+/** A task in few words; `at` is its place, from which its line follows. */
+export function taskOf({ key: name, after = [], scope = [], ...rest }: TaskWords, at: number): PlanTask {
   return {
     key: key(name),
     title: name,

@@ -7,7 +7,7 @@ import { FaultError, fault, type Fault } from "../../../domain/fault.ts"
 import type { AgentDriver, AgentSession, OpenRequest, SessionListener } from "../../../worker/ports/agent.ts"
 import { readLines } from "../../../runtime/lines.ts"
 import type { DriverOptions } from "../options.ts"
-import { ConnectionGone } from "./connection.ts"
+import { ProcessGone } from "../json-lines.ts"
 import { ClaudeSession } from "./session.ts"
 
 export function openClaudeDriver(options: DriverOptions): AgentDriver {
@@ -70,7 +70,7 @@ class ClaudeDriver implements AgentDriver {
       await session.close()
       signal.throwIfAborted()
       const { failure } = await child.exited
-      if (error instanceof ConnectionGone && failure === null && resume !== null && !limited.aborted) return null
+      if (error instanceof ProcessGone && failure === null && resume !== null && !limited.aborted) return null
       throw new FaultError(this.#fault(limited.aborted ? `it did not open a session within ${openTimeoutMs} ms` : (error as Error).message), { cause: error })
     } finally {
       limited.removeEventListener("abort", giveUp)

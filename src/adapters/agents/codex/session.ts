@@ -5,7 +5,8 @@ import type { AgentSession, SessionListener } from "../../../worker/ports/agent.
 import { list, record, text, type Json } from "../fields.ts"
 import { errorOf, finalError } from "./errors.ts"
 import { decisionOf, permissionOf, toolChunk, usageBetween, usageOf } from "./items.ts"
-import { PeerGone, type Peer, type RequestId } from "./peer.ts"
+import { ProcessGone } from "../json-lines.ts"
+import type { Peer, RequestId } from "./peer.ts"
 import { Turn } from "./turn.ts"
 
 export interface ThreadOptions {
@@ -78,7 +79,7 @@ export class CodexSession implements AgentSession {
       await this.#options.peer.request("turn/start", { threadId: this.agentSession, input: [{ type: "text", text: prompt, text_elements: [] }] })
     } catch (error) {
       // When the process is gone, `died` ends the turn.
-      if (!(error instanceof PeerGone))
+      if (!(error instanceof ProcessGone))
         this.#end(turn, {
           how: "failed",
           error: { class: "bug", message: `codex did not take the prompt: ${error instanceof Error ? error.message : String(error)}`, resetAt: null },
