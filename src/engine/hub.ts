@@ -5,7 +5,7 @@ import type { Command } from "../domain/project/command.ts"
 import type { Action } from "../domain/project/draft.ts"
 import type { Event } from "../domain/project/events.ts"
 import { unknownThing } from "../domain/project/refusals.ts"
-import { taskOf, type State } from "../domain/project/state.ts"
+import type { State } from "../domain/project/state.ts"
 import type { RunSettings } from "../domain/run/run.ts"
 import type { Progress, SequencedReport, Hello } from "../protocol/worker.ts"
 import { Broadcast } from "../runtime/broadcast.ts"
@@ -39,6 +39,7 @@ export class Hub implements AsyncDisposable {
   readonly live = new Map<SessionId, Progress>()
   readonly parts: HubParts
   readonly #held = new Map<string, AsyncDisposable>()
+  readonly #releasing = new Map<string, Promise<void>>()
   #loop: Loop | null = null
   #workers: Workers | null = null
 
@@ -79,6 +80,7 @@ export class Hub implements AsyncDisposable {
 
   /** Another hub, of another home, may not work on the same repository at the same time. */
   async hold(commonDirectory: string): Promise<void> {
+    await this.#releasing.get(commonDirectory)
     if (!this.#held.has(commonDirectory)) this.#held.set(commonDirectory, await this.parts.holdRepository(commonDirectory))
   }
 
@@ -126,11 +128,9 @@ export class Hub implements AsyncDisposable {
   }
 
   #afterEvent(event: Event): void {
-    if (event.type === "attempt.ended") {
-      const { state } = taskOf(this.state, event.task)
-      if (state.name === "running") this.live.delete(id(state.attempt.id))
-    }
-    if (event.type === "run.settled") this.releaseIdle()
+    if (event.type !== "run.settled") return
+    for (const session of this.live.keys()) if (session.startsWith(`${event.run}.`)) this.live.delete(session)
+    this.releaseIdle()
   }
 
   /** Repositories that no run works on any more are free for others. */
@@ -139,7 +139,9 @@ export class Hub implements AsyncDisposable {
     for (const [directory, held] of this.#held) {
       if (inUse.has(directory)) continue
       this.#held.delete(directory)
-      Promise.resolve(held[Symbol.asyncDispose]()).catch(this.parts.complain)
+      const released = Promise.resolve(held[Symbol.asyncDispose]()).catch(this.parts.complain)
+      this.#releasing.set(directory, released)
+      void released.then(() => this.#releasing.delete(directory))
     }
   }
 
