@@ -29,7 +29,7 @@ test("two tasks that write the same paths never run at once, and the reason is s
   const waiting = await fleet.untilTask("first", "working")
   expect(waiting.tasks.find((one) => one.key === "second")).toMatchObject({
     status: "queued",
-    reason: "waits for first: both write src/api/b.txt and src/api/**",
+    reason: "waits for first: both write src/api/b.txt and src/api",
   })
   expect((await fleet.settled()).status).toBe("done")
   expect(await fleet.landed()).toEqual(["first", "second"])
