@@ -22,6 +22,8 @@ import { settingsFrom } from "./settings.ts"
 import { fleetVersion } from "./version.ts"
 
 const workerEndsMs = 15_000
+/** How soon a hub notices that its home was deleted. */
+const homeLookMs = 2_000
 
 const { values } = parseArgs({ options: { home: { type: "string" } } })
 const paths = fleetPaths(process.env, homedir(), process.cwd())
@@ -67,7 +69,10 @@ async function main(): Promise<void> {
     throw error
   })
   const worker = keepLocalWorker({ home, hub, environment: process.env, log })
+  let stopping = false
   const stop = async (endWorker: boolean): Promise<void> => {
+    if (stopping) return
+    stopping = true
     log(endWorker ? "stops, and the local worker with it" : "stops; the local worker goes on")
     await worker.end(endWorker ? workerEndsMs : null)
     await servers[Symbol.asyncDispose]()
@@ -76,6 +81,11 @@ async function main(): Promise<void> {
   }
   const about = () => ({ version: fleetVersion(), pid: process.pid, startedAt, home, port: servers.port })
   servers.serve(makeApp({ hub, about, stop: (endWorker) => setImmediate(() => void stop(endWorker).catch(complain)) }))
+  setInterval(() => {
+    if (existsSync(path.join(home, "hub.sock"))) return
+    log("its socket is gone: nobody can reach it any more")
+    void stop(true).catch(complain)
+  }, homeLookMs).unref()
   process.once("SIGTERM", () => void stop(false).catch(complain))
   process.once("SIGINT", () => void stop(false).catch(complain))
   log(`serves ${home}${servers.port === null ? "" : ` and 127.0.0.1:${servers.port}`}`)

@@ -23,3 +23,11 @@ test("a hub that is stopped without its worker leaves the agents at work, and th
   expect(run.status).toBe("done")
   expect(run.tasks[0]?.attempts).toHaveLength(1)
 })
+
+test("a hub whose home was deleted ends, and everything that it started with it", async () => {
+  await using fleet = await scenario()
+  await fleet.submit([task("long", { prompt: '[[run cmd="exec sleep 1000"]]' })])
+  await fleet.untilProgram("sleep")
+  await fleet.deleteHome()
+  await fleet.processesGone()
+})

@@ -182,6 +182,12 @@ export class Scenario implements AsyncDisposable {
     return (await findMarked("HOME", path.join(this.home, "person"))).map((found) => found.pid).filter((pid) => marked.has(pid))
   }
 
+  /** As a person would who tidies up; the hub is on its own from here. */
+  async deleteHome(): Promise<void> {
+    await rm(this.home, { recursive: true, force: true, maxRetries: 5 })
+    this.#hub = null
+  }
+
   killProcess(pid: number): void {
     try {
       process.kill(pid, "SIGKILL")
