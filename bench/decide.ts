@@ -8,9 +8,16 @@ export async function benchDecide(): Promise<Row[]> {
   const rates = [run(1_000), run(1_000), run(1_000)].sort((a, b) => a.perSecond - b.perSecond)
   const median = rates[1] ?? rates[0]
   const world = new World()
-  const first = round(world, 0)
-  for (let n = 1; n < 9; n++) round(world, n)
-  const tenth = round(world, 9)
+  let events = 0
+  const rounds = Array.from({ length: 160 }, (_, n) => {
+    const perSecond = round(world, n)
+    events += world.log.length
+    // A hub keeps no events either: what is measured is the state, not the collector.
+    world.log.length = 0
+    return perSecond
+  })
+  // The state keeps the last hundred runs that are over, and is as large as it gets from there on.
+  const [first, full, last] = [mid(rounds.slice(0, 10)), mid(rounds.slice(100, 110)), mid(rounds.slice(-10))]
   const format = (n: number): string => Math.round(n).toLocaleString("en")
   return [
     {
@@ -20,13 +27,15 @@ export async function benchDecide(): Promise<Row[]> {
       ok: (median?.perSecond ?? 0) >= 20_000,
     },
     {
-      name: "decide: the same for the 10th run of 300 tasks beside the 1st",
-      value: `${format(tenth)} beside ${format(first)} (${world.log.length} events)`,
-      target: "no growth",
-      ok: tenth > first * 0.5,
+      name: "decide: 160 runs of 300 tasks, one after the other",
+      value: `first ten ${format(first)}, ten after a hundred ${format(full)}, last ten ${format(last)} (medians, ${format(events)} events)`,
+      target: ">= 20,000, no growth once the state is full",
+      ok: last > 20_000 && last > full * 0.8,
     },
   ]
 }
+
+const mid = (of: readonly number[]): number => of.toSorted((a, b) => a - b)[Math.floor(of.length / 2)] ?? Number.NaN
 
 function run(tasks: number): { perSecond: number } {
   const world = new World()
