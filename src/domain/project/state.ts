@@ -13,6 +13,8 @@ export interface State {
   readonly approvals: Map<ApprovalId, Approval>
   readonly landings: Map<LandingId, Landing>
   readonly workers: Map<WorkerId, Worker>
+  /** Runs that go on, or whose repository is not tidied yet: those that every decision looks at. */
+  readonly unfinished: Set<RunId>
   /** Tasks whose write scopes are held: from the first attempt until the task is over. */
   readonly claims: Set<TaskId>
   /** Pending tasks whose needs are met. */
@@ -32,6 +34,7 @@ export const emptyState: State = {
   approvals: Map(),
   landings: Map(),
   workers: Map(),
+  unfinished: Set(),
   claims: Set(),
   ready: Set(),
   active: Set(),
@@ -65,6 +68,7 @@ export function freeze(state: State): unknown {
     approvals: [...state.approvals.values()],
     landings: [...state.landings.values()],
     workers: [...state.workers.values()],
+    unfinished: [...state.unfinished],
     claims: [...state.claims],
     ready: [...state.ready],
     active: [...state.active],
@@ -80,6 +84,7 @@ interface Frozen {
   approvals: Approval[]
   landings: Landing[]
   workers: Worker[]
+  unfinished: RunId[]
   claims: TaskId[]
   ready: TaskId[]
   active: TaskId[]
@@ -97,6 +102,7 @@ export function thaw(frozen: unknown): State {
     approvals: Map(from.approvals.map((approval) => [approval.id, approval])),
     landings: Map(from.landings.map((landing) => [landing.id, landing])),
     workers: Map(from.workers.map((worker) => [worker.id, worker])),
+    unfinished: Set(from.unfinished),
     claims: Set(from.claims),
     ready: Set(from.ready),
     active: Set(from.active),

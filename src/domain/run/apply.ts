@@ -12,11 +12,11 @@ export function applyRun(state: State, event: RunEvent, at: number): State {
     case "run.stopping":
       return withRun(state, event.run, { status: { name: "stopping", by: event.by } })
     case "run.resumed":
-      return withRun(state, event.run, { status: { name: "running" }, tidied: false })
+      return { ...withRun(state, event.run, { status: { name: "running" }, tidied: false }), unfinished: state.unfinished.add(event.run) }
     case "run.settled":
       return withRun(state, event.run, { status: { name: "settled", outcome: event.outcome, at } })
     case "run.tidied":
-      return withRun(state, event.run, { tidied: true })
+      return { ...withRun(state, event.run, { tidied: true }), unfinished: state.unfinished.delete(event.run) }
     case "run.archived":
       return archived(state, runOf(state, event.run))
   }
@@ -39,6 +39,7 @@ function submitted(state: State, event: RunEvent & { type: "run.submitted" }, at
   return {
     ...state,
     runs: state.runs.set(run.id, run),
+    unfinished: state.unfinished.add(run.id),
     tasks: state.tasks.withMutations((all) => tasks.forEach((task) => all.set(task.id, task))),
     ready: state.ready.union(tasks.filter((task) => task.state.name === "pending" && task.needsLeft === 0).map((task) => task.id)),
   }
@@ -76,6 +77,7 @@ function archived(state: State, run: Run): State {
   return {
     ...state,
     runs: state.runs.delete(run.id),
+    unfinished: state.unfinished.delete(run.id),
     tasks: state.tasks.deleteAll(gone),
     ready: state.ready.subtract(gone),
     approvals: state.approvals.filterNot((approval) => gone.has(approval.task)),

@@ -4,7 +4,7 @@ import { id, type RunId } from "../ids.ts"
 import type { Command } from "../project/command.ts"
 import { unknownThing } from "../project/refusals.ts"
 import type { Draft } from "../project/draft.ts"
-import { taskOf, type State } from "../project/state.ts"
+import { runOf, taskOf, type State } from "../project/state.ts"
 import { checkPlan } from "../plan/check.ts"
 import { ranks } from "../plan/graph.ts"
 import { releaseWorkspace } from "../attempt/start.ts"
@@ -85,7 +85,7 @@ export function continueRun(draft: Draft, of: RunId): Fault | null {
 
 /** A run in which nothing can go on by itself is over. */
 export function settleRuns(draft: Draft): void {
-  for (const run of draft.state.runs.values()) {
+  for (const run of unfinished(draft.state)) {
     if (run.status.name === "settled" || canGoOn(draft.state, run)) continue
     draft.emit({ type: "run.settled", run: run.id, outcome: outcomeOf(draft.state, run) })
   }
@@ -104,7 +104,7 @@ function outcomeOf(state: State, run: Run): RunOutcome {
 /** When the last run on a repository is over and every workspace of it was given back, the pool is emptied. */
 export function tidyRepositories(draft: Draft): void {
   const asked = new Set<string>()
-  for (const run of draft.state.runs.values()) {
+  for (const run of unfinished(draft.state)) {
     if (run.status.name !== "settled" || run.tidied || inUse(draft.state, run)) continue
     draft.emit({ type: "run.tidied", run: run.id })
     if (asked.has(run.commonDirectory)) continue
@@ -116,10 +116,12 @@ export function tidyRepositories(draft: Draft): void {
 }
 
 function inUse(state: State, run: Run): boolean {
-  return [...state.runs.values()].some((other) => other.commonDirectory === run.commonDirectory && (other.status.name !== "settled" || gives(state, other)))
+  return unfinished(state).some((other) => other.commonDirectory === run.commonDirectory && (other.status.name !== "settled" || gives(state, other)))
 }
 
 /** Some of its workspaces are still being given back. */
 function gives(state: State, run: Run): boolean {
   return run.tasks.some((task) => taskOf(state, task).workspace?.status === "releasing")
 }
+
+const unfinished = (state: State): Run[] => [...state.unfinished].map((id) => runOf(state, id))
