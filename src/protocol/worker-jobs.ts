@@ -3,7 +3,7 @@ import { z } from "zod"
 import { id, type Brand } from "../domain/ids.ts"
 import type { Fault } from "../domain/fault.ts"
 import type { CheckResult, FileChange, Job, JobResult, LandingItem, LandingOutcome, Report } from "../domain/worker/job.ts"
-import type { AgentError, PermissionRequest, TurnOutcome, Usage } from "../domain/session/turn.ts"
+import type { AgentError, Attachment, PermissionRequest, TurnOutcome, Usage } from "../domain/session/turn.ts"
 
 const nameCharsMax = 1_024
 export const name = z.string().min(1).max(nameCharsMax)
@@ -22,7 +22,7 @@ export const usage: z.ZodType<Usage> = z.object({
   costUsd: z.number().nullable(),
 })
 
-export const fileChange: z.ZodType<FileChange> = z.object({
+export const fileChange = z.object({
   path: text,
   status: z.enum(["added", "modified", "deleted", "renamed"]),
   additions: count.nullable(),
@@ -43,6 +43,8 @@ const key = branded<"job">()
 const session = branded<"session">()
 const workspace = branded<"workspace">()
 
+const attachment: z.ZodType<Attachment> = z.object({ mime: z.enum(["image/png", "image/jpeg", "image/gif", "image/webp"]), name: text, file: text.min(1) })
+
 export const job: z.ZodType<Job> = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("workspace.prepare"),
@@ -52,6 +54,8 @@ export const job: z.ZodType<Job> = z.discriminatedUnion("kind", [
     repository: text.min(1),
     branch: name,
     base: name,
+    path: name.nullable(),
+    branchThere: z.enum(["refuse", "use"]),
     merge: name.nullable(),
     setup: text.nullable(),
   }),
@@ -65,7 +69,18 @@ export const job: z.ZodType<Job> = z.discriminatedUnion("kind", [
     resume: name.nullable(),
     environment: z.record(z.string(), text),
   }),
-  z.object({ kind: z.literal("session.turn"), key, session, prompt: text, stallMs: count }),
+  z.object({
+    kind: z.literal("session.turn"),
+    key,
+    session,
+    prompt: text,
+    attachments: z.array(attachment).max(10),
+    model: name.nullable(),
+    mode: name.nullable(),
+    stallMs: count,
+  }),
+  z.object({ kind: z.literal("session.interrupt"), key, session }),
+  z.object({ kind: z.literal("workspace.survey"), key, workspace, base: name.nullable() }),
   z.object({ kind: z.literal("session.steer"), key, session, text }),
   z.object({ kind: z.literal("permission.answer"), key, session, permission: name, allow: z.boolean(), note: text.nullable() }),
   z.object({ kind: z.literal("session.close"), key, session }),
@@ -120,7 +135,7 @@ const landing: z.ZodType<LandingOutcome> = z.discriminatedUnion("how", [
 const result: z.ZodType<JobResult> = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("workspace.prepare"),
-    prepared: z.object({ path: text, branch: name, base: name, reused: z.boolean(), conflicted: texts }),
+    prepared: z.object({ path: text, branch: name.nullable(), base: name.nullable(), reused: z.boolean(), conflicted: texts }),
   }),
   z.object({
     kind: z.literal("session.open"),
@@ -128,6 +143,8 @@ const result: z.ZodType<JobResult> = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("session.turn"), outcome }),
   z.object({ kind: z.literal("session.steer"), steering: z.enum(["taken", "over", "cannot"]) }),
+  z.object({ kind: z.literal("session.interrupt"), interrupted: z.boolean() }),
+  z.object({ kind: z.literal("workspace.survey"), survey: z.object({ files: z.array(fileChange), tree: name.nullable() }) }),
   z.object({ kind: z.literal("permission.answer"), delivered: z.boolean() }),
   z.object({ kind: z.literal("session.close"), closed: z.object({ swept: count }) }),
   z.object({

@@ -4,7 +4,7 @@ import { fault, type Fault } from "../domain/fault.ts"
 import type { JobKey } from "../domain/ids.ts"
 import type { RepositoryFacts } from "../domain/repository/facts.ts"
 import { branded, count, faultSchema, fileChange, job, name, report, usage } from "./worker-jobs.ts"
-import type { Answer, FromHub, FromWorker, Hello, Progress, Query, SequencedReport, TranscriptEntry } from "./worker.ts"
+import type { Answer, FileDiff, FileEdit, FromHub, FromWorker, Hello, Offers, Progress, Query, SequencedReport, TranscriptEntry, TreeEntry } from "./worker.ts"
 
 export type Message<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly fault: Fault }
 
@@ -59,12 +59,29 @@ const transcriptEntry: z.ZodType<TranscriptEntry> = z.object({
   text,
 })
 
+const described = z.array(z.object({ name: text, description: text }))
+const offers: z.ZodType<Offers> = z.object({ modes: described, models: z.array(z.object({ id: text, title: text })), commands: described })
+const fileDiff: z.ZodType<FileDiff> = z.object({ ...fileChange.shape, before: text.nullable(), after: text.nullable() })
+const treeEntry: z.ZodType<TreeEntry> = z.object({ path: text, type: z.enum(["file", "directory"]), size: count })
+const fileEdit: z.ZodType<FileEdit> = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("write"), path: text, content: text }),
+  z.object({ kind: z.literal("directory"), path: text }),
+  z.object({ kind: z.literal("delete"), path: text }),
+  z.object({ kind: z.literal("rename"), path: text, to: text }),
+])
+
 const answer: z.ZodType<Answer> = z.union([
   z.discriminatedUnion("ask", [
     z.object({ ok: z.literal(true), ask: z.literal("inspect"), repository }),
     z.object({ ok: z.literal(true), ask: z.literal("agents"), agents: z.array(z.object({ name, found: z.boolean(), install: text })) }),
     z.object({ ok: z.literal(true), ask: z.literal("changes"), files: z.array(fileChange) }),
     z.object({ ok: z.literal(true), ask: z.literal("landed"), files: z.array(fileChange), patch: text, cut: z.boolean() }),
+    z.object({ ok: z.literal(true), ask: z.literal("diffs"), diffs: z.array(fileDiff), cut: z.boolean() }),
+    z.object({ ok: z.literal(true), ask: z.literal("tree"), entries: z.array(treeEntry), cut: z.boolean() }),
+    z.object({ ok: z.literal(true), ask: z.literal("file"), file: z.object({ path: text, content: text.nullable(), size: count }) }),
+    z.object({ ok: z.literal(true), ask: z.literal("find-files"), paths: z.array(text) }),
+    z.object({ ok: z.literal(true), ask: z.literal("edit") }),
+    z.object({ ok: z.literal(true), ask: z.literal("offers"), offers }),
     z.object({ ok: z.literal(true), ask: z.literal("patch"), patch: text, cut: z.boolean() }),
     z.object({ ok: z.literal(true), ask: z.literal("transcript"), entries: z.array(transcriptEntry), next: count, ended: z.boolean() }),
   ]),
@@ -76,6 +93,12 @@ const query: z.ZodType<Query> = z.discriminatedUnion("ask", [
   z.object({ ask: z.literal("agents") }),
   z.object({ ask: z.literal("changes"), workspace, target: name }),
   z.object({ ask: z.literal("landed"), repository: text, commit: name, bytesMax: count }),
+  z.object({ ask: z.literal("diffs"), workspace, from: name, to: name.nullable() }),
+  z.object({ ask: z.literal("tree"), workspace }),
+  z.object({ ask: z.literal("file"), workspace, path: text }),
+  z.object({ ask: z.literal("find-files"), workspace, text, limit: count }),
+  z.object({ ask: z.literal("edit"), workspace, edit: fileEdit }),
+  z.object({ ask: z.literal("offers"), session }),
   z.object({ ask: z.literal("patch"), workspace, target: name, bytesMax: count }),
   z.object({ ask: z.literal("transcript"), session, offset: count, bytesMax: count }),
 ])

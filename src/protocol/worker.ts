@@ -84,6 +84,16 @@ export type Query =
   | { readonly ask: "agents" }
   | { readonly ask: "changes"; readonly workspace: WorkspaceId; readonly target: string }
   | { readonly ask: "patch"; readonly workspace: WorkspaceId; readonly target: string; readonly bytesMax: number }
+  /** Texts before and after of what changed in a workspace between two commits or trees; `to` null: what is there now. */
+  | { readonly ask: "diffs"; readonly workspace: WorkspaceId; readonly from: string; readonly to: string | null }
+  /** Files of a workspace. Paths are relative to it; nothing outside of it, behind a link or in `.git` is ever shown or touched. */
+  | { readonly ask: "tree"; readonly workspace: WorkspaceId }
+  | { readonly ask: "file"; readonly workspace: WorkspaceId; readonly path: string }
+  | { readonly ask: "find-files"; readonly workspace: WorkspaceId; readonly text: string; readonly limit: number }
+  /** The only question that changes something: a person's own edit. */
+  | { readonly ask: "edit"; readonly workspace: WorkspaceId; readonly edit: FileEdit }
+  /** What the agent of a live session offers to choose from. */
+  | { readonly ask: "offers"; readonly session: SessionId }
   /** What a landed commit brought. */
   | { readonly ask: "landed"; readonly repository: string; readonly commit: string; readonly bytesMax: number }
   /** Transcript entries from byte `offset` on. */
@@ -93,10 +103,47 @@ export type Answer =
   | { readonly ok: true; readonly ask: "inspect"; readonly repository: RepositoryFacts }
   | { readonly ok: true; readonly ask: "agents"; readonly agents: readonly SeenAgent[] }
   | { readonly ok: true; readonly ask: "changes"; readonly files: readonly FileChange[] }
+  | { readonly ok: true; readonly ask: "diffs"; readonly diffs: readonly FileDiff[]; readonly cut: boolean }
+  | { readonly ok: true; readonly ask: "tree"; readonly entries: readonly TreeEntry[]; readonly cut: boolean }
+  | { readonly ok: true; readonly ask: "file"; readonly file: FileContent }
+  | { readonly ok: true; readonly ask: "find-files"; readonly paths: readonly string[] }
+  | { readonly ok: true; readonly ask: "edit" }
+  | { readonly ok: true; readonly ask: "offers"; readonly offers: Offers }
   | { readonly ok: true; readonly ask: "patch"; readonly patch: string; readonly cut: boolean }
   | { readonly ok: true; readonly ask: "landed"; readonly files: readonly FileChange[]; readonly patch: string; readonly cut: boolean }
   | { readonly ok: true; readonly ask: "transcript"; readonly entries: readonly TranscriptEntry[]; readonly next: number; readonly ended: boolean }
   | { readonly ok: false; readonly fault: Fault }
+
+/** One changed file with both texts. Null texts: binary, or longer than what is sent; `additions` and `deletions` are null for binary files. */
+export interface FileDiff extends FileChange {
+  readonly before: string | null
+  readonly after: string | null
+}
+export interface TreeEntry {
+  readonly path: string
+  readonly type: "file" | "directory"
+  /** Bytes; 0 for a directory. */
+  readonly size: number
+}
+export interface FileContent {
+  readonly path: string
+  /** Null for a binary file. */
+  readonly content: string | null
+  readonly size: number
+}
+export type FileEdit =
+  | { readonly kind: "write"; readonly path: string; readonly content: string }
+  | { readonly kind: "directory"; readonly path: string }
+  | { readonly kind: "delete"; readonly path: string }
+  | { readonly kind: "rename"; readonly path: string; readonly to: string }
+/** What an agent offers a person to choose from for its turns. Lists are empty where it does not tell. */
+export interface Offers {
+  readonly modes: readonly { readonly name: string; readonly description: string }[]
+  /** `<provider>/<model>` where the agent has providers. */
+  readonly models: readonly { readonly id: string; readonly title: string }[]
+  /** Slash commands, without the slash. */
+  readonly commands: readonly { readonly name: string; readonly description: string }[]
+}
 
 /** One line of a session's transcript file. */
 export interface TranscriptEntry {

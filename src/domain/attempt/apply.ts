@@ -11,6 +11,7 @@ export function applyAttempt(state: State, event: AttemptEvent, at: number): Sta
       return started(state, event, at)
     case "attempt.prepared": {
       const { path, branch, base, conflicted } = event.prepared
+      if (branch === null || base === null) throw new Error(`${event.task} was given a checkout without a branch`)
       const here = withAttempt(state, event.task, (attempt) => ({ ...attempt, conflicted, phase: { name: "opening" } }))
       return withTask(here, event.task, (task) => ({
         ...task,

@@ -26,6 +26,8 @@ export function startAttempt(draft: Draft, of: TaskId, worker: WorkerId): void {
     repository: run.repository,
     branch: `fleet/${run.id}/${task.key}`,
     base: run.target,
+    path: null,
+    branchThere: "refuse",
     merge: reason === "repair" ? run.target : null,
     setup: run.setup,
   })
@@ -57,6 +59,9 @@ export function sendPrompt(draft: Draft, of: TaskId, opened: Opened): void {
     key: id(`turn:${attempt.id}`),
     session: sessionOf(attempt.id),
     prompt: composePrompt(run, task, attempt, opened.resumed),
+    attachments: [],
+    model: null,
+    mode: null,
     stallMs: run.settings.stallMs,
   })
 }

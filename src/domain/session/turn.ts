@@ -58,3 +58,11 @@ export interface PermissionRequest {
   /** The whole command for `run`; otherwise null. */
   readonly command: string | null
 }
+
+/** A picture that comes with a prompt, kept as a file on the worker's machine. */
+export interface Attachment {
+  readonly mime: "image/png" | "image/jpeg" | "image/gif" | "image/webp"
+  readonly name: string
+  /** Absolute path. */
+  readonly file: string
+}

@@ -4,15 +4,17 @@
  */
 import type { AttemptId, JobKey, LandingId, SessionId, TaskId, WorkspaceId } from "../ids.ts"
 import type { Fault } from "../fault.ts"
-import type { PermissionRequest, Steering, TurnOutcome } from "../session/turn.ts"
+import type { Attachment, PermissionRequest, Steering, TurnOutcome } from "../session/turn.ts"
 
 export type Job =
   | PrepareWorkspace
   | OpenSession
   | RunTurn
   | SteerSession
+  | InterruptTurn
   | AnswerPermission
   | CloseSession
+  | SurveyWorkspace
   | CollectWork
   | RunChecks
   | TryLanding
@@ -33,6 +35,10 @@ export interface PrepareWorkspace extends Keyed {
   readonly branch: string
   /** Ref or commit that a new workspace starts from, resolved when it is made. */
   readonly base: string
+  /** Absolute path where the checkout is wanted; null: where Fleet keeps its own, taken from the pool when one fits. */
+  readonly path: string | null
+  /** What to do when the branch is there and this workspace did not make it: refuse, or work on it. */
+  readonly branchThere: "refuse" | "use"
   /** For a repair: merge this ref into the workspace and leave the conflicts in the files for the agent. */
   readonly merge: string | null
   /** Shell command run once in a new workspace. */
@@ -56,6 +62,10 @@ export interface RunTurn extends Keyed {
   readonly kind: "session.turn"
   readonly session: SessionId
   readonly prompt: string
+  readonly attachments: readonly Attachment[]
+  /** For this turn only; null: as the session was opened. */
+  readonly model: string | null
+  readonly mode: string | null
   /** No event, no CPU time and no file change for this long: the turn is ended as stalled. */
   readonly stallMs: number
 }
@@ -65,6 +75,12 @@ export interface SteerSession extends Keyed {
   readonly kind: "session.steer"
   readonly session: SessionId
   readonly text: string
+}
+
+/** Stops the turn that runs; its own job says what came of it. The session goes on. */
+export interface InterruptTurn extends Keyed {
+  readonly kind: "session.interrupt"
+  readonly session: SessionId
 }
 
 export interface AnswerPermission extends Keyed {
@@ -80,6 +96,14 @@ export interface AnswerPermission extends Keyed {
 export interface CloseSession extends Keyed {
   readonly kind: "session.close"
   readonly session: SessionId
+}
+
+/** Says what a workspace changed since `base`, uncommitted and untracked files included. Changes nothing. */
+export interface SurveyWorkspace extends Keyed {
+  readonly kind: "workspace.survey"
+  readonly workspace: WorkspaceId
+  /** Commit that changes are counted from; null where there is no repository. */
+  readonly base: string | null
 }
 
 /** Commits what the agent left uncommitted and says what the branch holds. */
@@ -149,6 +173,8 @@ export type JobResult =
   | { readonly kind: "session.open"; readonly opened: Opened }
   | { readonly kind: "session.turn"; readonly outcome: TurnOutcome }
   | { readonly kind: "session.steer"; readonly steering: Steering }
+  | { readonly kind: "session.interrupt"; readonly interrupted: boolean }
+  | { readonly kind: "workspace.survey"; readonly survey: Survey }
   | { readonly kind: "permission.answer"; readonly delivered: boolean }
   | { readonly kind: "session.close"; readonly closed: Closed }
   | { readonly kind: "workspace.collect"; readonly collected: Collected }
@@ -159,9 +185,10 @@ export type JobResult =
 
 export interface Prepared {
   readonly path: string
-  readonly branch: string
-  /** Commit that the workspace started from. */
-  readonly base: string
+  /** Null on a detached HEAD, and where there is no repository; both only in an existing directory. */
+  readonly branch: string | null
+  /** Commit that the workspace started from; null where there is no repository, or no commit yet. */
+  readonly base: string | null
   readonly reused: boolean
   /** Files in conflict after `merge`. */
   readonly conflicted: readonly string[]
@@ -175,6 +202,11 @@ export interface Opened {
 export interface Closed {
   /** Processes that had to be ended after the agent itself was gone. */
   readonly swept: number
+}
+export interface Survey {
+  readonly files: readonly FileChange[]
+  /** Git tree of everything that is there, to compare a later survey with; null where there is no repository. */
+  readonly tree: string | null
 }
 export interface Collected {
   readonly head: string

@@ -1,5 +1,6 @@
 /** What a worker needs of a coding agent. Adapters: `adapters/agents/*`; all pass `agent.conformance.ts`. */
-import type { PermissionRequest, Steering, TurnOutcome, Usage } from "../../domain/session/turn.ts"
+import type { Offers } from "../../protocol/worker.ts"
+import type { Attachment, PermissionRequest, Steering, TurnOutcome, Usage } from "../../domain/session/turn.ts"
 
 /** One way of driving one configured agent. It may keep a process that many sessions share. */
 export interface AgentDriver extends AsyncDisposable {
@@ -17,16 +18,32 @@ export interface OpenRequest {
   readonly environment: Readonly<Record<string, string>>
 }
 
+/**
+ * What may come with a prompt. What an agent cannot take of it, its driver says in a note of the transcript; a picture it then names by its
+ * path in the text, so that the agent can look at the file.
+ */
+export interface PromptExtras {
+  readonly attachments: readonly Attachment[]
+  /** For this turn only; null: as the session was opened. */
+  readonly model: string | null
+  /** The agent's own mode or sub-agent for this turn (`build`, `plan`); null: as it is. */
+  readonly mode: string | null
+}
+
+export const nothingOffered: Offers = { modes: [], models: [], commands: [] }
+
 export interface AgentSession {
   readonly agentSession: string | null
   readonly resumed: boolean
   readonly agentVersion: string | null
   /** Sends one prompt and resolves when the turn has ended. Never rejects for what the agent or its provider did: that is the outcome. One at a time. */
-  prompt(text: string): Promise<TurnOutcome>
+  prompt(text: string, extras?: PromptExtras): Promise<TurnOutcome>
   /** Hands a message to the turn that runs; the turn goes on, with one outcome. Resolves at the latest when the turn has ended, and never rejects. */
   steer(text: string): Promise<Steering>
   /** Answers a request that `listener.asked` handed over. False when the agent no longer waits for it. */
   answer(permission: string, allow: boolean, note: string | null): Promise<boolean>
+  /** What can be chosen for its turns, as far as the agent says. Never rejects. */
+  offers(): Promise<Offers>
   /** Asks the agent to stop its turn; the running `prompt` resolves. Safe at any time. */
   interrupt(): Promise<void>
   /** Ends the session. The process that is its own ends too; a shared one goes on. Safe to call twice. */

@@ -8,8 +8,10 @@ import type {
   Prepared,
   PrepareWorkspace,
   Released,
+  Survey,
   TryLanding,
 } from "../../domain/worker/job.ts"
+import type { FileContent, FileDiff, FileEdit, TreeEntry } from "../../protocol/worker.ts"
 import type { RepositoryFacts } from "../../domain/repository/facts.ts"
 import type { WorkspaceId } from "../../domain/ids.ts"
 
@@ -22,6 +24,17 @@ export interface Workspaces extends AsyncDisposable {
   changes(workspace: WorkspaceId, target: string): Promise<readonly FileChange[]>
   /** The same as unified patch text, at most `maxBytes`. */
   patch(workspace: WorkspaceId, target: string, maxBytes: number): Promise<string>
+  /** Everything that is there now against `base`, and its tree. In a directory without a repository nothing is known: no files, tree null. The agent's index is not touched. */
+  survey(workspace: WorkspaceId, base: string | null): Promise<Survey>
+  /** Texts before and after of what changed between two commits or trees, `to` null: what is there now (untracked included). Bounded; `cut` says so. */
+  diffs(workspace: WorkspaceId, from: string, to: string | null): Promise<{ readonly diffs: readonly FileDiff[]; readonly cut: boolean }>
+  /** Files below the workspace, `.git` and dependencies left out. Nothing behind a link is followed. Depth 10, 5000 entries. */
+  tree(workspace: WorkspaceId): Promise<{ readonly entries: readonly TreeEntry[]; readonly cut: boolean }>
+  /** Rejects with the faults `path-denied` (outside, a link, `.git`, NUL) and `path-missing`. */
+  file(workspace: WorkspaceId, path: string): Promise<FileContent>
+  findFiles(workspace: WorkspaceId, text: string, limit: number): Promise<readonly string[]>
+  /** A person's own edit, behind the same checks as `file`. */
+  edit(workspace: WorkspaceId, edit: FileEdit): Promise<void>
   /** What a commit that landed brought to its target: files, and unified patch text of at most `maxBytes`. */
   landed(repository: string, commit: string, maxBytes: number): Promise<{ readonly files: readonly FileChange[]; readonly patch: string }>
   land(job: TryLanding, runChecks: CheckRunner, signal: AbortSignal): Promise<LandingOutcome>
