@@ -1,11 +1,14 @@
 /** Performs one job with the worker's parts. Idempotency is `jobs.ts`. */
 import { FaultError, fault, type Fault } from "../domain/fault.ts"
 import type { SessionId, WorkspaceId } from "../domain/ids.ts"
-import type { CheckResult, Job, JobResult, PrepareWorkspace, RunChecks, TryLanding } from "../domain/worker/job.ts"
+import type { CheckResult, Job, JobResult, PrepareWorkspace, RunChecks, Survey, SurveyWorkspace, TryLanding } from "../domain/worker/job.ts"
 import { Lanes } from "../runtime/lane.ts"
 import { baseEnvironment } from "./environment.ts"
 import type { WorkerParts } from "./parts.ts"
 import { Sessions, workerCloses } from "./sessions.ts"
+
+/** More would not fit a report comfortably, nor would anybody read it. */
+const surveyedMax = 20_000
 
 export class Performance {
   readonly sessions: Sessions
@@ -44,11 +47,15 @@ export class Performance {
         return { kind, outcome: await this.sessions.turn(job) }
       case "session.steer":
         return { kind, steering: await this.sessions.steer(job) }
+      case "session.interrupt":
+        return { kind, interrupted: await this.sessions.interrupt(job) }
       case "permission.answer":
         return { kind, delivered: await this.sessions.answer(job) }
       case "session.close":
         for (const checks of this.#checks.get(job.session) ?? []) checks.abort()
         return { kind, closed: await this.sessions.close(job) }
+      case "workspace.survey":
+        return { kind, survey: await this.#alone(job.workspace, () => this.#survey(job)) }
       case "workspace.collect":
         return { kind, collected: await this.#alone(job.workspace, () => workspaces.collect(job, this.#signal)) }
       case "checks.run":
@@ -79,6 +86,11 @@ export class Performance {
     const prepared = await this.#parts.workspaces.prepare(job, this.#signal)
     this.sessions.bases.set(job.workspace, prepared.base)
     return prepared
+  }
+
+  async #survey({ workspace, base }: SurveyWorkspace): Promise<Survey> {
+    const { files, tree } = await this.#parts.workspaces.survey(workspace, base)
+    return { files: files.slice(0, surveyedMax), tree }
   }
 
   async #cutOffWith<T>(session: SessionId, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -34,6 +34,13 @@ export class ProgressFeed implements Disposable {
     this.#lastEventAt = options.clock.now()
   }
 
+  /** Another turn: what the last one used and did is not this one's. */
+  begin(): void {
+    this.#usage = noUsage
+    this.#activity = ""
+    this.#lastEventAt = this.#options.clock.now()
+  }
+
   activity(line: string): void {
     if (line !== "") this.#activity = line
     this.#happened()

@@ -1,12 +1,14 @@
-/** Answers what the hub asks about now. Facts only; nothing is changed. */
+/** Answers what the hub asks about now. Facts only; nothing is changed, but for a person's own edit of a file. */
 import type { Answer, Query } from "../protocol/worker.ts"
 import { failureOf } from "./failure.ts"
+import { nothingOffered } from "./ports/agent.ts"
 import type { WorkerParts } from "./parts.ts"
 import type { Sessions } from "./sessions.ts"
 
 /** Leaves room for what JSON makes of it in a frame. */
 const patchBytesMax = 2 * 1024 * 1024
 const filesMax = 20_000
+const foundMax = 1_000
 
 /** Never rejects. */
 export async function answerQuery(query: Query, parts: WorkerParts, sessions: Sessions): Promise<Answer> {
@@ -31,6 +33,19 @@ async function answer(query: Query, { workspaces, transcripts, agents }: WorkerP
       // One byte more than wanted tells whether there is more.
       return { ok: true, ask, ...within(await workspaces.patch(query.workspace, query.target, bytesMax + 1), bytesMax) }
     }
+    case "diffs":
+      return { ok: true, ask, ...(await workspaces.diffs(query.workspace, query.from, query.to)) }
+    case "tree":
+      return { ok: true, ask, ...(await workspaces.tree(query.workspace)) }
+    case "file":
+      return { ok: true, ask, file: await workspaces.file(query.workspace, query.path) }
+    case "find-files":
+      return { ok: true, ask, paths: await workspaces.findFiles(query.workspace, query.text, Math.min(query.limit, foundMax)) }
+    case "edit":
+      await workspaces.edit(query.workspace, query.edit)
+      return { ok: true, ask }
+    case "offers":
+      return { ok: true, ask, offers: (await sessions.find(query.session)?.offers()) ?? nothingOffered }
     case "landed": {
       const bytesMax = Math.min(query.bytesMax, patchBytesMax)
       const { files, patch } = await workspaces.landed(query.repository, query.commit, bytesMax + 1)

@@ -5,11 +5,11 @@ import { expect, test } from "vitest"
 import { id } from "../domain/ids.ts"
 import { noUsage, type PermissionRequest, type Steering, type TurnOutcome } from "../domain/session/turn.ts"
 import type { OpenSession, Report, RunTurn } from "../domain/worker/job.ts"
-import type { Progress } from "../protocol/worker.ts"
+import type { Offers, Progress } from "../protocol/worker.ts"
 import { HandClock } from "../runtime/clock.ts"
 import type { SessionParts } from "./parts.ts"
 import { PortBlocks } from "./port-blocks.ts"
-import type { AgentSession, OpenRequest, SessionListener } from "./ports/agent.ts"
+import { nothingOffered, type AgentSession, type OpenRequest, type PromptExtras, type SessionListener } from "./ports/agent.ts"
 import { Session } from "./session.ts"
 import { Transcripts } from "./transcript.ts"
 
@@ -23,7 +23,7 @@ const open: OpenSession = {
   resume: null,
   environment: {},
 }
-const turn: RunTurn = { kind: "session.turn", key: id("turn:s"), session: id("s"), prompt: "do it", stallMs: 40_000 }
+const turn: RunTurn = { kind: "session.turn", key: id("turn:s"), session: id("s"), prompt: "do it", attachments: [], model: null, mode: null, stallMs: 40_000 }
 const request: PermissionRequest = { permission: "p1", kind: "run", title: "rm -rf build", paths: [], command: "rm -rf build" }
 const completed: TurnOutcome = { how: "completed", text: "done", usage: noUsage }
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -40,8 +40,10 @@ class FakeAgent implements AgentSession {
   request!: OpenRequest
   #turn = Promise.withResolvers<TurnOutcome>()
 
-  prompt(text: string): Promise<TurnOutcome> {
+  extras: PromptExtras | undefined
+  prompt(text: string, extras?: PromptExtras): Promise<TurnOutcome> {
     this.calls.push(`prompt ${text}`)
+    this.extras = extras
     this.#turn = Promise.withResolvers()
     return this.#turn.promise
   }
@@ -57,6 +59,9 @@ class FakeAgent implements AgentSession {
   async answer(permission: string, allow: boolean, note: string | null): Promise<boolean> {
     this.answers.push([permission, allow, note])
     return true
+  }
+  async offers(): Promise<Offers> {
+    return { ...nothingOffered, modes: [{ name: "plan", description: "" }] }
   }
   async interrupt(): Promise<void> {
     this.calls.push("interrupt")

@@ -2,14 +2,15 @@
 import { FaultError, fault, type Fault } from "../domain/fault.ts"
 import type { PermissionRequest, Steering, TurnOutcome, Usage } from "../domain/session/turn.ts"
 import type { AnswerPermission, Opened, OpenSession, RunTurn, SteerSession } from "../domain/worker/job.ts"
-import type { TranscriptEntry } from "../protocol/worker.ts"
+import type { Offers, TranscriptEntry } from "../protocol/worker.ts"
 import { plainText } from "../runtime/plain-text.ts"
 import { newestChange } from "./checkout.ts"
 import { agentEnvironment } from "./environment.ts"
+import { capped, describe, sane } from "./outcome.ts"
 import type { SessionParts } from "./parts.ts"
 import { Permissions } from "./permissions.ts"
 import type { PortBlock } from "./port-blocks.ts"
-import type { AgentSession, SessionChunk, SessionListener } from "./ports/agent.ts"
+import { nothingOffered, type AgentSession, type SessionChunk, type SessionListener } from "./ports/agent.ts"
 import { ProgressFeed } from "./progress.ts"
 import { Turn } from "./turn.ts"
 import type { Facts } from "./watchdog.ts"
@@ -20,8 +21,6 @@ export interface Place {
   readonly base: string | null
 }
 
-/** A report that holds more would hardly be read; the end of the text is where a handoff is. */
-const outcomeCharsMax = 512 * 1024
 const activityCharsMax = 120
 
 export class Session implements SessionListener {
@@ -61,6 +60,11 @@ export class Session implements SessionListener {
     return this.#dead !== null || this.#closing.signal.aborted
   }
 
+  /** A turn runs. */
+  get working(): boolean {
+    return this.#turn !== null
+  }
+
   get ports(): PortBlock | null {
     return this.#ports
   }
@@ -88,10 +92,12 @@ export class Session implements SessionListener {
     const { clock, graceMs } = this.#parts
     const turn = new Turn({ clock, agent, facts: this.#facts(), stallMs: job.stallMs, graceMs, sweep: () => this.#sweep() })
     this.#turn = { job, turn }
-    const outcome = capped(await turn.run(job.prompt))
+    this.#progress.begin()
+    const { attachments, model, mode } = job
+    const outcome = capped(await turn.run(job.prompt, { attachments, model, mode }))
     this.#permissions.withdrawAll()
     this.#turn = null
-    if (turn.endedAgent) this.#dead = "it was ended"
+    if (turn.endedAgent) this.#forced(outcome)
     // Whatever the agent's tools still do must be over before somebody works on in this place.
     if (outcome.how === "lost") await this.#sweep()
     this.#transcribe("turn", describe(outcome))
@@ -108,6 +114,23 @@ export class Session implements SessionListener {
 
   answer(job: AnswerPermission): Promise<boolean> {
     return this.#permissions.answer(job.permission, job.allow, job.note)
+  }
+
+  /** Stops the turn that runs; the session goes on when its agent complies. False when there was none, or it had finished by itself. */
+  async interruptTurn(): Promise<boolean> {
+    const turn = this.#turn?.turn
+    await turn?.interrupt()
+    return turn?.interrupted ?? false
+  }
+
+  /** What can be chosen for its turns. An agent that does not say in time offers nothing now. */
+  async offers(): Promise<Offers> {
+    if (this.#agent === null || this.ended) return nothingOffered
+    const limit = Promise.withResolvers<Offers>()
+    const timer = this.#parts.clock.after(this.#parts.graceMs, () => limit.resolve(nothingOffered))
+    const offers = await Promise.race([this.#agent.offers(), limit.promise])
+    timer[Symbol.dispose]()
+    return offers
   }
 
   /** Stops what runs, at once. The rest of the end is `close`. */
@@ -163,6 +186,18 @@ export class Session implements SessionListener {
     this.#dead ??= message
     if (asked) return
     this.#transcribe("note", `The agent's process ended: ${message}`)
+    this.#reportDeath(message)
+    // In a turn that is done before the turn counts as over.
+    if (this.#turn === null) void this.#sweep().catch(() => undefined)
+  }
+
+  /** The agent had to be ended with its turn. Of one that was only to stop the turn nobody would know otherwise. */
+  #forced(outcome: TurnOutcome): void {
+    this.#dead ??= "it was ended"
+    if (outcome.how === "interrupted" && !this.#closing.signal.aborted) this.#reportDeath("it did not stop its turn when it was asked to, and was ended")
+  }
+
+  #reportDeath(message: string): void {
     this.#parts.report({ type: "session.died", session: this.job.session, message: message.slice(0, 10_000) })
   }
 
@@ -226,34 +261,8 @@ function lastLine(text: string): string {
   return text.slice(-2_000).trimEnd().split("\n").at(-1) ?? ""
 }
 
-function capped(outcome: TurnOutcome): TurnOutcome {
-  return { ...outcome, text: outcome.text.slice(-outcomeCharsMax), usage: sane(outcome.usage) }
-}
-
-/** Agents count in their own ways; no sum may come out as nonsense. */
-function sane(usage: Usage): Usage {
-  const atLeastZero = (count: number): number => (Number.isFinite(count) && count > 0 ? count : 0)
-  return {
-    inputTokens: atLeastZero(usage.inputTokens),
-    outputTokens: atLeastZero(usage.outputTokens),
-    cachedTokens: atLeastZero(usage.cachedTokens),
-    costUsd: usage.costUsd === null ? null : atLeastZero(usage.costUsd),
-  }
-}
-
-function describe(outcome: TurnOutcome): string {
-  switch (outcome.how) {
-    case "completed":
-    case "interrupted":
-      return outcome.how
-    case "failed":
-      return `failed: ${outcome.error.class}: ${outcome.error.message}`
-    case "stalled":
-      return `stalled: nothing happened for ${Math.round(outcome.silentMs / 1_000)} s`
-    case "lost":
-      return `lost: ${outcome.message}`
-  }
-}
-
 const notOpen = (session: string, dead: string | null): Fault =>
-  fault("session.not-open", `Session ${session} takes no prompt`, dead ?? "it is being closed", "Retry the task: fleet retry <task>")
+  fault("session.not-open", `Session ${session} takes no prompt`, dead ?? "it is being closed", promptAgain)
+
+/** For sessions of tasks and of their own alike. */
+export const promptAgain = "The session of a task: fleet retry <task>. Any other: prompt it again, and it is opened anew."

@@ -1,18 +1,20 @@
-/** The sessions of this worker, and the jobs that are about them. One session's jobs are done in order; an answer, a message and a close do not wait for the turn they are about. */
+/** The sessions of this worker, and the jobs that are about them. One session's jobs are done in order; an answer, a message, an interrupt and a close do not wait for the turn they are about. */
 import { FaultError, fault, type Fault } from "../domain/fault.ts"
 import type { SessionId, WorkspaceId } from "../domain/ids.ts"
-import type { AnswerPermission, Closed, CloseSession, Opened, OpenSession, RunTurn, SteerSession } from "../domain/worker/job.ts"
+import type { AnswerPermission, Closed, CloseSession, InterruptTurn, Opened, OpenSession, RunTurn, SteerSession } from "../domain/worker/job.ts"
 import type { Steering, TurnOutcome } from "../domain/session/turn.ts"
 import { Lanes } from "../runtime/lane.ts"
 import type { WorkerParts } from "./parts.ts"
-import { Session } from "./session.ts"
+import { promptAgain, Session } from "./session.ts"
 
 export class Sessions {
   readonly #parts: WorkerParts
   readonly #live = new Map<SessionId, Session>()
   readonly #lanes = new Lanes()
-  /** Commit that each workspace started from, as far as this life prepared it. */
-  readonly bases = new Map<WorkspaceId, string>()
+  /** Turns that were asked for and wait for their session's lane; resolved when they have begun, or could not. */
+  readonly #coming = new Map<SessionId, Promise<void>>()
+  /** Commit that each workspace started from, as far as this life prepared it; null: it has none. */
+  readonly bases = new Map<WorkspaceId, string | null>()
 
   constructor(parts: WorkerParts) {
     this.#parts = parts
@@ -46,11 +48,21 @@ export class Sessions {
   }
 
   turn(job: RunTurn): Promise<TurnOutcome> {
-    return this.#lanes.run(job.session, async () => {
+    const begun = Promise.withResolvers<void>()
+    this.#coming.set(job.session, begun.promise)
+    return this.#lanes.run(job.session, () => {
       const session = this.#live.get(job.session)
-      if (session === undefined) throw new FaultError(unknown(job.session))
-      return session.turn(job)
+      const turn = session === undefined ? Promise.reject(new FaultError(unknown(job.session))) : session.turn(job)
+      if (this.#coming.get(job.session) === begun.promise) this.#coming.delete(job.session)
+      begun.resolve()
+      return turn
     })
+  }
+
+  /** An interrupt that comes close behind its turn waits until that has begun, so that it is not lost on it. */
+  async interrupt(job: InterruptTurn): Promise<boolean> {
+    if (this.#live.get(job.session)?.working !== true) await this.#coming.get(job.session)
+    return (await this.#live.get(job.session)?.interruptTurn()) ?? false
   }
 
   async steer(job: SteerSession): Promise<Steering> {
@@ -85,13 +97,13 @@ export class Sessions {
   }
 
   async #baseOf(workspace: WorkspaceId, directory: string): Promise<string | null> {
-    return this.bases.get(workspace) ?? (await this.#parts.checkouts.head(directory).catch(() => null))
+    const known = this.bases.get(workspace)
+    return known === undefined ? this.#parts.checkouts.head(directory).catch(() => null) : known
   }
 }
 
 const alreadyOpen = (session: SessionId): Fault => fault("session.already-open", `Session ${session} was not opened`, "it is open already", "Close it first.")
 
-const unknown = (session: SessionId): Fault =>
-  fault("session.unknown", `Session ${session} takes no prompt`, "this worker does not hold it", "Retry the task: fleet retry <task>")
+const unknown = (session: SessionId): Fault => fault("session.unknown", `Session ${session} takes no prompt`, "this worker does not hold it", promptAgain)
 
 export const workerCloses = fault("worker.closing", "A job was not done", "the worker is about to end", "Start a worker: fleet worker start")

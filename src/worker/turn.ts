@@ -1,7 +1,7 @@
 /** One turn from prompt to outcome. Whatever the agent does or fails to do, it ends: by itself, interrupted, stalled or lost. */
 import { noUsage, type Steering, type TurnOutcome, type Usage } from "../domain/session/turn.ts"
 import type { Clock } from "../runtime/clock.ts"
-import type { AgentSession } from "./ports/agent.ts"
+import type { AgentSession, PromptExtras } from "./ports/agent.ts"
 import { Watchdog, type Facts } from "./watchdog.ts"
 
 export interface TurnOptions {
@@ -25,6 +25,7 @@ export class Turn {
   readonly #done = Promise.withResolvers<void>()
   #ending: Ending = { why: "none" }
   #answered = false
+  #interrupted = false
   #agentEnd: Promise<void> | null = null
 
   constructor(options: TurnOptions) {
@@ -38,13 +39,20 @@ export class Turn {
     return this.#agentEnd !== null
   }
 
-  async run(prompt: string): Promise<TurnOutcome> {
+  /** It ended because somebody asked for it. */
+  get interrupted(): boolean {
+    return this.#interrupted
+  }
+
+  async run(prompt: string, extras: PromptExtras): Promise<TurnOutcome> {
     const { agent } = this.#options
     try {
-      const outcome = await Promise.race([agent.prompt(prompt), this.#forced.promise])
+      const outcome = await Promise.race([agent.prompt(prompt, extras), this.#forced.promise])
       this.#answered = true
       if (this.#ending.why === "stalled") await this.#endAgent()
-      return this.#named(outcome)
+      const named = this.#named(outcome)
+      this.#interrupted = named.how === "interrupted"
+      return named
     } finally {
       this.watchdog[Symbol.dispose]()
       this.#done.resolve()

@@ -147,6 +147,8 @@ export class Stage implements AsyncDisposable {
       repository: this.repo.path,
       branch: `fleet/run/${session}`,
       base: "main",
+      path: null,
+      branchThere: "refuse",
       merge: null,
       setup: null,
     })
@@ -165,7 +167,8 @@ export class Stage implements AsyncDisposable {
   }
 
   turn(session: string, prompt: string, stallMs = 600_000): Job {
-    return { kind: "session.turn", key: id(`turn:${session}:${prompt.slice(0, 200)}`), session: id(session), prompt, stallMs }
+    const key = id<"job">(`turn:${session}:${prompt.slice(0, 200)}`)
+    return { kind: "session.turn", key, session: id(session), prompt, attachments: [], model: null, mode: null, stallMs }
   }
 
   /** Commands of the living processes that carry a session's mark. */
