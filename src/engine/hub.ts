@@ -10,7 +10,9 @@ import type { RunSettings } from "../domain/run/run.ts"
 import type { Progress, SequencedReport, Hello } from "../protocol/worker.ts"
 import { Broadcast } from "../runtime/broadcast.ts"
 import type { Clock } from "../runtime/clock.ts"
+import type { Directories } from "./ports/directories.ts"
 import { Loop } from "./loop.ts"
+import type { SessionSettings } from "./sessions.ts"
 import type { Store, Stored } from "./ports/store.ts"
 import type { Workers, WorkersListener } from "./ports/workers.ts"
 
@@ -27,8 +29,12 @@ export interface HubParts {
   readonly agent: string | null
   /** For plans that name no setup command. */
   readonly setup: string | null
-  /** What every agent finds in its environment, whichever run it works for: how to reach this hub. */
-  readonly agentEnvironment: Readonly<Record<string, string>>
+  readonly sessions: SessionSettings
+  /** Directories that sessions may work below; none: whatever belongs to the person. */
+  readonly roots: readonly string[]
+  readonly directories: Directories
+  /** What an agent finds in its environment, whatever it works for: how to reach this hub, and its session's own token. */
+  readonly agentEnvironment: (session: SessionId) => Readonly<Record<string, string>>
   readonly complain: (error: unknown) => void
 }
 
@@ -53,7 +59,7 @@ export class Hub implements AsyncDisposable {
     hub.#loop = await Loop.open({ project, store, clock, complain, published: hub.published, perform: (action) => hub.#perform(action) })
     hub.published.subscribe((stored) => hub.#afterEvent(stored.event))
     // One repository that is gone must not keep the hub from all the others.
-    for (const run of hub.state.runs.values()) if (run.status.name !== "settled") await hub.hold(run.commonDirectory).catch(parts.complain)
+    for (const directory of new Set(hub.#repositoriesInUse())) await hub.hold(directory).catch(parts.complain)
     hub.#workers = await parts.openWorkers(hub.#listener())
     return hub
   }
@@ -123,19 +129,29 @@ export class Hub implements AsyncDisposable {
 
   /** Not connected: it is sent when the worker says hello. */
   #perform({ worker, job }: Action): void {
-    const whole = job.kind === "session.open" ? { ...job, environment: { ...job.environment, ...this.parts.agentEnvironment } } : job
+    const whole = job.kind === "session.open" ? { ...job, environment: { ...job.environment, ...this.parts.agentEnvironment(job.session) } } : job
     this.#workers?.send(worker, whole)
   }
 
   #afterEvent(event: Event): void {
+    if (event.type === "session.ended" || event.type === "session.removed" || event.type === "session.failed") {
+      this.live.delete(event.session)
+      this.releaseIdle()
+    }
     if (event.type !== "run.settled") return
     for (const session of this.live.keys()) if (session.startsWith(`${event.run}.`)) this.live.delete(session)
     this.releaseIdle()
   }
 
-  /** Repositories that no run works on any more are free for others. */
+  #repositoriesInUse(): string[] {
+    const runs = [...this.state.runs.values()].filter((run) => run.status.name !== "settled").map((run) => run.commonDirectory)
+    const sessions = [...this.state.sessions.values()].filter(({ phase, wanted }) => phase.name !== "ended" && wanted.strategy !== "existing")
+    return [...runs, ...sessions.map(({ wanted }) => wanted.commonDirectory).filter((directory) => directory !== null)]
+  }
+
+  /** Repositories that nobody works on any more are free for others. */
   releaseIdle(): void {
-    const inUse = new Set([...this.state.runs.values()].filter((run) => run.status.name !== "settled").map((run) => run.commonDirectory))
+    const inUse = new Set(this.#repositoriesInUse())
     for (const [directory, held] of this.#held) {
       if (inUse.has(directory)) continue
       this.#held.delete(directory)

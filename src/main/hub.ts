@@ -4,6 +4,7 @@ import { homedir } from "node:os"
 import path from "node:path"
 import { parseArgs } from "node:util"
 import { readConfig } from "../adapters/files/config.ts"
+import { directoriesOf } from "../adapters/files/directories.ts"
 import { holdLock } from "../adapters/stores/lock.ts"
 import { openSqliteStore } from "../adapters/stores/sqlite.ts"
 import { listenForWorkers } from "../adapters/workers/socket.ts"
@@ -12,13 +13,14 @@ import { id } from "../domain/ids.ts"
 import type { Action } from "../domain/project/draft.ts"
 import type { Event } from "../domain/project/events.ts"
 import { Hub } from "../engine/hub.ts"
+import { sessionLives } from "../engine/session-lives.ts"
 import { systemClock } from "../runtime/clock.ts"
 import { makeApp } from "../surfaces/http/app.ts"
 import { listen } from "../surfaces/http/listen.ts"
-import { readToken } from "../surfaces/http/token.ts"
+import { agentToken, readToken } from "../surfaces/http/token.ts"
 import { keepLocalWorker } from "./local-worker.ts"
 import { fleetPaths } from "./paths.ts"
-import { settingsFrom } from "./settings.ts"
+import { rootsFrom, sessionSettingsFrom, settingsFrom } from "./settings.ts"
 import { fleetVersion } from "./version.ts"
 
 const workerEndsMs = 15_000
@@ -46,10 +48,11 @@ async function main(): Promise<void> {
   const config = await readConfig(paths.config)
   // The open database is the lock: from here on no other hub serves this home.
   const store = await openSqliteStore<Event, Action>(path.join(home, "fleet.db"))
+  const agentSecret = readToken(path.join(home, "token.agents"))
   const servers = await listen({
     socket: path.join(home, "hub.sock"),
     port: Number(process.env["FLEET_PORT"] ?? 3000),
-    token: readToken(path.join(home, "token")),
+    access: { token: readToken(path.join(home, "token")), agentSecret, api: config.api, sessionLives: (session) => sessionLives(hub.state, session) },
   })
   // A hub that cannot start leaves no door behind for others to knock at.
   const hub = await Hub.open({
@@ -62,7 +65,10 @@ async function main(): Promise<void> {
     settings: settingsFrom(config),
     agent: config.defaults.agent ?? null,
     setup: config.defaults.setup ?? null,
-    agentEnvironment: servers.port === null ? {} : { FLEET_PORT: String(servers.port) },
+    sessions: sessionSettingsFrom(config, process.env, homedir()),
+    roots: rootsFrom(config, process.env),
+    directories: directoriesOf(path.join(home, "attachments")),
+    agentEnvironment: (session) => ({ FLEET_TOKEN: agentToken(agentSecret, session), ...(servers.port === null ? {} : { FLEET_PORT: String(servers.port) }) }),
     complain,
   }).catch(async (error: unknown) => {
     await servers[Symbol.asyncDispose]()

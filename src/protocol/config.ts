@@ -62,6 +62,28 @@ export const config = z.strictObject({
       widening: z.enum(["ask", "allow"]).optional(),
     })
     .prefault({}),
+  /** Directories that sessions may work below. None: whatever belongs to you. */
+  roots: z.array(z.string().startsWith("/", "is not an absolute path")).max(100).default([]),
+  sessions: z
+    .strictObject({
+      /** Minutes that a turn may take; null: as long as it likes. */
+      timeout: minutes.nullable().default(120),
+      /** Minutes of rest after which a session's agent is ended, until the next prompt; null: never. */
+      idle: minutes.nullable().default(30),
+      /** Absolute directory that clones of sessions are made in. */
+      clones: z.string().startsWith("/", "is not an absolute path").optional(),
+    })
+    .prefault({}),
+  /** The compatible Fleet API by TCP: open to every process of this machine (never to pages), by token only, or closed. */
+  api: z.enum(["open", "token", "off"]).default("open"),
+  /** Notices on this machine's desktop, when something needs you and when a run has finished. */
+  notify: z.strictObject({ desktop: z.boolean().default(false) }).prefault({}),
+  webhooks: z
+    .strictObject({
+      /** Webhooks may go to addresses of private networks, too. */
+      privateAddresses: z.boolean().default(false),
+    })
+    .prefault({}),
   /** The first rule that matches decides; what none matches goes by the default policy. */
   permissions: z.array(permissionRule).max(1000).default([]),
 })

@@ -1,7 +1,6 @@
 /** The native API: parse in, send a command or read a view, render out. No state of its own. */
 import { randomUUID } from "node:crypto"
 import { Hono } from "hono"
-import { bodyLimit } from "hono/body-limit"
 import { fault, FaultError } from "../../domain/fault.ts"
 import { id, type ApprovalId, type RunId } from "../../domain/ids.ts"
 import { runOf, taskOf } from "../../domain/project/state.ts"
@@ -13,7 +12,7 @@ import { viewTask } from "../../engine/views/task.ts"
 import { parseAnswer, parseStop, parseSubmit, parseTell } from "../../protocol/requests.ts"
 import { schemaVersion, type HubView, type RunView, type TaskView, type ToldView } from "../../protocol/views.ts"
 import { diffOf } from "./diff.ts"
-import { answerProblem } from "./problem.ts"
+import { answerProblem, unknownRoute } from "./problem.ts"
 import { streamEvents, streamRun } from "./streams.ts"
 
 export interface AppParts {
@@ -23,29 +22,12 @@ export interface AppParts {
   readonly stop: (worker: boolean) => void
 }
 
-const bodyBytesMax = 8 * 1024 * 1024
 const transcriptBytesMax = 256 * 1024
 
 export function makeApp(parts: AppParts): Hono {
   const app = new Hono()
   app.onError((error, context) => answerProblem(context, error))
-  app.notFound((context) =>
-    answerProblem(
-      context,
-      new FaultError(
-        fault("not-found", `there is no ${context.req.method} ${context.req.path}`, "the API has no such route", "the routes are in docs/reference"),
-      ),
-    ),
-  )
-  app.use(
-    bodyLimit({
-      maxSize: bodyBytesMax,
-      onError: async (context) => {
-        await readAway(context.req.raw.body)
-        return answerProblem(context, new FaultError(fault("body-too-large", "the request is too large", `it is over ${bodyBytesMax} bytes`, "split the plan")))
-      },
-    }),
-  )
+  app.notFound(unknownRoute)
   hubRoutes(app, parts)
   runRoutes(app, parts)
   taskRoutes(app, parts)
@@ -162,16 +144,6 @@ function run(hub: Hub, of: RunId): RunView & { schema_version: number } {
 
 function task(hub: Hub, of: ReturnType<typeof findTask>): TaskView & { schema_version: number } {
   return { schema_version: schemaVersion, ...viewTask(hub.state, taskOf(hub.state, of), hub.live, hub.parts.clock.now()) }
-}
-
-/** A client that is still writing would meet a broken pipe instead of the answer. One that goes on and on does. */
-async function readAway(body: ReadableStream<Uint8Array> | null): Promise<void> {
-  if (body === null || body.locked) return
-  let bytes = 0
-  for await (const chunk of body) {
-    bytes += chunk.length
-    if (bytes > bodyBytesMax * 8) return
-  }
 }
 
 /** An empty body is an empty object; anything else must be JSON. */
