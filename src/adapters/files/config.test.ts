@@ -32,6 +32,7 @@ permissions:
   - { action: ask }
 `
   expect(parseConfig(text, "config.yaml")).toEqual({
+    ...emptyConfig,
     agents: {
       claude: { model: "opus", slots: 2, permissions: "allow" },
       mycli: {
@@ -43,9 +44,6 @@ permissions:
       },
     },
     defaults: { agent: "claude", slots: 4, retries: 1, timeouts: { skill: 10, research: 15, build: 45 }, stall: 5, setup: "npm ci" },
-    api: "open",
-    notify: { desktop: false },
-    webhooks: { privateAddresses: false },
     permissions: [
       { kind: "run", match: "npm *", action: "allow" },
       { kind: "any", match: "*", action: "ask" },
