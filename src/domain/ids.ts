@@ -12,12 +12,14 @@ export type TaskKey = Brand<"task key">
 export type TaskId = Brand<"task">
 /** `<run>.<key>.<number>`; the number is the attempt's fence. */
 export type AttemptId = Brand<"attempt">
-/** One conversation with an agent. The session of an attempt has the attempt's id. */
+/** One conversation with an agent: a UUID. The session of an attempt has the attempt's id. */
 export type SessionId = Brand<"session">
-/** The checkout that a task's attempts work in: `<run>.<key>`. */
+/** The checkout that a task's attempts work in: `<run>.<key>`. That of a session without a task: a UUID. */
 export type WorkspaceId = Brand<"workspace">
-/** Something that a person tells an agent while it works. */
+/** Something that an agent is told: a prompt, or words while it works. */
 export type MessageId = Brand<"message">
+/** `cb-<number>`. */
+export type CallbackId = Brand<"callback">
 export type ApprovalId = Brand<"approval">
 /** The attempt that is to land, and how often it was tried: `<attempt>.<number>`. */
 export type LandingId = Brand<"landing">

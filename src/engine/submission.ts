@@ -11,7 +11,7 @@ import type { PlanReview, SubmitRun } from "../protocol/views.ts"
 import type { SeenAgent } from "../protocol/worker.ts"
 import type { Hub } from "./hub.ts"
 
-const workerWaitMs = 20_000
+export const workerWaitMs = 20_000
 
 /** Resolves to the new run's id once it is committed. Rejects with `PlanRefused` or a `FaultError`; then nothing has started. */
 export async function submit(hub: Hub, of: SubmitRun): Promise<RunId> {
@@ -65,7 +65,7 @@ export class PlanRefused extends FaultError {
   }
 }
 
-async function inspect(hub: Hub, directory: string): Promise<RepositoryFacts> {
+export async function inspect(hub: Hub, directory: string): Promise<RepositoryFacts> {
   const worker = await hub.anyWorker(workerWaitMs)
   const answer = await hub.workers.ask(worker, { ask: "inspect", directory })
   if (answer.ask !== "inspect") throw new Error(`asked to inspect, answered ${answer.ask}`)
@@ -109,15 +109,25 @@ async function settle(hub: Hub, of: SubmitRun): Promise<RunSettings> {
   const agents = await look(hub)
   const agent = of.agent ?? hub.parts.agent ?? firstFound(agents)
   const wanted = new Set(of.plan.tasks.filter((task) => !task.ticked).map((task) => task.agent ?? agent))
-  for (const name of wanted) {
-    const seen = agents.find((one) => one.name === name)
-    // One that nobody knows is refused by the rules, which list those that are known.
-    if (seen?.found === false)
-      throw new FaultError(
-        fault("agent-missing", `agent "${name}" is not on this machine`, "its program was looked for on the worker's PATH", `install it: ${seen.install}`),
-      )
-  }
+  for (const name of wanted) refuseMissing(agents, name)
   return { ...settings, agent, slotsMax: of.slots ?? settings.slotsMax }
+}
+
+/** The agent that is named, else the person's default, else the first that is there. Throws a `FaultError` when its program is not. */
+export async function chooseAgent(hub: Hub, named: string | null): Promise<string> {
+  const agents = await look(hub)
+  const agent = named ?? hub.parts.agent ?? firstFound(agents)
+  refuseMissing(agents, agent)
+  return agent
+}
+
+function refuseMissing(agents: readonly SeenAgent[], name: string): void {
+  const seen = agents.find((one) => one.name === name)
+  // One that nobody knows is refused by the rules, which list those that are known.
+  if (seen?.found !== false) return
+  throw new FaultError(
+    fault("agent-missing", `agent "${name}" is not on this machine`, "its program was looked for on the worker's PATH", `install it: ${seen.install}`),
+  )
 }
 
 /** The scripted agent only does what a script says: nobody means it who does not name it. */

@@ -1,4 +1,6 @@
 /** The person's configuration as the settings that runs start with. */
+import path from "node:path"
+import type { SessionSettings } from "../engine/sessions.ts"
 import { defaultSettings, type RunSettings } from "../domain/run/run.ts"
 import type { Config } from "../protocol/config.ts"
 
@@ -13,4 +15,22 @@ export function settingsFrom({ defaults }: Config): Omit<RunSettings, "agent"> {
     widening: defaults.widening ?? defaultSettings.widening,
     timeoutMs: { skill: defaults.timeouts.skill * minuteMs, research: defaults.timeouts.research * minuteMs, build: defaults.timeouts.build * minuteMs },
   }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** `WEAVE_WORKSPACE_ROOT` and `ORCHESTRATOR_WORKSPACE_ROOTS` are the names that the Fleet API's users know. */
+export function sessionSettingsFrom({ sessions, defaults }: Config, environment: Environment, userHome: string): SessionSettings {
+  const inMs = (minutes: number | null): number | null => (minutes === null ? null : minutes * minuteMs)
+  return {
+    limitMs: inMs(sessions.timeout),
+    idleMs: inMs(sessions.idle),
+    stallMs: defaults.stall === undefined ? defaultSettings.stallMs : defaults.stall * minuteMs,
+    cloneRoot: path.resolve(userHome, sessions.clones ?? (environment["WEAVE_WORKSPACE_ROOT"] || path.join(".weave", "workspaces"))),
+  }
+}
+
+export function rootsFrom({ roots }: Config, environment: Environment): readonly string[] {
+  const named = (environment["ORCHESTRATOR_WORKSPACE_ROOTS"] ?? "").split(":").filter((root) => root.startsWith("/"))
+  return [...roots, ...named]
 }

@@ -10,7 +10,7 @@ const count = z.number().int().min(1)
 
 export const agentConfig = z.strictObject({
   /** Needed for an agent that the registry does not know. */
-  driver: z.enum(["acp", "codex", "claude", "command"]).optional(),
+  driver: z.enum(["acp", "codex", "claude", "opencode", "command"]).optional(),
   /** Program and arguments; never a shell string. */
   argv: argv.optional(),
   /** Added to the agent's environment. */

@@ -115,8 +115,11 @@ export interface AttemptView {
 }
 export interface ApprovalView {
   readonly id: string
-  readonly run: string
-  readonly task: string
+  /** Run and key of the task that it is about; both null when a session without a task asks. */
+  readonly run: string | null
+  readonly task: string | null
+  /** The session that waits; null when none does. */
+  readonly session: string | null
   readonly kind: "permission" | "scope" | "gate" | "landing"
   /** What is asked, one line. Hostile text when it comes from an agent. */
   readonly question: string
@@ -128,6 +131,114 @@ export interface ApprovalView {
   readonly answer: { readonly allow: boolean; readonly by: string; readonly at: number } | null
 }
 
+/**
+ * starting: checkout and agent are made; idle: waits for a prompt; queued: a prompt waits (`reason` says for what); working: the agent has a turn;
+ * needs-you: it asks a person; asleep: no agent runs, the next prompt wakes it; stopping: it is being ended; ended: it can be resumed; unknown:
+ * its worker is away, so nobody knows.
+ */
+export type SessionStatusName = "starting" | "idle" | "queued" | "working" | "needs-you" | "asleep" | "stopping" | "ended" | "unknown"
+
+/** A conversation with an agent. Those of tasks are listed too; they have a `task` and take no prompt. */
+export interface SessionView {
+  readonly id: string
+  readonly title: string
+  readonly status: SessionStatusName
+  /** One plain line: what it waits for, does now, or why it ended. */
+  readonly reason: string
+  readonly agent: string
+  readonly model: string | null
+  /** The agent's own id of the conversation; null when it has none, or none yet. */
+  readonly agentSession: string | null
+  /** Changes each time its agent is opened. */
+  readonly instance: string
+  /** `<run>/<key>` of the task that it works for. */
+  readonly task: string | null
+  readonly parent: string | null
+  /** Who is told when a turn of it has ended. */
+  readonly notify: string | null
+  readonly children: readonly string[]
+  readonly worker: string
+  readonly workspace: string
+  readonly strategy: "worktree" | "clone" | "existing"
+  /** Directory that was named when it was made, and the one that its agent works in. */
+  readonly source: string
+  readonly directory: string | null
+  readonly branch: string | null
+  /** Commit that its changes are counted from. */
+  readonly base: string | null
+  /** Its checkout was given back. */
+  readonly released: boolean
+  /** Prompts that were not handed to the agent yet. */
+  readonly waiting: number
+  readonly turns: number
+  readonly lastTurn: TurnView | null
+  readonly usage: Usage
+  readonly createdAt: number
+  readonly changedAt: number
+  readonly endedAt: number | null
+}
+export interface TurnView {
+  readonly number: number
+  readonly how: "completed" | "stopped" | "failed"
+  readonly why: string | null
+  /** The end of what the agent said. Hostile text. */
+  readonly text: string
+  /** Null: nobody could look. */
+  readonly files: readonly FileChange[] | null
+  readonly endedAt: number
+}
+
+/** A message to the session that asked to be told of another's turns. */
+export interface CallbackView {
+  readonly id: string
+  readonly from: string
+  readonly to: string
+  readonly turn: number
+  readonly how: "completed" | "error"
+  readonly status: "describing" | "waiting" | "queued" | "delivered" | "dropped"
+  /** Why it is not delivered, one plain line; null when it is. */
+  readonly reason: string | null
+  /** As its receiver reads it. */
+  readonly text: string
+  readonly at: number
+  readonly deliveredAt: number | null
+}
+
+/** Body of `POST /v1/sessions`. */
+export interface CreateSession {
+  /** Absolute path. */
+  readonly directory: string
+  readonly title: string | null
+  readonly strategy: "worktree" | "clone" | "existing"
+  /** Null: `weave-session-<first 8 of the workspace>`. One that exists is worked on. */
+  readonly branch: string | null
+  /** Branch or commit that a new branch starts from; null: what is checked out in the directory. */
+  readonly base: string | null
+  /** Null: that of the parent, else the default. */
+  readonly agent: string | null
+  readonly model: string | null
+  /** Session (by any of its ids) that it is made for. */
+  readonly parent: string | null
+  /** Session that is told when a turn of it has ended; it is the parent too, when none is named. */
+  readonly notify: string | null
+  readonly prompt: PromptSession | null
+  /** Of one turn; null: the default. */
+  readonly timeoutMinutes: number | null
+}
+/** Body of `POST /v1/sessions/{session}/prompts`. */
+export interface PromptSession {
+  readonly text: string
+  readonly attachments: readonly PromptAttachment[]
+  /** For this turn only. */
+  readonly model: string | null
+  readonly mode: string | null
+}
+export interface PromptAttachment {
+  readonly mime: "image/png" | "image/jpeg" | "image/gif" | "image/webp"
+  readonly name: string | null
+  /** Base64, at most 5 MB decoded. */
+  readonly data: string
+}
 /** Body of `POST /v1/runs`. */
 export interface SubmitRun {
   readonly plan: Plan
@@ -159,6 +270,8 @@ export interface EventView {
   readonly type: string
   readonly run: string | null
   readonly task: string | null
+  /** Session without a task that it is about. */
+  readonly session: string | null
   /** Which of the messages for its agent it is about; null for all else. */
   readonly message: string | null
   /** One plain line for a log. */

@@ -230,7 +230,7 @@ async function answerAll(fleet: Scenario, count: number): Promise<void> {
     if (run.endedAt !== null) throw new Error(`settled after ${answered.size} of ${count} answers\n${say(run)}`)
     for (const approval of open(run)) {
       answered.add(approval.id)
-      const allow = !approval.task.includes("denied-")
+      const allow = approval.task?.includes("denied-") !== true
       await fleet.client.answer(approval.id, allow, allow ? null : why)
     }
   }

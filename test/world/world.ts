@@ -123,6 +123,10 @@ export function goodResult(job: Job): JobResult {
       return { kind: job.kind, outcome: { how: "completed", text: "", usage: { ...noUsage, inputTokens: 10 } } }
     case "session.steer":
       return { kind: job.kind, steering: "taken" }
+    case "session.interrupt":
+      return { kind: job.kind, interrupted: true }
+    case "workspace.survey":
+      return { kind: job.kind, survey: { files: [{ path: "x", status: "added", additions: 1, deletions: 0, from: null }], tree: "tree" } }
     case "permission.answer":
       return { kind: job.kind, delivered: true }
     case "session.close":

@@ -1,5 +1,5 @@
 /** What events about approvals change. */
-import type { ApprovalId, TaskId } from "../ids.ts"
+import type { ApprovalId, SessionId, TaskId } from "../ids.ts"
 import { taskOf, type State } from "../project/state.ts"
 import { backoffTimer, deadlineTimer, refreshReady, withTask, withTimer } from "../project/tables.ts"
 import { withAttempt } from "../attempt/apply.ts"
@@ -22,6 +22,7 @@ export function applyApproval(state: State, event: ApprovalEvent, at: number): S
         approvals: state.approvals.set(event.approval, approval),
         counters: { ...state.counters, approvals: state.counters.approvals + 1 },
       }
+      if (event.task === null) return opened
       return event.about.kind === "gate" ? gated(opened, event.task, event.approval) : pauseDeadline(opened, event.task, at)
     }
     case "approval.answered":
@@ -36,10 +37,16 @@ export function openApprovals(state: State, task: TaskId): Approval[] {
   return [...state.approvals.values()].filter((approval) => approval.task === task && approval.answer === null)
 }
 
+/** A session without a task waits for an answer. */
+export function hasOpenApproval(state: State, session: SessionId): boolean {
+  return state.approvals.some(({ answer, about }) => answer === null && about.kind === "permission" && about.session === session)
+}
+
 function close(state: State, id: ApprovalId, answer: Answer): State {
   const approval = state.approvals.get(id)
   if (approval === undefined || approval.answer !== null) return state
   const answered = { ...state, approvals: state.approvals.set(id, { ...approval, answer }) }
+  if (approval.task === null) return answered
   if (approval.about.kind === "gate") return ungated(answered, approval.task, answer.allow)
   return openApprovals(answered, approval.task).length === 0 ? resumeDeadline(answered, approval.task, answer.at) : answered
 }

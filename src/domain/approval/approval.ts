@@ -3,7 +3,8 @@ import type { ApprovalId, SessionId, TaskId } from "../ids.ts"
 
 export interface Approval {
   readonly id: ApprovalId
-  readonly task: TaskId
+  /** Null: a session without a task asks; `about` says which. */
+  readonly task: TaskId | null
   readonly about: ApprovalSubject
   /** One line. Hostile text when it comes from an agent. */
   readonly question: string
@@ -29,7 +30,7 @@ export type ApprovalEvent =
   | {
       readonly type: "approval.opened"
       readonly approval: ApprovalId
-      readonly task: TaskId
+      readonly task: TaskId | null
       readonly about: ApprovalSubject
       readonly question: string
       readonly detail: string
@@ -37,10 +38,10 @@ export type ApprovalEvent =
   | {
       readonly type: "approval.answered"
       readonly approval: ApprovalId
-      readonly task: TaskId
+      readonly task: TaskId | null
       readonly allow: boolean
       readonly by: string
       readonly note: string | null
     }
   /** Nobody waits for the answer any more. */
-  | { readonly type: "approval.withdrawn"; readonly approval: ApprovalId; readonly task: TaskId; readonly why: string }
+  | { readonly type: "approval.withdrawn"; readonly approval: ApprovalId; readonly task: TaskId | null; readonly why: string }

@@ -9,7 +9,7 @@ import type { Command } from "../project/command.ts"
 import type { Draft } from "../project/draft.ts"
 import { unknownThing } from "../project/refusals.ts"
 import { taskOf } from "../project/state.ts"
-import type { Approval } from "./approval.ts"
+import type { Approval, ApprovalSubject } from "./approval.ts"
 
 export function answerApproval(draft: Draft, command: Command & { type: "approval.answer" }): Fault | null {
   const approval = draft.state.approvals.get(command.approval)
@@ -28,17 +28,9 @@ export function answerApproval(draft: Draft, command: Command & { type: "approva
 
 function act(draft: Draft, approval: Approval, answer: { allow: boolean; by: string; note: string | null }): void {
   const { about, task } = approval
+  if (about.kind === "permission") return tellAgent(draft, approval, about, answer)
+  if (task === null) throw new Error(`${approval.id} is about no task`)
   switch (about.kind) {
-    case "permission":
-      draft.ask(attemptOf(taskOf(draft.state, task)).worker, {
-        kind: "permission.answer",
-        key: id(`answer:${approval.id}`),
-        session: about.session,
-        permission: about.permission,
-        allow: answer.allow,
-        note: answer.note,
-      })
-      return
     case "scope":
       if (answer.allow) {
         draft.emit({ type: "scope.widened", task, paths: about.paths, by: answer.by })
@@ -59,4 +51,11 @@ function act(draft: Draft, approval: Approval, answer: { allow: boolean; by: str
       return
     }
   }
+}
+
+function tellAgent(draft: Draft, approval: Approval, about: ApprovalSubject & { kind: "permission" }, answer: { allow: boolean; note: string | null }): void {
+  const worker = approval.task === null ? draft.state.sessions.get(about.session)?.worker : attemptOf(taskOf(draft.state, approval.task)).worker
+  if (worker === undefined) return
+  const { session, permission } = about
+  draft.ask(worker, { kind: "permission.answer", key: id(`answer:${approval.id}`), session, permission, allow: answer.allow, note: answer.note })
 }

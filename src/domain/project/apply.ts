@@ -4,8 +4,10 @@ import type { State } from "./state.ts"
 import { withTimer } from "./tables.ts"
 import { applyApproval } from "../approval/apply.ts"
 import { applyAttempt } from "../attempt/apply.ts"
+import { applyCallback } from "../callback/apply.ts"
 import { applyLanding } from "../landing/apply.ts"
 import { applyRun } from "../run/apply.ts"
+import { applySession } from "../session/apply.ts"
 import { applyTask } from "../task/apply.ts"
 import { applyWorker } from "../worker/apply.ts"
 
@@ -17,6 +19,8 @@ export function apply(state: State, event: Event, at: number): State {
     approval: (of) => applyApproval(state, of, at),
     landing: (of) => applyLanding(state, of),
     worker: (of) => applyWorker(state, of),
+    session: (of) => applySession(state, of, at),
+    callback: (of) => applyCallback(state, of, at),
     timer: (of) => withTimer(state, of.name, null),
   })
 }

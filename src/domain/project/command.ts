@@ -1,7 +1,8 @@
 /** What can be asked of a project, and what it hears. Outcomes of actions come in by the same door as wishes of people. */
-import type { ApprovalId, BootId, MessageId, RunId, TaskId, WorkerId } from "../ids.ts"
+import type { ApprovalId, BootId, MessageId, RunId, SessionId, TaskId, WorkerId } from "../ids.ts"
 import type { Plan } from "../plan/plan.ts"
 import type { RunSettings } from "../run/run.ts"
+import type { QueuedPrompt, SessionTerms } from "../session/session.ts"
 import type { Report } from "../worker/job.ts"
 import type { WorkerOffer } from "../worker/worker.ts"
 
@@ -21,6 +22,13 @@ export type Command =
   | { readonly type: "task.stop"; readonly task: TaskId }
   | { readonly type: "task.retry"; readonly task: TaskId }
   | { readonly type: "task.tell"; readonly task: TaskId; readonly message: MessageId; readonly text: string; readonly by: string }
+  | { readonly type: "session.create"; readonly session: SessionId; readonly terms: SessionTerms; readonly prompt: QueuedPrompt | null; readonly by: string }
+  | { readonly type: "session.prompt"; readonly session: SessionId; readonly prompt: QueuedPrompt }
+  /** Stops its turn, not the session. */
+  | { readonly type: "session.stop"; readonly session: SessionId; readonly by: string }
+  | { readonly type: "session.end"; readonly session: SessionId; readonly release: boolean; readonly forget: boolean; readonly by: string }
+  | { readonly type: "session.resume"; readonly session: SessionId }
+  | { readonly type: "session.rename"; readonly session: SessionId; readonly title: string }
   | { readonly type: "approval.answer"; readonly approval: ApprovalId; readonly allow: boolean; readonly by: string; readonly note: string | null }
   | { readonly type: "worker.join"; readonly worker: WorkerId; readonly offer: WorkerOffer }
   | { readonly type: "worker.leave"; readonly worker: WorkerId; readonly boot: BootId }

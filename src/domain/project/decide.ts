@@ -5,6 +5,8 @@ import { answerApproval } from "../approval/decide.ts"
 import { tryLandings } from "../landing/decide.ts"
 import { continueRun, settleRuns, stopRun, submitRun, tidyRepositories } from "../run/decide.ts"
 import { schedule } from "../run/schedule.ts"
+import { advanceSessions } from "../session/advance.ts"
+import { createSession, endSession, promptSession, renameSession, resumeSession, stopTurn } from "../session/decide.ts"
 import { tellTask } from "../session/tell.ts"
 import { retryTask, stopTask } from "../task/decide.ts"
 import { hearReport } from "../worker/report.ts"
@@ -31,6 +33,7 @@ export function decide(state: State, command: Command, now: number): Decision {
   if (refusal !== null) return { accepted: false, fault: refusal }
   if (draft.events.length > 0) {
     tryLandings(draft)
+    advanceSessions(draft)
     schedule(draft)
     settleRuns(draft)
     tidyRepositories(draft)
@@ -52,6 +55,18 @@ function rule(draft: Draft, command: Command): Fault | null {
       return retryTask(draft, command.task)
     case "task.tell":
       return tellTask(draft, command)
+    case "session.create":
+      return createSession(draft, command)
+    case "session.prompt":
+      return promptSession(draft, command)
+    case "session.stop":
+      return stopTurn(draft, command)
+    case "session.end":
+      return endSession(draft, command)
+    case "session.resume":
+      return resumeSession(draft, command)
+    case "session.rename":
+      return renameSession(draft, command)
     case "approval.answer":
       return answerApproval(draft, command)
     case "worker.join":

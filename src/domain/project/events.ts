@@ -1,12 +1,14 @@
 /** Everything that can happen in a project. An event is a fact: it is never refused, and applying all of them gives the state. */
 import type { ApprovalEvent } from "../approval/approval.ts"
+import type { CallbackEvent } from "../callback/callback.ts"
 import type { AttemptEvent } from "../attempt/attempt.ts"
 import type { LandingEvent } from "../landing/landing.ts"
 import type { RunEvent } from "../run/run.ts"
+import type { SessionEvent } from "../session/session.ts"
 import type { TaskEvent } from "../task/task.ts"
 import type { WorkerEvent } from "../worker/worker.ts"
 
-export type Event = RunEvent | TaskEvent | AttemptEvent | ApprovalEvent | LandingEvent | WorkerEvent | TimerEvent
+export type Event = RunEvent | TaskEvent | AttemptEvent | ApprovalEvent | LandingEvent | WorkerEvent | SessionEvent | CallbackEvent | TimerEvent
 
 /** A wait is over (a back-off, a provider's limit): whoever waited for it is looked at again. */
 export interface TimerEvent {
@@ -22,6 +24,8 @@ export interface ByNoun<T> {
   readonly approval: (event: ApprovalEvent) => T
   readonly landing: (event: LandingEvent) => T
   readonly worker: (event: WorkerEvent) => T
+  readonly session: (event: SessionEvent) => T
+  readonly callback: (event: CallbackEvent) => T
   readonly timer: (event: TimerEvent) => T
 }
 
@@ -73,6 +77,38 @@ export function byNoun<T>(event: Event, on: ByNoun<T>): T {
     case "worker.lost":
     case "agent.cooling":
       return on.worker(event)
+    case "session.created":
+    case "session.preparing":
+    case "session.prepared":
+    case "session.opening":
+    case "session.ready":
+    case "session.undoing":
+    case "session.failed":
+    case "session.queued":
+    case "session.prompted":
+    case "session.working":
+    case "session.stopping":
+    case "session.cut":
+    case "session.turned":
+    case "session.surveyed":
+    case "session.renamed":
+    case "session.closing":
+    case "session.asleep":
+    case "session.clinging":
+    case "session.extended":
+    case "session.ended":
+    case "session.releasing":
+    case "session.kept":
+    case "session.released":
+    case "session.removed":
+      return on.session(event)
+    case "callback.due":
+    case "callback.described":
+    case "callback.queued":
+    case "callback.returned":
+    case "callback.delivered":
+    case "callback.dropped":
+      return on.callback(event)
     case "timer.rang":
       return on.timer(event)
   }

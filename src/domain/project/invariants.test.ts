@@ -244,7 +244,9 @@ function badResult(job: Job, which: number): JobResult {
       return { kind: good.kind, steering: which % 2 === 0 ? "cannot" : "over" }
     case "workspace.prepare":
     case "session.open":
+    case "session.interrupt":
     case "session.close":
+    case "workspace.survey":
     case "permission.answer":
     case "workspace.release":
     case "repository.tidy":

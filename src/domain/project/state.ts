@@ -1,9 +1,11 @@
 /** The whole state of a project: what its events add up to. Changed by `apply` alone; every table is persistent, so an older state stays what it was. */
 import { Map, Set } from "immutable"
-import type { ApprovalId, LandingId, RunId, TaskId, WorkerId } from "../ids.ts"
+import type { ApprovalId, CallbackId, LandingId, RunId, SessionId, TaskId, WorkerId } from "../ids.ts"
 import type { Approval } from "../approval/approval.ts"
+import type { Callback } from "../callback/callback.ts"
 import type { Landing } from "../landing/landing.ts"
 import type { Run } from "../run/run.ts"
+import type { Session } from "../session/session.ts"
 import type { Task } from "../task/task.ts"
 import type { Worker } from "../worker/worker.ts"
 
@@ -13,6 +15,15 @@ export interface State {
   readonly approvals: Map<ApprovalId, Approval>
   readonly landings: Map<LandingId, Landing>
   readonly workers: Map<WorkerId, Worker>
+  /** Conversations without a task. */
+  readonly sessions: Map<SessionId, Session>
+  readonly callbacks: Map<CallbackId, Callback>
+  /** Sessions that have prompts waiting. */
+  readonly prompted: Set<SessionId>
+  /** Sessions whose agent has a turn. */
+  readonly busy: Set<SessionId>
+  /** Callbacks that nobody was there to hear. */
+  readonly undelivered: Set<CallbackId>
   /** Runs that go on, or whose repository is not tidied yet: those that every decision looks at. */
   readonly unfinished: Set<RunId>
   /** Tasks whose write scopes are held: from the first attempt until the task is over. */
@@ -25,7 +36,7 @@ export interface State {
   readonly cooling: Map<string, number>
   /** Instants at which something must be decided, by what they are for. */
   readonly timers: Map<string, number>
-  readonly counters: { readonly approvals: number; readonly landings: number }
+  readonly counters: { readonly approvals: number; readonly landings: number; readonly callbacks: number }
 }
 
 export const emptyState: State = {
@@ -34,13 +45,18 @@ export const emptyState: State = {
   approvals: Map(),
   landings: Map(),
   workers: Map(),
+  sessions: Map(),
+  callbacks: Map(),
+  prompted: Set(),
+  busy: Set(),
+  undelivered: Set(),
   unfinished: Set(),
   claims: Set(),
   ready: Set(),
   active: Set(),
   cooling: Map(),
   timers: Map(),
-  counters: { approvals: 0, landings: 0 },
+  counters: { approvals: 0, landings: 0, callbacks: 0 },
 }
 
 /** The task must exist: its id comes from the state itself. */
@@ -68,6 +84,11 @@ export function freeze(state: State): unknown {
     approvals: [...state.approvals.values()],
     landings: [...state.landings.values()],
     workers: [...state.workers.values()],
+    sessions: [...state.sessions.values()],
+    callbacks: [...state.callbacks.values()],
+    prompted: [...state.prompted],
+    busy: [...state.busy],
+    undelivered: [...state.undelivered],
     unfinished: [...state.unfinished],
     claims: [...state.claims],
     ready: [...state.ready],
@@ -84,6 +105,11 @@ interface Frozen {
   approvals: Approval[]
   landings: Landing[]
   workers: Worker[]
+  sessions: Session[]
+  callbacks: Callback[]
+  prompted: SessionId[]
+  busy: SessionId[]
+  undelivered: CallbackId[]
   unfinished: RunId[]
   claims: TaskId[]
   ready: TaskId[]
@@ -95,19 +121,25 @@ interface Frozen {
 
 /** The inverse of `freeze`. The snapshot is our own writing, checked by the store's version, so it is not parsed again. */
 export function thaw(frozen: unknown): State {
-  const from = frozen as Frozen
+  // What was written before a table existed has nothing in it.
+  const from = { ...(freeze(emptyState) as Frozen), ...(frozen as Frozen) }
   return {
     runs: Map(from.runs.map((run) => [run.id, run])),
     tasks: Map(from.tasks.map((task) => [task.id, task])),
     approvals: Map(from.approvals.map((approval) => [approval.id, approval])),
     landings: Map(from.landings.map((landing) => [landing.id, landing])),
     workers: Map(from.workers.map((worker) => [worker.id, worker])),
+    sessions: Map(from.sessions.map((session) => [session.id, session])),
+    callbacks: Map(from.callbacks.map((callback) => [callback.id, callback])),
+    prompted: Set(from.prompted),
+    busy: Set(from.busy),
+    undelivered: Set(from.undelivered),
     unfinished: Set(from.unfinished),
     claims: Set(from.claims),
     ready: Set(from.ready),
     active: Set(from.active),
     cooling: Map(from.cooling),
     timers: Map(from.timers),
-    counters: from.counters,
+    counters: { ...emptyState.counters, ...from.counters },
   }
 }

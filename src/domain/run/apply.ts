@@ -80,6 +80,6 @@ function archived(state: State, run: Run): State {
     unfinished: state.unfinished.delete(run.id),
     tasks: state.tasks.deleteAll(gone),
     ready: state.ready.subtract(gone),
-    approvals: state.approvals.filterNot((approval) => gone.has(approval.task)),
+    approvals: state.approvals.filterNot((approval) => approval.task !== null && gone.has(approval.task)),
   }
 }

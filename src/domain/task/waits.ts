@@ -42,14 +42,24 @@ export function roomIn(state: State): Room {
     const task = taskOf(state, id)
     if (task.state.name === "running") take(room, task, task.state.attempt.worker, task.state.attempt.agent)
   }
+  for (const id of state.busy) {
+    const session = state.sessions.get(id)
+    // A person's own session takes nobody's slot: its agent may be the one that waits for the others.
+    if (session !== undefined && session.parent !== null) occupy(room, session.worker, session.agent)
+  }
   return room
 }
 
-export function take(room: Room, task: Task, worker: WorkerId, agent: string): void {
-  const more = <K>(of: Map<K, number>, key: K): unknown => of.set(key, (of.get(key) ?? 0) + 1)
-  more(room.ofRun, task.run)
+function occupy(room: Room, worker: WorkerId, agent: string): void {
   more(room.ofWorker, worker)
   more(room.ofAgent, `${worker}\0${agent}`)
+}
+
+const more = <K>(of: Map<K, number>, key: K): unknown => of.set(key, (of.get(key) ?? 0) + 1)
+
+export function take(room: Room, task: Task, worker: WorkerId, agent: string): void {
+  more(room.ofRun, task.run)
+  occupy(room, worker, agent)
 }
 
 function needs(state: State, task: Task): Wait {

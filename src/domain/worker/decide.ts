@@ -3,6 +3,7 @@ import type { BootId, WorkerId } from "../ids.ts"
 import type { Command } from "../project/command.ts"
 import { closeAttempt } from "../attempt/close.ts"
 import type { Draft } from "../project/draft.ts"
+import { cutOffSessions } from "../session/hear.ts"
 import { taskOf } from "../project/state.ts"
 
 /** How long a worker may be away before its attempts are fenced. */
@@ -12,7 +13,10 @@ export function joinWorker(draft: Draft, command: Command & { type: "worker.join
   const { worker, offer } = command
   const before = draft.state.workers.get(worker)
   draft.emit({ type: "worker.joined", worker, offer })
-  if (before !== undefined && before.boot !== offer.boot) loseAttempts(draft, worker, "its worker ended and a new one started")
+  if (before !== undefined && before.boot !== offer.boot) {
+    loseAttempts(draft, worker, "its worker ended and a new one started")
+    cutOffSessions(draft, worker, "its worker ended and a new one started")
+  }
   return null
 }
 

@@ -1,8 +1,7 @@
 /** What a worker reports, and which rule hears it. A report of an attempt that is over, or of a step that is behind it, changes nothing. */
 import type { Fault } from "../fault.ts"
 import { id, taskId, type JobKey, type TaskId } from "../ids.ts"
-import { openApproval } from "../approval/open.ts"
-import { openApprovals } from "../approval/apply.ts"
+import { askPermission, closePermission } from "../approval/open.ts"
 import type { Attempt, AfterClosing } from "../attempt/attempt.ts"
 import { closeAttempt, endAttempt } from "../attempt/close.ts"
 import type { Failure } from "../attempt/failure.ts"
@@ -11,6 +10,8 @@ import { collect, prove, weigh } from "../attempt/verify.ts"
 import { hold, landed } from "../landing/decide.ts"
 import type { Command } from "../project/command.ts"
 import type { Draft } from "../project/draft.ts"
+import { sessionJobDone, sessionJobFailed, sessionReported } from "../session/hear.ts"
+import type { Session } from "../session/session.ts"
 import { endTelling, heardOrNot } from "../session/tell.ts"
 import type { Steering, TurnOutcome } from "../session/turn.ts"
 import type { JobResult, Report } from "./job.ts"
@@ -20,6 +21,11 @@ export function hearReport(draft: Draft, command: Command & { type: "worker.repo
   if (known?.boot !== command.boot || command.sequence <= known.heard) return null
   draft.emit({ type: "worker.heard", worker: command.worker, sequence: command.sequence })
   const { report } = command
+  const session = "session" in report ? draft.state.sessions.get(report.session) : undefined
+  if (session !== undefined && "session" in report && report.type !== "permission.closed") {
+    sessionReported(draft, session, report)
+    return null
+  }
   switch (report.type) {
     case "job.done":
       draft.settle(report.job)
@@ -37,14 +43,9 @@ export function hearReport(draft: Draft, command: Command & { type: "worker.repo
     case "permission.asked":
       askPerson(draft, report)
       return null
-    case "permission.closed": {
-      const current = currentAttempt(draft, report.session)
-      if (current === null) return null
-      for (const { id: approval, about } of openApprovals(draft.state, current.task))
-        if (about.kind === "permission" && about.permission === report.permission)
-          draft.emit({ type: "approval.withdrawn", approval, task: current.task, why: `the ${report.by} no longer waits for it` })
+    case "permission.closed":
+      closePermission(draft, report)
       return null
-    }
     case "session.died":
       // The turn that ran reports itself as lost; a session that rests is closed anyway.
       return null
@@ -57,6 +58,8 @@ function jobDone(draft: Draft, key: JobKey, result: JobResult): void {
     landed(draft, id(landing), Number(tries), result.landing)
     return
   }
+  const session = sessionOfKey(draft, key)
+  if (session !== undefined) return sessionJobDone(draft, session, key, result)
   if (result.kind === "workspace.release") {
     const task = releasing(draft, key)
     if (task !== null) draft.emit({ type: "workspace.released", task, salvage: result.released.salvage })
@@ -81,6 +84,8 @@ function jobFailed(draft: Draft, key: JobKey, fault: Fault, transient: boolean):
     if (landing?.status.name === "trying") hold(draft, landing, fault)
     return
   }
+  const session = sessionOfKey(draft, key)
+  if (session !== undefined) return sessionJobFailed(draft, session, key, fault, transient)
   if (key.startsWith("steer:")) return toldHow(draft, key, "unknown")
   const released = releasing(draft, key)
   if (released !== null) {
@@ -154,19 +159,12 @@ function closed(draft: Draft, task: TaskId, then: AfterClosing, swept: number): 
 function askPerson(draft: Draft, report: Report & { type: "permission.asked" }): void {
   const current = currentAttempt(draft, report.session)
   if (current === null || current.attempt.phase.name === "closing") return
-  const { permission, title, command, paths } = report.request
-  // A report that was heard before the hub died may come again.
-  const asked = [...draft.state.approvals.values()].some(
-    ({ about }) => about.kind === "permission" && about.session === report.session && about.permission === permission,
-  )
-  if (asked) return
-  openApproval(
-    draft,
-    current.task,
-    { kind: "permission", session: report.session, permission },
-    title,
-    [command, ...paths].filter((line) => line !== null).join("\n"),
-  )
+  askPermission(draft, current.task, report)
+}
+
+/** The session without a task that a job's key names. */
+function sessionOfKey(draft: Draft, key: JobKey): Session | undefined {
+  return draft.state.sessions.get(id(key.split(":")[1] ?? ""))
 }
 
 /** The task whose workspace a release job was about, when it still waits for that. */

@@ -7,6 +7,8 @@ import { byNoun, type Event } from "../../domain/project/events.ts"
 import type { RunEvent } from "../../domain/run/run.ts"
 import type { TaskEvent } from "../../domain/task/task.ts"
 import type { Collected } from "../../domain/worker/job.ts"
+import type { CallbackEvent } from "../../domain/callback/callback.ts"
+import type { SessionEvent } from "../../domain/session/session.ts"
 import type { WorkerEvent } from "../../domain/worker/worker.ts"
 import type { Stored } from "../ports/store.ts"
 import type { EventView } from "../../protocol/views.ts"
@@ -23,6 +25,7 @@ export function viewEvent({ number, at, event }: Stored<Event>): EventView {
     type: event.type,
     run,
     task: task === null ? null : task.slice(slash + 1),
+    session: "session" in event ? event.session : "from" in event ? event.from : null,
     message: "message" in event ? event.message : null,
     text: say(event),
   }
@@ -36,6 +39,8 @@ function say(event: Event): string {
     approval: sayApproval,
     landing: sayLanding,
     worker: sayWorker,
+    session: saySession,
+    callback: sayCallback,
     timer: () => "a wait is over",
   })
 }
@@ -156,6 +161,75 @@ function sayWorker(event: WorkerEvent): string {
       return `worker ${event.worker} is lost: its attempts are fenced`
     case "agent.cooling":
       return `the provider of ${event.agent} asks to wait`
+  }
+}
+
+function saySession(event: SessionEvent): string {
+  switch (event.type) {
+    case "session.created":
+      return `session "${event.terms.title}" with ${event.terms.agent}, asked for by ${event.by}`
+    case "session.preparing":
+      return "its checkout is being made"
+    case "session.prepared":
+      return `works in ${event.prepared.path}`
+    case "session.opening":
+      return "its agent is being opened"
+    case "session.ready":
+      return event.opened.resumed ? "its agent is open, with the conversation that it had" : "its agent is open"
+    case "session.undoing":
+    case "session.failed":
+      return `could not be made: ${event.fault.what}: ${event.fault.why}`
+    case "session.queued":
+      return `prompted by ${event.prompt.by}`
+    case "session.prompted":
+      return `turn ${event.turn} is handed to its agent`
+    case "session.working":
+      return "the agent acknowledged the prompt"
+    case "session.stopping":
+      return event.why === "limit" ? "its turn takes too long and is being stopped" : `its turn is being stopped, asked by ${event.by}`
+    case "session.cut":
+      return `its turn was cut off and goes on: ${event.why}`
+    case "session.turned":
+      return `turn ${event.end.number} ${event.end.how}${event.end.why === null ? "" : `: ${event.end.why}`}`
+    case "session.surveyed":
+      return event.survey === null ? "what it changed could not be seen" : `${event.survey.files.length} files changed so far`
+    case "session.renamed":
+      return `is now called "${event.title}"`
+    case "session.closing":
+      return "its agent is being ended"
+    case "session.asleep":
+      return `sleeps: ${event.why}`
+    case "session.clinging":
+      return `has not ended yet: ${event.fault.what}: ${event.fault.why}`
+    case "session.extended":
+      return "gets more time, because a person is asked"
+    case "session.ended":
+      return `ended by ${event.by}`
+    case "session.releasing":
+      return "its checkout is being given back"
+    case "session.kept":
+      return `its checkout could not be given back: ${event.fault.what}: ${event.fault.why}`
+    case "session.released":
+      return event.salvage === null ? "its checkout is given back" : `what was on no branch is kept as ${event.salvage}`
+    case "session.removed":
+      return "deleted"
+  }
+}
+
+function sayCallback(event: CallbackEvent): string {
+  switch (event.type) {
+    case "callback.due":
+      return `${event.callback} tells ${event.to} that turn ${event.turn} ${event.news.how === "completed" ? "completed" : "failed"}`
+    case "callback.described":
+      return `${event.callback} is ready`
+    case "callback.queued":
+      return `${event.callback} is among the prompts of its receiver`
+    case "callback.returned":
+      return `${event.callback} was not heard, and waits`
+    case "callback.delivered":
+      return `${event.callback} was acknowledged by its receiver`
+    case "callback.dropped":
+      return `${event.callback} will not be heard: ${event.why}`
   }
 }
 

@@ -5,6 +5,7 @@ import type { Run } from "../../domain/run/run.ts"
 import { addUsage, noUsage } from "../../domain/session/turn.ts"
 import type { Task } from "../../domain/task/task.ts"
 import type { ApprovalView, RunStatus, RunView, TaskCounts, TaskStatusName, TaskView, WorkerView } from "../../protocol/views.ts"
+import { roomIn } from "../../domain/task/waits.ts"
 import { viewTask, type Live } from "./task.ts"
 
 export function viewRun(state: State, run: Run, live: Live, now: number): RunView {
@@ -26,22 +27,23 @@ export function viewRun(state: State, run: Run, live: Live, now: number): RunVie
     lowerBoundMs: settled ? lowerBound(state, run, tasks) : null,
     tasks,
     approvals: [...state.approvals.values()]
-      .filter((approval) => approval.answer === null && taskOf(state, approval.task).run === run.id)
+      .filter((approval) => approval.answer === null && approval.task !== null && taskOf(state, approval.task).run === run.id)
       .map((approval) => viewApproval(state, approval)),
   }
 }
 
 export function viewApproval(state: State, approval: Approval): ApprovalView {
-  const task = taskOf(state, approval.task)
+  const task = approval.task === null ? null : taskOf(state, approval.task)
   return {
     id: approval.id,
-    run: task.run,
-    task: task.key,
+    run: task?.run ?? null,
+    task: task?.key ?? null,
+    session: approval.about.kind === "permission" ? approval.about.session : null,
     kind: approval.about.kind,
     question: approval.question,
     detail: approval.detail,
     since: approval.openedAt,
-    holds: behind(state, task),
+    holds: task === null ? [] : behind(state, task),
     answer: approval.answer,
   }
 }
@@ -52,10 +54,7 @@ export function viewWorkers(state: State): WorkerView[] {
     connected: worker.status.name === "connected",
     pid: worker.pid,
     slots: worker.slots,
-    busy: [...state.active].filter((id) => {
-      const task = taskOf(state, id).state
-      return task.name === "running" && task.attempt.worker === worker.id
-    }).length,
+    busy: roomIn(state).ofWorker.get(worker.id) ?? 0,
     agents: worker.agents.map((agent) => agent.name),
   }))
 }

@@ -1,7 +1,7 @@
 /** `fleet approve` and `fleet deny`. */
 import { HubClient } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
-import { taskNameOf } from "../live/display.ts"
+import { askerOf } from "../live/display.ts"
 import type { Invocation } from "../invocation.ts"
 import { findApproval } from "../names.ts"
 import { outputOf } from "../output.ts"
@@ -15,6 +15,6 @@ async function answer(invocation: Invocation, allow: boolean): Promise<ExitCode>
   const client = new HubClient(invocation.context.home)
   const approval = await client.answer(await findApproval(client, invocation.required(0)), allow, invocation.text("note"))
   if (invocation.json) output.json(approval)
-  else output.line(`${allow ? "allowed" : "denied"}: ${oneLine(taskNameOf(approval))}: ${oneLine(approval.question)}`)
+  else output.line(`${allow ? "allowed" : "denied"}: ${oneLine(askerOf(approval))}: ${oneLine(approval.question)}`)
   return exitCodes.done
 }

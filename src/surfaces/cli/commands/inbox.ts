@@ -2,7 +2,7 @@
 import type { ApprovalView } from "../../../protocol/views.ts"
 import { HubClient } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
-import { taskNameOf } from "../live/display.ts"
+import { askerOf } from "../live/display.ts"
 import type { Invocation } from "../invocation.ts"
 import { outputOf, type Output } from "../output.ts"
 import { counted, oneLine, roughly } from "../text.ts"
@@ -21,7 +21,7 @@ export async function inbox(invocation: Invocation): Promise<ExitCode> {
 function approvalLines(approval: ApprovalView, { paint, signs }: Output, now: number): string[] {
   const holds = approval.holds.map(oneLine).join(", ")
   return [
-    `${paint("yellow", `${signs.needsYou} ${approval.kind}`)}  ${paint("bold", oneLine(taskNameOf(approval)))}  ${paint("dim", `for ${roughly(now - approval.since)}`)}`,
+    `${paint("yellow", `${signs.needsYou} ${approval.kind}`)}  ${paint("bold", oneLine(askerOf(approval)))}  ${paint("dim", `for ${roughly(now - approval.since)}`)}`,
     `  ${oneLine(approval.question)}`,
     ...detailLines(approval).map((line) => paint("dim", `    ${line}`)),
     ...(holds === "" ? [] : [`  behind it: ${counted(approval.holds.length, "task")} (${holds})`]),

@@ -4,7 +4,7 @@ import { HubClient } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { closingLines } from "../live/closing.ts"
-import { openApprovals, taskNameOf } from "../live/display.ts"
+import { openApprovals, askerOf } from "../live/display.ts"
 import { findRun } from "../names.ts"
 import { outputOf, type Output } from "../output.ts"
 import { tableLines, type Cell } from "../table.ts"
@@ -44,7 +44,7 @@ function overview(hub: HubView, runs: readonly RunView[], output: Output, now: n
       ? []
       : [
           "",
-          ...asks.map((ask) => output.paint("yellow", `${output.signs.needsYou} ${oneLine(taskNameOf(ask))} asks: ${oneLine(ask.question)}`)),
+          ...asks.map((ask) => output.paint("yellow", `${output.signs.needsYou} ${oneLine(askerOf(ask))} asks: ${oneLine(ask.question)}`)),
           "next: fleet inbox",
         ]),
   ]

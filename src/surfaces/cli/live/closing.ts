@@ -54,7 +54,7 @@ export function closingLines(run: RunView, options: ClosingOptions): string[] {
     "",
     summaryLine(run, options),
     ...landedLines(run, options),
-    ...openApprovals(run).map((ask) => options.paint("yellow", `${options.signs.needsYou} ${oneLine(ask.task)} asks: ${oneLine(ask.question)}`)),
+    ...openApprovals(run).map((ask) => options.paint("yellow", `${options.signs.needsYou} ${oneLine(ask.task ?? "")} asks: ${oneLine(ask.question)}`)),
     ...(next.length === 0 ? [] : ["", ...next.map(([command, why]) => `next: ${command}${why === "" ? "" : options.paint("dim", `   # ${why}`)}`)]),
   ]
 }

@@ -26,7 +26,7 @@ export function openApprovals(run: RunView): readonly ApprovalView[] {
   return run.approvals.filter((approval) => approval.answer === null)
 }
 
-/** `<run>/<key>`, which every command takes. */
-export function taskNameOf(approval: ApprovalView): string {
-  return approval.task.includes("/") ? approval.task : `${approval.run}/${approval.task}`
+/** What every command takes: `<run>/<key>`, or the session that asks without a task. */
+export function askerOf({ run, task, session }: ApprovalView): string {
+  return task === null ? (session ?? "") : `${run ?? ""}/${task}`
 }

@@ -74,8 +74,7 @@ export const scrollsOut = (task: TaskView): boolean => task.status === "done" ||
 function approvalLines(ask: ApprovalView, options: FrameOptions, paint: Paint): string[] {
   const { columns, signs } = options
   const holds = ask.holds.length === 0 ? "" : ` (${counted(ask.holds.length, "task waits", "tasks wait")} behind it)`
-  const key = ask.task.slice(ask.task.indexOf("/") + 1)
-  return [paint("yellow", cut(`${signs.needsYou} ${oneLine(key)} asks: ${oneLine(ask.question)}${holds}`, columns, signs.ellipsis))]
+  return [paint("yellow", cut(`${signs.needsYou} ${oneLine(ask.task ?? "")} asks: ${oneLine(ask.question)}${holds}`, columns, signs.ellipsis))]
 }
 
 /** The line that stays above when a task has left the live region. */

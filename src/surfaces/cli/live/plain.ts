@@ -50,7 +50,7 @@ function changeText(change: Change, signs: Signs, paint: Paint): string {
     }
     case "asked": {
       const { approval } = change
-      return `${paint("yellow", `${signs.needsYou} asks     `)}  ${oneLine(approval.task)}: ${oneLine(approval.question)} (fleet approve ${approval.id} | fleet deny ${approval.id})`
+      return `${paint("yellow", `${signs.needsYou} asks     `)}  ${oneLine(approval.task ?? "")}: ${oneLine(approval.question)} (fleet approve ${approval.id} | fleet deny ${approval.id})`
     }
   }
 }

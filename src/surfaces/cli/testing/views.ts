@@ -82,6 +82,7 @@ export function approvalView(id: string, task: string, more: Partial<ApprovalVie
     id,
     run: "sso-7k2f",
     task,
+    session: `sso-7k2f.${task}.1`,
     kind: "permission",
     question: "run rm -rf build",
     detail: "",
