@@ -8,7 +8,7 @@ import type { Place } from "./journal.ts"
 import { refOf } from "./repository.ts"
 import { withEverythingStaged } from "./snapshot.ts"
 
-const plain = ["--no-ext-diff", "--no-textconv", "--no-color", "-M", "--ignore-submodules=dirty"]
+export const plain = ["--no-ext-diff", "--no-textconv", "--no-color", "-M", "--ignore-submodules=dirty"]
 
 const shape = ["--src-prefix=a/", "--dst-prefix=b/", "--full-index"]
 
@@ -63,17 +63,31 @@ export async function mergeBase(context: Context, place: Place, head: string, ta
   return base
 }
 
+/** One side of a changed file as git stores it. */
+export interface Stored {
+  /** `000000`: not there; `160000`: a link to another repository's commit. */
+  readonly mode: string
+  readonly object: string
+}
+export interface Changed {
+  readonly change: FileChange
+  readonly before: Stored
+  readonly after: Stored
+}
+
+export const parseChanges = (text: string): readonly FileChange[] => parseChanged(text).map(({ change }) => change)
+
 /** Parses `--raw --numstat -z`: first all raw entries, then the counts in the same order. */
-export function parseChanges(text: string): readonly FileChange[] {
+export function parseChanged(text: string): readonly Changed[] {
   const fields = text.split("\0")
-  const changes: { path: string; status: FileChange["status"]; from: string | null }[] = []
+  const found: { path: string; status: FileChange["status"]; from: string | null; raw: string }[] = []
   const counts = new Map<string, { additions: number | null; deletions: number | null }>()
   for (let at = 0; at < fields.length; at++) {
     const field = fields[at] ?? ""
     if (field.startsWith(":")) {
       const status = statusOf(field)
       const from = status === "renamed" ? (fields[++at] ?? "") : null
-      changes.push({ path: fields[++at] ?? "", status, from })
+      found.push({ path: fields[++at] ?? "", status, from, raw: field })
     } else if (field !== "") {
       const [additions = "-", deletions = "-", ...rest] = field.split("\t")
       const renamed = rest.join("\t") === ""
@@ -81,7 +95,11 @@ export function parseChanges(text: string): readonly FileChange[] {
       counts.set(renamed ? (fields[++at] ?? "") : rest.join("\t"), { additions: countOf(additions), deletions: countOf(deletions) })
     }
   }
-  return changes.map(({ path, status, from }) => ({ path, status, ...(counts.get(path) ?? { additions: null, deletions: null }), from }))
+  return found.map(({ path, status, from, raw }) => {
+    const [modeBefore = "", modeAfter = "", objectBefore = "", objectAfter = ""] = raw.slice(1).split(" ")
+    const change = { path, status, ...(counts.get(path) ?? { additions: null, deletions: null }), from }
+    return { change, before: { mode: modeBefore, object: objectBefore }, after: { mode: modeAfter, object: objectAfter } }
+  })
 }
 
 function statusOf(raw: string): FileChange["status"] {

@@ -1,7 +1,7 @@
 /** What every part of the adapter works with. */
 import { join } from "node:path"
 import type { Children } from "../../runtime/children.ts"
-import type { Lanes } from "../../runtime/lane.ts"
+import type { Lane, Lanes } from "../../runtime/lane.ts"
 import type { Git } from "./git.ts"
 import type { Journal } from "./journal.ts"
 
@@ -16,6 +16,8 @@ export interface Context {
   readonly repositories: Lanes
   /** Serial by workspace: whatever changes it. */
   readonly workspaces: Lanes
+  /** One after the other: taking places that were asked for, and giving them back. */
+  readonly folders: Lane
   /** Serial by common directory: landings, which can take minutes and hold no other work up. */
   readonly landings: Lanes
 }

@@ -1,29 +1,43 @@
-/** Workspaces that are the person's own checkout: nothing is made, switched, cleaned or removed there. */
+/** Workspaces that are a directory of the person's, in a repository or not: nothing is made, switched, cleaned or removed there. */
+import { stat } from "node:fs/promises"
 import { fault, FaultError } from "../../domain/fault.ts"
-import type { PrepareWorkspace } from "../../domain/worker/job.ts"
+import type { Prepared, PrepareWorkspace } from "../../domain/worker/job.ts"
 import type { Context } from "./context.ts"
-import type { Place } from "./journal.ts"
+import type { Adopted, Place } from "./journal.ts"
+import { mergeInto } from "./merge.ts"
 import { checkoutOf, commitOf } from "./repository.ts"
 
-export async function adopt(context: Context, job: PrepareWorkspace, common: string): Promise<Place> {
+/** `before`: it was taken up earlier; what its changes are counted from stays. */
+export async function adopt(context: Context, job: PrepareWorkspace, before: Adopted | null, signal: AbortSignal): Promise<Prepared> {
   const { git } = context
-  const path = await checkoutOf(git, job.repository)
-  if (path === null)
-    throw new FaultError(fault("bare-repository", `${job.repository} is a bare repository`, "it has no checkout to work in", "use a worktree or a clone"))
-  const head = await commitOf(git, path, "HEAD")
-  if (head === null)
+  const path = before?.path ?? job.repository
+  await checkDirectory(path)
+  const common = await git.ask(path, ["rev-parse", "--path-format=absolute", "--git-common-dir"], signal)
+  if (common !== null && (await checkoutOf(git, path)) === null)
+    throw new FaultError(fault("bare-repository", `${path} is a bare repository`, "it has no checkout to work in", "use a worktree or a clone"))
+  const branch = common === null ? null : await git.ask(path, ["symbolic-ref", "--quiet", "--short", "HEAD"], signal)
+  const base = before === null ? (common === null ? null : await commitOf(git, path, "HEAD")) : before.base
+  const adopted: Adopted = { state: "adopted", workspace: job.workspace, repository: job.repository, path, common, branch, base }
+  await context.journal.write(adopted)
+  const conflicted = job.merge === null ? [] : await mergeInto(context, placeOfAdopted(adopted), job.merge, signal)
+  return { path, branch, base, reused: before !== null, conflicted }
+}
+
+/** An adopted directory as a place of git's, for what cannot do without a branch and a commit to start from. */
+export function placeOfAdopted({ workspace, repository, path, common, branch, base }: Adopted): Place {
+  if (common !== null && branch !== null && base !== null)
+    return { workspace, strategy: "existing", repository, common, path, branch, base, preparation: null, given: false, borrowed: true }
+  const why = common === null ? "it is in no git repository" : branch === null ? "its HEAD is detached" : "it has no commits"
+  throw new FaultError(
+    fault("no-branch", `there is no branch to work with in ${path}`, why, `put it on a branch with a commit: git -C '${path}' switch <branch>`),
+  )
+}
+
+export async function checkDirectory(path: string): Promise<void> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => error)
+  if (found instanceof Error)
     throw new FaultError(
-      fault(
-        "no-commits",
-        `${path} has no commits`,
-        "what an agent changes is compared with a commit",
-        `commit something first: git -C '${path}' commit --allow-empty -m 'First commit'`,
-      ),
+      fault("directory-missing", `there is no directory ${path}`, `it was looked for and not found (${found.code ?? "?"})`, "check the path"),
     )
-  const branch = await git.ask(path, ["symbolic-ref", "--quiet", "--short", "HEAD"])
-  if (branch === null)
-    throw new FaultError(fault("detached-head", `${path} is on no branch`, "its HEAD is detached", `choose one: git -C '${path}' switch <branch>`))
-  const place: Place = { workspace: job.workspace, strategy: "existing", repository: job.repository, common, path, branch, base: head, preparation: null }
-  await context.journal.write({ ...place, state: "ready" })
-  return place
+  if (!found.isDirectory()) throw new FaultError(fault("not-a-directory", `${path} is not a directory`, "an agent works in a directory", "check the path"))
 }

@@ -5,9 +5,9 @@ import { fault, FaultError } from "../../domain/fault.ts"
 import type { Child, Children } from "../../runtime/children.ts"
 import { Tail } from "../../runtime/tail.ts"
 
-export interface GitRun {
+export interface GitRun<Printed = string> {
   readonly code: number
-  readonly stdout: string
+  readonly stdout: Printed
   /** The end of what it said. */
   readonly stderr: string
   /** `stdout` is only the beginning: the limit was reached, and git was ended. */
@@ -58,6 +58,11 @@ export class Git {
 
   /** Runs git to its end, whatever its exit code. Rejects when git cannot be started, and with the signal's reason when aborted. */
   async run(directory: string, args: readonly string[], options: GitOptions = {}): Promise<GitRun> {
+    const result = await this.#run(directory, args, options)
+    return { ...result, stdout: result.stdout.toString("utf8") }
+  }
+
+  async #run(directory: string, args: readonly string[], options: GitOptions): Promise<GitRun<Buffer>> {
     options.signal?.throwIfAborted()
     const env = { ...this.#environment, ...options.environment }
     const child = this.#children.start({ argv: ["git", ...configuration, ...args], cwd: directory, env })
@@ -70,10 +75,10 @@ export class Git {
     try {
       const exit = await child.exited
       if (exit.failure !== null) throw await notStarted(directory, exit.failure)
-      const { text, cut } = await stdout
+      const { bytes, cut } = await stdout
       await closed
       options.signal?.throwIfAborted()
-      return { code: exit.code ?? 128, stdout: text, stderr: stderr.toString(), cut }
+      return { code: exit.code ?? 128, stdout: bytes, stderr: stderr.toString(), cut }
     } finally {
       options.signal?.removeEventListener("abort", abort)
     }
@@ -81,7 +86,12 @@ export class Git {
 
   /** What a command that must succeed prints. Takes no optional locks, so it never disturbs an agent. */
   async read(directory: string, args: readonly string[], options: GitOptions = {}): Promise<string> {
-    const result = await this.run(directory, args, { ...options, environment: { GIT_OPTIONAL_LOCKS: "0", ...options.environment } })
+    return (await this.bytes(directory, args, options)).toString("utf8")
+  }
+
+  /** The same, as it came. */
+  async bytes(directory: string, args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
+    const result = await this.#run(directory, args, { ...options, environment: { GIT_OPTIONAL_LOCKS: "0", ...options.environment } })
     // Asked first: a git that said too much was ended by us.
     if (result.cut)
       throw new FaultError(
@@ -108,7 +118,7 @@ export class Git {
   }
 }
 
-export function gitFailed(directory: string, args: readonly string[], result: GitRun): FaultError {
+export function gitFailed(directory: string, args: readonly string[], result: Pick<GitRun, "code" | "stderr">): FaultError {
   const why = result.stderr.trim() || `it exited with ${result.code}`
   return new FaultError(
     fault("git-failed", `git ${args.find((arg) => !arg.startsWith("-")) ?? ""} failed`, why, `see what is unusual there: git -C '${directory}' status`),
@@ -137,7 +147,7 @@ function ownEnvironment(environment: Readonly<Record<string, string | undefined>
   }
 }
 
-async function gather(child: Child, bytesMax: number): Promise<{ text: string; cut: boolean }> {
+async function gather(child: Child, bytesMax: number): Promise<{ bytes: Buffer; cut: boolean }> {
   const chunks: Buffer[] = []
   let size = 0
   child.stdout.on("data", (chunk: Buffer) => {
@@ -147,7 +157,7 @@ async function gather(child: Child, bytesMax: number): Promise<{ text: string; c
     if (size > bytesMax) void child.end(endGraceMs)
   })
   await closedOf(child.stdout)
-  return { text: Buffer.concat(chunks).toString("utf8"), cut: size > bytesMax }
+  return { bytes: Buffer.concat(chunks), cut: size > bytesMax }
 }
 
 function closedOf(stream: Readable): Promise<void> {

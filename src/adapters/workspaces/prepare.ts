@@ -5,9 +5,10 @@ import type { Prepared, PrepareWorkspace } from "../../domain/worker/job.ts"
 import { addClone } from "./clone.ts"
 import type { Context } from "./context.ts"
 import { checkoutsOf } from "./context.ts"
-import { adopt } from "./existing.ts"
+import { adopt, checkDirectory } from "./existing.ts"
+import { givenPath, takeFolder } from "./folders.ts"
 import { copyIncluded } from "./include.ts"
-import type { Place, WorkspaceRecord } from "./journal.ts"
+import type { Owned, Place } from "./journal.ts"
 import { mergeInto } from "./merge.ts"
 import { fillIdle, preparationOf, takeIdle } from "./pool.ts"
 import { finishRelease } from "./release.ts"
@@ -16,11 +17,12 @@ import { runSetup } from "./setup.ts"
 import { gitDirectoryOf } from "./snapshot.ts"
 import { locksOf, removeStaleLocks, untilQuiet } from "./stale.ts"
 import { fillSubmodules } from "./submodules.ts"
-import { addWorktree, isWhole, newCheckoutPath, reconnect, rollBack } from "./worktree.ts"
+import { addWorktree, isWhole, letGo, newCheckoutPath, reconnect, refuseCheckedOut, rollBack } from "./worktree.ts"
 
 export async function prepare(context: Context, job: PrepareWorkspace, signal: AbortSignal): Promise<Prepared> {
   signal.throwIfAborted()
   const record = await context.journal.find(job.workspace)
+  if (job.strategy === "existing" || record?.state === "adopted") return adopt(context, job, record?.state === "adopted" ? record : null, signal)
   if (record?.state === "ready") await reconnect(record)
   const found = record?.state === "ready" && (await isWhole(record)) ? record : null
   const place = found ?? (await make(context, job, await clear(context, record), signal))
@@ -30,15 +32,17 @@ export async function prepare(context: Context, job: PrepareWorkspace, signal: A
 }
 
 /** Takes away what is left of the workspace's last life. What remains is a branch that is ours, or nothing (null). */
-async function clear(context: Context, record: WorkspaceRecord | null): Promise<WorkspaceRecord | null> {
+async function clear(context: Context, record: Owned | null): Promise<Owned | null> {
   if (record === null || record.state === "released") return record
   await untilQuiet(record.path)
   if (record.state === "releasing") {
     await finishRelease(context, record)
-    return context.journal.find(record.workspace)
+    const left = await context.journal.find(record.workspace)
+    return left?.state === "adopted" ? null : left
   }
   const { state, ...place } = record
-  await rollBack(context, place, state === "making" && record.branchMade)
+  if (state === "ready" && place.given) await letGo(context, place)
+  else await rollBack(context, place, state === "making" && record.branchMade)
   if (state === "making" && record.branchMade) {
     await context.journal.forget(place.workspace)
     return null
@@ -48,12 +52,12 @@ async function clear(context: Context, record: WorkspaceRecord | null): Promise<
   return released
 }
 
-async function make(context: Context, job: PrepareWorkspace, before: WorkspaceRecord | null, signal: AbortSignal): Promise<Place> {
+async function make(context: Context, job: PrepareWorkspace, before: Owned | null, signal: AbortSignal): Promise<Place> {
+  await checkDirectory(job.repository)
   const common = await commonDirectoryOf(context.git, job.repository)
-  if (job.strategy === "existing") return adopt(context, job, common)
   const { place, branchMade } = await plan(context, job, common, before)
   const making = { ...place, state: "making" as const, branchMade }
-  await mkdir(checkoutsOf(context.home), { recursive: true }).catch((error: Error) => Promise.reject(unwritable(context.home, error)))
+  if (!place.given) await mkdir(checkoutsOf(context.home), { recursive: true }).catch((error: Error) => Promise.reject(unwritable(context.home, error)))
   try {
     const fresh = await makeCheckout(context, making, signal)
     const ready = { ...place, path: fresh.path }
@@ -68,12 +72,12 @@ async function make(context: Context, job: PrepareWorkspace, before: WorkspaceRe
   }
 }
 
-async function plan(context: Context, job: PrepareWorkspace, common: string, before: WorkspaceRecord | null): Promise<{ place: Place; branchMade: boolean }> {
+async function plan(context: Context, job: PrepareWorkspace, common: string, before: Owned | null): Promise<{ place: Place; branchMade: boolean }> {
   const { git } = context
   await checkBranchName(git, common, job.branch)
   const ours = before?.branch === job.branch && before.common === common
   const tip = await tipOf(git, common, job.branch)
-  if (tip !== null && !ours)
+  if (tip !== null && !ours && job.branchThere === "refuse")
     throw new FaultError(
       fault(
         "branch-exists",
@@ -82,20 +86,27 @@ async function plan(context: Context, job: PrepareWorkspace, common: string, bef
         `rename or delete it: git branch -m ${job.branch} ${job.branch}-old`,
       ),
     )
-  const base = tip !== null && before !== null ? before.base : await baseOf(git, common, job.repository, job.base)
+  if (tip !== null && job.strategy === "worktree") await refuseCheckedOut(git, common, job.branch)
+  const base = tip === null ? await baseOf(git, common, job.repository, job.base) : ours ? before.base : tip
   const preparation = await preparationOf(git, common, tip ?? base, job.setup)
-  const path = newCheckoutPath(context.home, job.repository)
+  const path = job.path === null ? newCheckoutPath(context.home, job.repository) : await givenPath(job.path)
   const { workspace, strategy, repository, branch } = job
-  return { place: { workspace, strategy, repository, common, path, branch, base, preparation }, branchMade: tip === null }
+  const borrowed = tip !== null && (ours ? before.borrowed : true)
+  return { place: { workspace, strategy, repository, common, path, branch, base, preparation, given: job.path !== null, borrowed }, branchMade: tip === null }
 }
 
-type Making = Extract<WorkspaceRecord, { state: "making" }>
+type Making = Extract<Owned, { state: "making" }>
 
 /** An idle checkout, or a new one. The journal knows of it before it is touched. `setup`: it still needs the setup command. */
 async function makeCheckout(context: Context, making: Making, signal: AbortSignal): Promise<{ path: string; setup: boolean }> {
+  if (making.given) await takeFolder(context, making)
   if (making.strategy === "clone") {
-    await context.journal.write(making)
+    if (!making.given) await context.journal.write(making)
     await addClone(context, making, making.branchMade, signal)
+    return { path: making.path, setup: true }
+  }
+  if (making.given) {
+    await addWorktree(context, making, making.branchMade, signal)
     return { path: making.path, setup: true }
   }
   const idle = await context.repositories.run(making.common, async () => {
@@ -112,7 +123,7 @@ async function makeCheckout(context: Context, making: Making, signal: AbortSigna
 }
 
 /** Rolls back by what the journal says, and puts back what it said before. */
-async function takeBack(context: Context, workspace: string, before: WorkspaceRecord | null): Promise<void> {
+async function takeBack(context: Context, workspace: string, before: Owned | null): Promise<void> {
   const record = await context.journal.find(workspace)
   if (record?.state !== "making") return
   await rollBack(context, record, record.branchMade)

@@ -1,16 +1,17 @@
 /** Gives a workspace back: salvage first, then the branch, then the checkout goes to the pool or away. Each step can be done again after a crash. */
 import type { Released } from "../../domain/worker/job.ts"
 import type { Context } from "./context.ts"
+import { giveFolderBack } from "./folders.ts"
 import { insist } from "./lane.ts"
-import type { Place, WorkspaceRecord } from "./journal.ts"
+import type { Owned, Place } from "./journal.ts"
 import { neutralise, preparationOf, putIdle } from "./pool.ts"
 import { removeCheckout, removeTree } from "./removal.ts"
 import { commitOf, refOf, tipOf } from "./repository.ts"
 import { isHeld, salvage } from "./salvage.ts"
 import { untilQuiet } from "./stale.ts"
-import { deleteRef, isWhole, reconnect, rollBack } from "./worktree.ts"
+import { deleteRef, isWhole, letGo, reconnect, rollBack } from "./worktree.ts"
 
-type Releasing = Extract<WorkspaceRecord, { state: "releasing" }>
+type Releasing = Extract<Owned, { state: "releasing" }>
 
 export async function release(context: Context, workspace: string, landed: boolean): Promise<Released> {
   const record = await context.journal.find(workspace)
@@ -21,8 +22,12 @@ export async function release(context: Context, workspace: string, landed: boole
       await rollBack(context, record, record.branchMade)
       await context.journal.forget(workspace)
       return { salvage: null }
+    case "adopted":
+      await context.journal.forget(workspace)
+      return { salvage: null }
     case "ready":
-      return finishRelease(context, await begin(context, record, landed))
+      await reconnect(record)
+      return record.given && !(await isWhole(record)) ? leave(context, record, landed) : finishRelease(context, await begin(context, record, landed))
     case "releasing":
       return finishRelease(context, record)
     case "released":
@@ -37,22 +42,27 @@ export async function finishRelease(context: Context, record: Releasing): Promis
     await context.journal.forget(place.workspace)
     return { salvage: saved }
   }
-  const pooled = place.strategy === "worktree" && (await isWhole(place)) ? await makeIdle(context, place) : null
+  const pooled = place.strategy === "worktree" && !place.given && (await isWhole(place)) ? await makeIdle(context, place) : null
   if (pooled === null) await removeOf(context, place)
   await context.repositories.run(place.common, async () => {
-    const branchStays = await settleBranch(context, place, landed)
     // Forgotten before it is idle: a crash in between leaves a checkout that `tidy` finds, never one with two owners.
-    if (branchStays) await context.journal.write({ ...place, state: "released", salvage: saved })
-    else await context.journal.forget(place.workspace)
+    await settle(context, place, landed, saved)
     if (pooled !== null) await putIdle(context, { common: place.common, path: place.path, preparation: pooled.preparation })
   })
   return { salvage: saved }
 }
 
-async function begin(context: Context, record: Extract<WorkspaceRecord, { state: "ready" }>, landed: boolean): Promise<Releasing> {
+/** What is at its path is not what we made any more: that is the person's, and only the branch is left to settle. */
+async function leave(context: Context, record: Extract<Owned, { state: "ready" }>, landed: boolean): Promise<Released> {
   const { state: _, ...place } = record
-  await reconnect(place)
-  const saved = place.strategy !== "existing" && (await isWhole(place)) ? await salvage(context, place, landed) : null
+  await letGo(context, place)
+  await context.repositories.run(place.common, () => settle(context, place, landed, null))
+  return { salvage: null }
+}
+
+async function begin(context: Context, record: Extract<Owned, { state: "ready" }>, landed: boolean): Promise<Releasing> {
+  const { state: _, ...place } = record
+  const saved = place.strategy !== "existing" && (await isWhole(place)) ? await salvage(context, place, landed && !place.borrowed) : null
   const releasing: Releasing = { ...place, state: "releasing", landed, salvage: saved }
   await context.journal.write(releasing)
   return releasing
@@ -71,15 +81,23 @@ async function makeIdle(context: Context, place: Place): Promise<{ preparation: 
   return (await neutralise(context, place.common, place.path, preparation)) ? { preparation } : null
 }
 
-function removeOf(context: Context, place: Place): Promise<void> {
-  return place.strategy === "clone" ? removeTree(place.path) : context.repositories.run(place.common, () => removeCheckout(place.common, place.path))
+async function removeOf(context: Context, place: Place): Promise<void> {
+  if (place.strategy === "clone") await removeTree(place.path)
+  else await context.repositories.run(place.common, () => removeCheckout(place.common, place.path))
+  await giveFolderBack(context, place)
 }
 
-async function dropBranchOf(context: Context, record: Extract<WorkspaceRecord, { state: "released" }>, saved: string | null): Promise<Released> {
+async function dropBranchOf(context: Context, record: Extract<Owned, { state: "released" }>, saved: string | null): Promise<Released> {
   await context.repositories.run(record.common, async () => {
-    if (!(await settleBranch(context, record, true))) await context.journal.forget(record.workspace)
+    if (!(await settleBranch(context, record, true)) || record.borrowed) await context.journal.forget(record.workspace)
   })
   return { salvage: saved }
+}
+
+async function settle(context: Context, place: Place, landed: boolean, saved: string | null): Promise<void> {
+  const branchStays = await settleBranch(context, place, landed)
+  if (branchStays && !(place.borrowed && landed)) await context.journal.write({ ...place, state: "released", salvage: saved })
+  else await context.journal.forget(place.workspace)
 }
 
 /** Deletes the branch when nothing is lost by it. True when it stays: it has commits of its own, or somebody has it checked out. */
@@ -87,6 +105,7 @@ async function settleBranch(context: Context, place: Place, landed: boolean): Pr
   const { git } = context
   const tip = await tipOf(git, place.common, place.branch)
   if (tip === null) return false
+  if (place.borrowed) return true
   const ref = refOf(place.branch)
   const empty = tip === place.base
   if (!empty && (!landed || !(await isHeld(context, place.common, tip, ref)))) return true

@@ -1,13 +1,34 @@
 /** Removes checkouts and their worktree entries by looking at the file system, so that half-made ones go too. */
-import { chmod, readdir, rm, rmdir } from "node:fs/promises"
-import { basename, join } from "node:path"
+import { chmod, readdir, readFile, rm, rmdir } from "node:fs/promises"
+import { basename, dirname, join, resolve } from "node:path"
 
-/** Removes a checkout and, where it is a worktree of `common`, the entry there. Names of our checkouts are unique, so the entry has the same name. */
+/** Removes a checkout and, where it is a worktree of `common`, the entry there. */
 export async function removeCheckout(common: string, path: string): Promise<void> {
+  const entries = await entriesOf(common, path)
   await removeTree(path)
-  await removeTree(join(common, "worktrees", basename(path)))
+  await removeEntries(common, entries)
+}
+
+export async function removeEntries(common: string, entries: readonly string[]): Promise<void> {
+  const folder = join(common, "worktrees")
+  for (const entry of entries) await removeTree(join(folder, entry))
   // As git itself does with the last one.
-  await rmdir(join(common, "worktrees")).catch(() => undefined)
+  await rmdir(folder).catch(() => undefined)
+}
+
+/**
+ * Names of the entries that a repository has of a checkout. Git names them after the directory, with a number behind it when the name is
+ * taken: what counts is where they point. One that points nowhere was left by a git that was killed in the middle of making it.
+ */
+export async function entriesOf(common: string, path: string): Promise<readonly string[]> {
+  const folder = join(common, "worktrees")
+  const names = await readdir(folder).catch(() => [])
+  const pointers = await Promise.all(names.map((name) => readFile(join(folder, name, "gitdir"), "utf8").catch(() => "")))
+  return names.filter((name, index) => {
+    const pointer = (pointers[index] ?? "").trimEnd()
+    if (pointer !== "") return dirname(resolve(folder, name, pointer)) === path
+    return name.startsWith(basename(path)) && /^\d*$/.test(name.slice(basename(path).length))
+  })
 }
 
 /** Removes a directory, folders that forbid it included (Go's module cache makes such). */

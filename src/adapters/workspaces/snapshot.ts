@@ -6,13 +6,17 @@ import type { Git } from "./git.ts"
 import { entries } from "./git.ts"
 import { removeTree } from "./removal.ts"
 
-/** Stages all of a checkout (untracked files included, ignored ones and embedded repositories not) into a copy of its index and hands over the environment that selects it. */
+/**
+ * Stages all of a checkout (untracked files included, ignored ones and embedded repositories not) into a copy of its index and hands over
+ * the environment that selects it. `here`: only what is in this folder of the checkout.
+ */
 export async function withEverythingStaged<T>(
   git: Git,
   home: string,
   directory: string,
   work: (environment: Readonly<Record<string, string>>) => Promise<T>,
   signal?: AbortSignal,
+  here = false,
 ): Promise<T> {
   const folder = join(home, "temporary", `${process.pid}.${randomUUID()}`)
   await mkdir(folder, { recursive: true })
@@ -23,7 +27,7 @@ export async function withEverythingStaged<T>(
       if (error.code !== "ENOENT") throw error
     })
     const environment = { GIT_INDEX_FILE: index, GIT_OPTIONAL_LOCKS: "0" }
-    await git.read(directory, stageAll(await embeddedIn(git, directory)), { environment, signal })
+    await git.read(directory, stageAll(await embeddedIn(git, directory), here ? "." : ":/"), { environment, signal })
     return await work(environment)
   } finally {
     await removeTree(folder)
@@ -36,10 +40,10 @@ export async function removeLeftCopies(home: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) if (!isAlive(Number.parseInt(name, 10))) await removeTree(join(folder, name))
 }
 
-/** Arguments that stage everything but the repositories inside. */
-export function stageAll(embedded: readonly string[]): string[] {
-  const without = embedded.map((path) => `:(exclude,top,literal)${path.replace(/\/$/, "")}`)
-  return embedded.length === 0 ? ["add", "-A"] : ["add", "-A", "--", ":/", ...without]
+/** Arguments that stage everything in `area` but the repositories inside. */
+export function stageAll(embedded: readonly string[], area: ":/" | "." = ":/"): string[] {
+  const without = embedded.map((path) => `:(exclude,literal)${path.replace(/\/$/, "")}`)
+  return embedded.length === 0 && area === ":/" ? ["add", "-A"] : ["add", "-A", "--", area, ...without]
 }
 
 /** Repositories that somebody made inside the checkout (by `git init` or `git clone`), which `add -A` would swallow as links to nowhere. */

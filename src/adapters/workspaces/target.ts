@@ -1,7 +1,8 @@
 /** Moves the target branch with its expected old value; where a checkout has it, that checkout moves along or nothing moves. */
-import { lstat, readFile } from "node:fs/promises"
+import { lstat } from "node:fs/promises"
 import { join } from "node:path"
 import { fault, type Fault } from "../../domain/fault.ts"
+import { checkoutsWith } from "./checkouts.ts"
 import type { Context } from "./context.ts"
 import type { Git } from "./git.ts"
 import { entries } from "./git.ts"
@@ -10,12 +11,6 @@ import { refOf, tipOf } from "./repository.ts"
 import { gitDirectoryOf } from "./snapshot.ts"
 
 export type Move = { readonly how: "moved" } | { readonly how: "lost-race" } | { readonly how: "held"; readonly fault: Fault }
-
-interface Checkout {
-  readonly path: string
-  readonly branch: string | null
-  readonly locked: boolean
-}
 
 const listedMax = 5
 const saidCharsMax = 500
@@ -111,40 +106,6 @@ async function busyWith(git: Git, checkout: string): Promise<string | null> {
   const gitDirectory = await gitDirectoryOf(git, checkout)
   for (const name of inProgress) if (await exists(join(gitDirectory, name))) return name
   return null
-}
-
-/** Checkouts whose branch it is; one that rebases or bisects it has a detached HEAD, so that is looked up too. */
-async function checkoutsWith(git: Git, common: string, ref: string): Promise<readonly Checkout[]> {
-  const found: Checkout[] = []
-  for (const checkout of await checkoutsOf(git, common)) {
-    if (!checkout.locked && !(await exists(checkout.path))) continue
-    if (checkout.branch === ref || (checkout.branch === null && (await worksOn(git, checkout.path, ref)))) found.push(checkout)
-  }
-  return found
-}
-
-async function checkoutsOf(git: Git, common: string): Promise<readonly Checkout[]> {
-  const records = (await git.read(common, ["worktree", "list", "--porcelain", "-z"])).split("\0\0").map((record) => record.split("\0"))
-  return records.flatMap((fields) => {
-    const value = (name: string): string | null => fields.find((field) => field.startsWith(`${name} `))?.slice(name.length + 1) ?? null
-    const path = value("worktree")
-    if (path === null || fields.includes("bare")) return []
-    return [{ path, branch: value("branch"), locked: fields.some((field) => field === "locked" || field.startsWith("locked ")) }]
-  })
-}
-
-async function worksOn(git: Git, checkout: string, ref: string): Promise<boolean> {
-  const gitDirectory = await git.ask(checkout, ["rev-parse", "--absolute-git-dir"])
-  if (gitDirectory === null) return false
-  const names = await Promise.all(["rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START"].map((name) => textOf(join(gitDirectory, name))))
-  return names.some((name) => name !== null && refOf(name) === ref)
-}
-
-async function textOf(path: string): Promise<string | null> {
-  return readFile(path, "utf8").then(
-    (text) => text.trim(),
-    () => null,
-  )
 }
 
 /** Faults are shown on one line. */

@@ -2,19 +2,25 @@
 import { mkdir, realpath } from "node:fs/promises"
 import { fault, FaultError } from "../../domain/fault.ts"
 import { Children } from "../../runtime/children.ts"
-import { Lanes } from "../../runtime/lane.ts"
+import { Lane, Lanes } from "../../runtime/lane.ts"
 import type { Workspaces } from "../../worker/ports/workspaces.ts"
 import { broughtBy, changesOf, patchOf } from "./changes.ts"
 import { collect } from "./collect.ts"
 import type { Context } from "./context.ts"
+import { edit } from "./edit.ts"
+import { placeOfAdopted } from "./existing.ts"
+import { file, tree } from "./files.ts"
+import { findFiles } from "./find.ts"
 import { Git, withoutGit } from "./git.ts"
 import { inspect } from "./inspect.ts"
-import { Journal, type Place } from "./journal.ts"
+import { Journal, type Adopted, type Place } from "./journal.ts"
+import { exists } from "./lane.ts"
 import { land } from "./landing.ts"
 import { prepare } from "./prepare.ts"
 import { release } from "./release.ts"
 import { commonDirectoryOf } from "./repository.ts"
 import { removeLeftCopies } from "./snapshot.ts"
+import { diffs, survey } from "./survey.ts"
 import { tidy } from "./tidy.ts"
 import { isWhole, reconnect } from "./worktree.ts"
 
@@ -37,10 +43,16 @@ export async function openWorkspaces(options: WorkspacesOptions): Promise<Worksp
     workspaces.run(workspace, async () => work(await placeOf(context, workspace)))
   return {
     prepare: (job, signal) => workspaces.run(job.workspace, () => prepare(context, job, signal)),
-    locate: async (workspace) => (await placeOf(context, workspace)).path,
+    locate: async (workspace) => (await lookedUp(context, workspace)).path,
     collect: (job, signal) => placed(job.workspace, (place) => collect(context, place, job, signal)),
     changes: async (workspace, target) => changesOf(context, await placeOf(context, workspace), target),
     patch: async (workspace, target, bytesMax) => patchOf(context, await placeOf(context, workspace), target, bytesMax),
+    survey: async (workspace, base) => survey(context, await lookedUp(context, workspace), base),
+    diffs: async (workspace, from, to) => diffs(context, await lookedUp(context, workspace), from, to),
+    tree: async (workspace) => tree((await lookedUp(context, workspace)).path),
+    file: async (workspace, path) => file((await lookedUp(context, workspace)).path, path),
+    findFiles: async (workspace, text, limit) => findFiles(git, (await lookedUp(context, workspace)).path, text, limit),
+    edit: async (workspace, wanted) => edit((await lookedUp(context, workspace)).path, wanted),
     landed: (repository, commit, bytesMax) => broughtBy(git, repository, commit, bytesMax),
     land: async (job, runChecks, signal) => {
       const common = await commonDirectoryOf(git, job.repository)
@@ -67,6 +79,7 @@ async function contextOf({ home: named, environment, marks }: WorkspacesOptions)
     journal: new Journal(home),
     repositories: new Lanes(),
     workspaces: new Lanes(),
+    folders: new Lane(),
     landings: new Lanes(),
   }
 }
@@ -88,13 +101,19 @@ async function makeHome(named: string): Promise<string> {
 }
 
 async function placeOf(context: Context, workspace: string): Promise<Place> {
+  const found = await lookedUp(context, workspace)
+  return "strategy" in found ? found : placeOfAdopted(found)
+}
+
+async function lookedUp(context: Context, workspace: string): Promise<Place | Adopted> {
   const record = await context.journal.find(workspace)
   if (record?.state === "ready") await reconnect(record)
   if (record?.state === "ready" && (await isWhole(record))) return record
+  if (record?.state === "adopted" && (await exists(record.path))) return record
   const why =
     record === null
       ? "it was never prepared here, or it was released"
-      : record.state === "ready"
+      : record.state === "ready" || record.state === "adopted"
         ? `its directory ${record.path} is gone`
         : `it is ${record.state}`
   throw new FaultError(fault("no-workspace", `there is no workspace ${workspace}`, why, "prepare it again; what was committed is still on its branch"))

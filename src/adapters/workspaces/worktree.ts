@@ -1,13 +1,16 @@
 /** Worktrees: an entry and a branch made in the repository's lane, the files written outside of it, so that many are filled at once. */
 import { randomBytes } from "node:crypto"
 import { lstat, readFile, writeFile } from "node:fs/promises"
-import { basename, join, resolve } from "node:path"
+import { basename, dirname, join, resolve } from "node:path"
 import { fault, FaultError } from "../../domain/fault.ts"
+import { checkoutsWith } from "./checkouts.ts"
 import type { Context } from "./context.ts"
 import { checkoutsOf } from "./context.ts"
+import { giveFolderBack } from "./folders.ts"
+import type { Git } from "./git.ts"
 import type { Place } from "./journal.ts"
 import { exists, insist, sharedLocks } from "./lane.ts"
-import { removeCheckout } from "./removal.ts"
+import { entriesOf, removeCheckout, removeEntries } from "./removal.ts"
 import { refOf, tipOf } from "./repository.ts"
 import { removeStaleLocks } from "./stale.ts"
 
@@ -29,10 +32,21 @@ export async function addWorktree(context: Context, place: Place, branchMade: bo
   const { git } = context
   const locks = sharedLocks(place.common, refOf(place.branch))
   const at = branchMade ? ["-b", place.branch, "--", place.path, place.base] : ["--", place.path, place.branch]
-  await context.repositories.run(place.common, () =>
-    insist(git, place.common, ["worktree", "add", "--quiet", "--no-checkout", ...(branchMade ? ["--no-track"] : []), ...at], locks, { signal }),
-  )
+  // Forced, git no longer minds an entry whose directory somebody deleted. Whether the branch is in use we look up ourselves.
+  const add = ["worktree", "add", "--force", "--quiet", "--no-checkout", ...(branchMade ? ["--no-track"] : []), ...at]
+  await context.repositories.run(place.common, async () => {
+    if (!branchMade) await refuseCheckedOut(git, place.common, place.branch)
+    await insist(git, place.common, add, locks, { signal })
+  })
   await git.read(place.path, ["reset", "--quiet", "--hard"], { signal })
+}
+
+/** One branch cannot be worked on in two checkouts: each would undo what the other does. */
+export async function refuseCheckedOut(git: Git, common: string, branch: string): Promise<void> {
+  const [checkout] = await checkoutsWith(git, common, refOf(branch))
+  if (checkout === undefined) return
+  const fix = `work on another branch, or free it: git -C '${checkout.path}' switch --detach`
+  throw new FaultError(fault("branch-checked-out", `the branch ${branch} is in use`, `${checkout.path} has it checked out`, fix))
 }
 
 /** Takes back everything that was made for a workspace. What the branch gained meanwhile is never thrown away. */
@@ -45,6 +59,13 @@ export async function rollBack(context: Context, place: Place, branchMade: boole
     const tip = branchMade && place.strategy === "worktree" ? await tipOf(git, place.common, place.branch) : null
     if (tip !== null && tip === place.base) await deleteRef(context, place.common, refOf(place.branch), tip)
   })
+  await giveFolderBack(context, place)
+}
+
+/** For a checkout at a path of the person's that is not the one we made any more: whatever is there now stays. */
+export async function letGo(context: Context, place: Place): Promise<void> {
+  await context.repositories.run(place.common, async () => removeEntries(place.common, await entriesOf(place.common, place.path)))
+  if (!(await exists(place.path))) await giveFolderBack(context, place)
 }
 
 export async function deleteRef(context: Context, common: string, ref: string, expected: string): Promise<void> {
@@ -64,8 +85,10 @@ export async function reconnect(place: Place): Promise<void> {
       fault("repository-gone", `the workspace ${workspace} cannot be used`, why, `bring the repository back, or copy what you need from ${path}`),
     )
   }
-  const entry = join(common, "worktrees", basename(path))
-  if (strategy !== "worktree" || (await isWhole(place)) || !(await exists(join(entry, "HEAD")))) return
+  if (strategy !== "worktree" || (await isWhole(place))) return
+  const [name] = await entriesOf(common, path)
+  const entry = join(common, "worktrees", name ?? basename(path))
+  if (!(await exists(join(entry, "HEAD")))) return
   const pointer = join(path, ".git")
   if ((await lstat(pointer).catch(() => null))?.isDirectory() === true) {
     const why = `the agent put a repository of its own in its place: ${pointer}`
@@ -79,5 +102,6 @@ export async function isWhole(place: Pick<Place, "strategy" | "path">): Promise<
   if (place.strategy !== "worktree") return exists(place.path)
   const pointer = await readFile(join(place.path, ".git"), "utf8").catch(() => "")
   const entry = resolve(place.path, pointer.trimEnd().replace(/^gitdir: /, ""))
-  return basename(entry) === basename(place.path) && (await exists(join(entry, "HEAD")))
+  const back = await readFile(join(entry, "gitdir"), "utf8").catch(() => "")
+  return dirname(resolve(entry, back.trimEnd())) === place.path && (await exists(join(entry, "HEAD")))
 }
