@@ -67,11 +67,8 @@ async function removeFolders(context: Context, path: string): Promise<void> {
       if ((await lstat(folder).catch(() => null)) !== null) return
       continue
     }
-    const why = await rmdir(folder).then(
-      () => null,
-      (error: NodeJS.ErrnoException) => error.code,
-    )
-    if (why !== null && why !== "ENOENT" && why !== "ENOTDIR") return
+    await rmdir(folder).catch(() => undefined)
+    if ((await lstat(folder).catch(() => null)) !== null) return
     await context.journal.dropFolder(folder)
   }
 }
