@@ -2,7 +2,7 @@
 import type { AgentError } from "../../domain/session/turn.ts"
 import type { Children } from "../../runtime/children.ts"
 
-export type DriverKind = "acp" | "codex" | "claude" | "command"
+export type DriverKind = "acp" | "codex" | "claude" | "opencode" | "command"
 
 /** How one agent is started headless. The registry has one for each known agent; the config overrides its fields. */
 export interface AgentEntry {

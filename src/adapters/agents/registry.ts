@@ -59,7 +59,7 @@ function registered(name: string, known: KnownAgent | null, changes: AgentConfig
   const permissions = changes.permissions ?? "ask"
   const driver = changes.driver ?? known?.driver
   const argv = argvOf(changes.argv) ?? known?.argv
-  if (driver === undefined) throw incomplete(name, "driver", "acp, codex, claude or command")
+  if (driver === undefined) throw incomplete(name, "driver", "acp, codex, claude, opencode or command")
   if (argv === undefined) throw incomplete(name, "argv", "the program and its arguments as a list")
   const entry: AgentEntry = {
     name,
@@ -115,6 +115,7 @@ async function load({ entry, permissions }: RegisteredAgent, options: AgentsOpti
     acp: async () => (await import("./acp.ts")).openAcpDriver(driverOptions),
     codex: async () => (await import("./codex/driver.ts")).openCodexDriver(driverOptions),
     claude: async () => (await import("./claude/driver.ts")).openClaudeDriver(driverOptions),
+    opencode: async () => (await import("./opencode/driver.ts")).openOpencodeDriver(driverOptions),
     command: async () => {
       const { openCommandDriver } = await import("./command.ts")
       if (!("command" in entry)) throw new Error(`the entry of ${entry.name} has no command settings`)

@@ -13,6 +13,8 @@ export interface Supports {
   readonly goesOnAfterDenial?: Support
   /** A conversation goes on after its process was killed. */
   readonly resume: Support
+  /** A session at rest outlives its process: nothing of it died, and its next prompt goes on in another. Left out: it dies with its process. */
+  readonly survives?: true
   readonly interrupt: Support
   /** It can be told something while it works; if not, it says so. */
   readonly steer: Support

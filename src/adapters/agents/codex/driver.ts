@@ -6,11 +6,12 @@ import { setTimeout as delay } from "node:timers/promises"
 import { FaultError, fault } from "../../../domain/fault.ts"
 import type { AgentDriver, AgentSession, OpenRequest, SessionListener } from "../../../worker/ports/agent.ts"
 import type { Child } from "../../../runtime/children.ts"
+import { sharedEnvironment } from "../environment.ts"
 import type { DriverOptions } from "../options.ts"
 import { record, text, type Json } from "../fields.ts"
 import { limitResetAt } from "./errors.ts"
 import { Peer, RpcError, type RequestId } from "./peer.ts"
-import { sharedEnvironment, threadSettings } from "./sandbox.ts"
+import { threadSettings } from "./sandbox.ts"
 import { CodexSession } from "./session.ts"
 
 export function openCodexDriver(options: DriverOptions): AgentDriver {

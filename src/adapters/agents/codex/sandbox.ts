@@ -7,6 +7,7 @@
  */
 import { readFile } from "node:fs/promises"
 import path from "node:path"
+import { ownEnvironment } from "../environment.ts"
 import type { DriverOptions } from "../options.ts"
 import type { OpenRequest } from "../../../worker/ports/agent.ts"
 
@@ -18,21 +19,14 @@ export async function threadSettings(
   const { entry, permissions } = options
   const sandbox = entry.mode ?? "danger-full-access"
   const model = request.model ?? entry.model
-  const config: Record<string, unknown> = environmentSettings(request.environment, processEnvironment)
+  const config: Record<string, unknown> = environmentSettings({ ...request.environment, ...entry.env }, processEnvironment)
   if (sandbox === "workspace-write") config["sandbox_workspace_write.writable_roots"] = await gitDirectories(request.directory)
   return { cwd: request.directory, approvalPolicy: permissions === "ask" ? "untrusted" : "never", sandbox, config, ...(model === null ? {} : { model }) }
 }
 
 /** The process is shared: what is this session's alone reaches its tool shells by its thread's settings. */
-function environmentSettings(environment: Readonly<Record<string, string>>, processEnvironment: Readonly<Record<string, string>>): Record<string, unknown> {
-  const own = Object.entries(environment).filter(([name, value]) => processEnvironment[name] !== value)
-  return Object.fromEntries(own.map(([name, value]) => [`shell_environment_policy.set.${name}`, value]))
-}
-
-/** The environment of the process: everything but what names a session. */
-export function sharedEnvironment(environment: Readonly<Record<string, string>>, added: Readonly<Record<string, string>>): Record<string, string> {
-  const kept = Object.entries(environment).filter(([name]) => !name.startsWith("FLEET_") || name === "FLEET_WORKER" || name === "FLEET_HOME_ID")
-  return { ...Object.fromEntries(kept), ...added }
+function environmentSettings(environment: Readonly<Record<string, string>>, shared: Readonly<Record<string, string>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(ownEnvironment(environment, shared)).map(([name, value]) => [`shell_environment_policy.set.${name}`, value]))
 }
 
 /** A linked worktree's own git directory and the repository's; none for a checkout that holds its `.git`. */
