@@ -20,6 +20,10 @@ export type WorkspaceId = Brand<"workspace">
 export type MessageId = Brand<"message">
 /** `cb-<number>`. */
 export type CallbackId = Brand<"callback">
+/** `c<number>`. */
+export type ClaimId = Brand<"claim">
+/** `d<number>`. */
+export type DiscoveryId = Brand<"discovery">
 export type ApprovalId = Brand<"approval">
 /** The attempt that is to land, and how often it was tried: `<attempt>.<number>`. */
 export type LandingId = Brand<"landing">

@@ -1,6 +1,6 @@
 /** When a callback is due, what it says, who hears it, and when it counts as heard. */
 import { id, type CallbackId, type SessionId } from "../ids.ts"
-import { parseHandoff } from "../handoff/handoff.ts"
+import { parseHandoff, type Handoff } from "../handoff/handoff.ts"
 import type { Draft } from "../project/draft.ts"
 import type { State } from "../project/state.ts"
 import { isOver, type QueuedPrompt, type Session, type TurnEnd } from "../session/session.ts"
@@ -17,10 +17,19 @@ const waitingPromptsMax = 90
 export function callbackDue(draft: Draft, from: Session, end: TurnEnd, describe: "when described" | "at once"): void {
   if (from.notify === null) return
   const callback = id<"callback">(`cb-${draft.state.counters.callbacks + 1}`)
-  const news = { title: from.title, how: end.how === "completed" ? "completed" : "error", why: end.why, handoff: parseHandoff(end.text) } as const
+  const news = {
+    title: from.title,
+    how: end.how === "completed" ? "completed" : "error",
+    why: end.why,
+    handoff: parseHandoff(end.text) ?? toldHandoff(from),
+  } as const
   draft.emit({ type: "callback.due", callback, from: from.id, to: from.notify, turn: end.number, news })
   if (describe === "at once") draft.emit({ type: "callback.described", callback, files: null })
 }
+
+/** What its agent said by a tool call instead of printing it. */
+const toldHandoff = ({ handoff }: Session): Handoff | null =>
+  handoff.length === 0 ? null : parseHandoff(["---HANDOFF---", ...handoff.map((item) => `- ${item.replaceAll(/\s+/g, " ").trim()}`), "---"].join("\n"))
 
 /** Fleet has looked at what the turn changed. */
 export function describeCallback(draft: Draft, from: Session, survey: Survey | null): void {

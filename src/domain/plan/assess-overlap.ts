@@ -5,9 +5,9 @@ import type { Scope } from "../scope/scope.ts"
 import { ScopeTrie } from "../scope/trie.ts"
 import { boundaryAdvice, boundaryOf, type Boundary } from "./assess-boundary.ts"
 import { PairTable } from "./assess-pairs.ts"
-import { RepositoryFiles } from "./assess-repository.ts"
+import { firstFrom, RepositoryFiles } from "./assess-repository.ts"
 import { compare, isLiteral, literalPrefix, namesFile, named, type Touched } from "./assess-touched.ts"
-import type { SharedBoundary } from "./assessment.ts"
+import { assessLimits, type SharedBoundary } from "./assessment.ts"
 
 export interface Compared {
   readonly pairs: PairTable
@@ -91,14 +91,29 @@ function notePatterns(tasks: readonly Touched[], pairs: PairTable, repository: R
   const wild = sorted.filter((scope) => !isLiteral(scope.pattern))
   const trie = new ScopeTrie<string>({ ignoreCase: true })
   if (wild.length > 0) for (const scope of sorted) trie.add(scope, scope.pattern)
+  const everywhere = wild.filter((scope) => literalPrefix(scope.pattern) === "").length
+  let names = 0
   for (const left of wild) {
-    if (pairs.spent) return
-    // A question may walk through all that is held.
-    pairs.spend(sorted.length)
+    names += looksAtLeast + everywhere + countBelow(sorted, literalPrefix(left.pattern))
+    if (names > assessLimits.namesLooked) {
+      for (const owner of owners.get(left.pattern) ?? [])
+        for (const other of tasks.keys()) pairs.note(owner, other, "possible", () => "there are too many wildcards to compare all of them")
+      continue
+    }
     const met = [...trie.overlapping(left)].map((holding) => holding.scope).sort((a, b) => compare(a.pattern, b.pattern))
     for (const right of met)
       if (!pairs.spent && (isLiteral(right.pattern) || left.pattern < right.pattern)) notePair(left, right, { owners, pairs, repository })
   }
+}
+
+const looksAtLeast = 10
+
+/** How many patterns a question may have to walk through. */
+function countBelow(sorted: readonly Scope[], prefix: string): number {
+  if (prefix === "") return sorted.length
+  const at = (text: string): number => firstFrom(sorted.length, (index) => compare(sorted[index]?.pattern ?? "", text) < 0)
+  // `0` is the character after `/`.
+  return at(`${prefix}0`) - at(`${prefix}/`)
 }
 
 interface Notes {

@@ -27,11 +27,6 @@ export class PairTable {
     if (!reasons.includes(text)) reasons.push(text)
   }
 
-  /** Says that this much was looked at beside what is noted. */
-  spend(looks: number): void {
-    this.#left -= looks
-  }
-
   /** True: so much was looked at that the rest is left unknown. */
   get spent(): boolean {
     return this.#left <= 0

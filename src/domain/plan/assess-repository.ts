@@ -63,12 +63,17 @@ export class RepositoryFiles {
 
   /** `0` is the character after `/`. */
   #firstFrom(text: string): number {
-    let [low, high] = [0, this.#sorted.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (compare(this.#sorted[middle] ?? "", text) < 0) low = middle + 1
-      else high = middle
-    }
-    return low
+    return firstFrom(this.#sorted.length, (index) => compare(this.#sorted[index] ?? "", text) < 0)
   }
+}
+
+/** The first place of a sorted list of which `before` does not hold. */
+export function firstFrom(length: number, before: (index: number) => boolean): number {
+  let [low, high] = [0, length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (before(middle)) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -88,6 +88,8 @@ function overLimit(request: AssessRequest): Fault | null {
     refuse(`${what}: ${count}`, `the limit is ${most}`, "ask about fewer, or name directories instead of files")
   if (request.tasks.length > assessLimits.tasks) return over("too many tasks", request.tasks.length, assessLimits.tasks)
   if (request.repository.length > assessLimits.repository) return over("too many files of the repository", request.repository.length, assessLimits.repository)
+  const all = request.tasks.reduce((sum, task) => sum + task.files.length, 0)
+  if (all > assessLimits.filesOfAll) return over("too many files in all", all, assessLimits.filesOfAll)
   for (const task of request.tasks) {
     if (task.files.length > assessLimits.filesOfTask) return over(`too many files of task ${named(task.key)}`, task.files.length, assessLimits.filesOfTask)
     if (task.after.length > assessLimits.needsOfTask) return over(`too many needs of task ${named(task.key)}`, task.after.length, assessLimits.needsOfTask)

@@ -147,6 +147,16 @@ test.each([
   ["a circle", [task("a", [], { after: ["b"] }), task("b", [], { after: ["a"] })], 'task "a" comes after itself'],
   ["a path outside", [task("a", ["../x"])], 'task "a": scope "../x" is outside of the repository'],
   ["an absolute path", [task("a", ["/etc/x"])], 'task "a": scope "/etc/x" is outside of the repository'],
+  [
+    "too many files",
+    Array.from({ length: 21 }, (_, at) =>
+      task(
+        `t${at}`,
+        Array.from({ length: 1_000 }, () => "a.ts"),
+      ),
+    ),
+    "too many files in all: 21000",
+  ],
   ["too many tasks", Array.from({ length: 201 }, (_, at) => task(`t${at}`, [])), "too many tasks: 201"],
 ])("%s is refused with the fix", (_what, tasks, what) => {
   const refused = (): unknown => asked(tasks)
@@ -159,7 +169,7 @@ test("the largest request, however it is written, is answered in bounded time; w
     Array.from({ length: assessLimits.tasks }, (_, at) =>
       task(
         `t${at}`,
-        Array.from({ length: assessLimits.filesOfTask }, (_one, file) => files(at, file)),
+        Array.from({ length: assessLimits.filesOfAll / assessLimits.tasks }, (_one, file) => files(at, file)),
       ),
     )
   expect(batches(asked(many((at, file) => `m${at}/x${file}.ts`)))[0]).toHaveLength(4)

@@ -1,13 +1,16 @@
 /** What is asked and answered when somebody wants to know which tasks may run beside each other. `assess.ts` answers it. */
 
-/** `looks` and `filesLooked` bound the comparing; past them what was not looked at counts as a possible overlap. */
+/** The last three bound the comparing; past them what was not looked at counts as a possible overlap. */
 export const assessLimits = {
   tasks: 200,
   filesOfTask: 1_000,
+  /** The answer is made in one go, so it has to be there within a second or two. */
+  filesOfAll: 20_000,
   needsOfTask: 200,
   repository: 50_000,
   reasons: 3,
-  looks: 20_000_000,
+  looks: 10_000_000,
+  namesLooked: 300_000,
   filesLooked: 300_000,
 }
 export const usualConcurrency = 4

@@ -5,6 +5,8 @@ import { withTimer } from "./tables.ts"
 import { applyApproval } from "../approval/apply.ts"
 import { applyAttempt } from "../attempt/apply.ts"
 import { applyCallback } from "../callback/apply.ts"
+import { applyClaim } from "../claim/apply.ts"
+import { applyDiscovery } from "../discovery/decide.ts"
 import { applyLanding } from "../landing/apply.ts"
 import { applyRun } from "../run/apply.ts"
 import { applySession } from "../session/apply.ts"
@@ -21,6 +23,8 @@ export function apply(state: State, event: Event, at: number): State {
     worker: (of) => applyWorker(state, of),
     session: (of) => applySession(state, of, at),
     callback: (of) => applyCallback(state, of, at),
+    claim: (of) => applyClaim(state, of, at),
+    discovery: (of) => applyDiscovery(state, of, at),
     timer: (of) => withTimer(state, of.name, null),
   })
 }

@@ -1,8 +1,9 @@
 /** What can be asked of a project, and what it hears. Outcomes of actions come in by the same door as wishes of people. */
-import type { ApprovalId, BootId, MessageId, RunId, SessionId, TaskId, WorkerId } from "../ids.ts"
+import type { ApprovalId, BootId, ClaimId, MessageId, RunId, SessionId, TaskId, WorkerId } from "../ids.ts"
 import type { Plan } from "../plan/plan.ts"
 import type { RunSettings } from "../run/run.ts"
 import type { QueuedPrompt, SessionTerms } from "../session/session.ts"
+import type { Scope } from "../scope/scope.ts"
 import type { Report } from "../worker/job.ts"
 import type { WorkerOffer } from "../worker/worker.ts"
 
@@ -29,6 +30,28 @@ export type Command =
   | { readonly type: "session.end"; readonly session: SessionId; readonly release: boolean; readonly forget: boolean; readonly by: string }
   | { readonly type: "session.resume"; readonly session: SessionId }
   | { readonly type: "session.rename"; readonly session: SessionId; readonly title: string }
+  /** What its agent hands off, told in so many words instead of printed. */
+  | { readonly type: "session.handoff"; readonly session: SessionId; readonly items: readonly string[] }
+  | {
+      readonly type: "claim.take"
+      readonly session: SessionId | null
+      readonly holder: string
+      readonly commonDirectory: string
+      readonly ignoreCase: boolean
+      readonly scopes: readonly Scope[]
+      readonly purpose: string
+      readonly leaseMs: number
+    }
+  | { readonly type: "claim.renew"; readonly claim: ClaimId; readonly leaseMs: number }
+  | { readonly type: "claim.release"; readonly claim: ClaimId }
+  | {
+      readonly type: "discovery.report"
+      readonly session: SessionId | null
+      readonly task: TaskId | null
+      readonly commonDirectory: string | null
+      readonly text: string
+      readonly paths: readonly string[]
+    }
   | { readonly type: "approval.answer"; readonly approval: ApprovalId; readonly allow: boolean; readonly by: string; readonly note: string | null }
   | { readonly type: "worker.join"; readonly worker: WorkerId; readonly offer: WorkerOffer }
   | { readonly type: "worker.leave"; readonly worker: WorkerId; readonly boot: BootId }

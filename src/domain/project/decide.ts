@@ -2,11 +2,13 @@
 import type { Fault } from "../fault.ts"
 import type { JobKey } from "../ids.ts"
 import { answerApproval } from "../approval/decide.ts"
+import { releaseClaim, renewClaim, takeClaim } from "../claim/decide.ts"
+import { reportDiscovery } from "../discovery/decide.ts"
 import { tryLandings } from "../landing/decide.ts"
 import { continueRun, settleRuns, stopRun, submitRun, tidyRepositories } from "../run/decide.ts"
 import { schedule } from "../run/schedule.ts"
 import { advanceSessions } from "../session/advance.ts"
-import { createSession, endSession, promptSession, renameSession, resumeSession, stopTurn } from "../session/decide.ts"
+import { createSession, endSession, handOff, promptSession, renameSession, resumeSession, stopTurn } from "../session/decide.ts"
 import { tellTask } from "../session/tell.ts"
 import { retryTask, stopTask } from "../task/decide.ts"
 import { hearReport } from "../worker/report.ts"
@@ -67,6 +69,16 @@ function rule(draft: Draft, command: Command): Fault | null {
       return resumeSession(draft, command)
     case "session.rename":
       return renameSession(draft, command)
+    case "session.handoff":
+      return handOff(draft, command)
+    case "claim.take":
+      return takeClaim(draft, command)
+    case "claim.renew":
+      return renewClaim(draft, command)
+    case "claim.release":
+      return releaseClaim(draft, command.claim)
+    case "discovery.report":
+      return reportDiscovery(draft, command)
     case "approval.answer":
       return answerApproval(draft, command)
     case "worker.join":

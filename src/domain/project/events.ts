@@ -1,5 +1,7 @@
 /** Everything that can happen in a project. An event is a fact: it is never refused, and applying all of them gives the state. */
 import type { ApprovalEvent } from "../approval/approval.ts"
+import type { ClaimEvent } from "../claim/claim.ts"
+import type { DiscoveryEvent } from "../discovery/discovery.ts"
 import type { CallbackEvent } from "../callback/callback.ts"
 import type { AttemptEvent } from "../attempt/attempt.ts"
 import type { LandingEvent } from "../landing/landing.ts"
@@ -8,7 +10,18 @@ import type { SessionEvent } from "../session/session.ts"
 import type { TaskEvent } from "../task/task.ts"
 import type { WorkerEvent } from "../worker/worker.ts"
 
-export type Event = RunEvent | TaskEvent | AttemptEvent | ApprovalEvent | LandingEvent | WorkerEvent | SessionEvent | CallbackEvent | TimerEvent
+export type Event =
+  | RunEvent
+  | TaskEvent
+  | AttemptEvent
+  | ApprovalEvent
+  | LandingEvent
+  | WorkerEvent
+  | SessionEvent
+  | CallbackEvent
+  | ClaimEvent
+  | DiscoveryEvent
+  | TimerEvent
 
 /** A wait is over (a back-off, a provider's limit): whoever waited for it is looked at again. */
 export interface TimerEvent {
@@ -26,6 +39,8 @@ export interface ByNoun<T> {
   readonly worker: (event: WorkerEvent) => T
   readonly session: (event: SessionEvent) => T
   readonly callback: (event: CallbackEvent) => T
+  readonly claim: (event: ClaimEvent) => T
+  readonly discovery: (event: DiscoveryEvent) => T
   readonly timer: (event: TimerEvent) => T
 }
 
@@ -100,6 +115,7 @@ export function byNoun<T>(event: Event, on: ByNoun<T>): T {
     case "session.releasing":
     case "session.kept":
     case "session.released":
+    case "session.handed-off":
     case "session.removed":
       return on.session(event)
     case "callback.due":
@@ -109,6 +125,12 @@ export function byNoun<T>(event: Event, on: ByNoun<T>): T {
     case "callback.delivered":
     case "callback.dropped":
       return on.callback(event)
+    case "claim.taken":
+    case "claim.renewed":
+    case "claim.ended":
+      return on.claim(event)
+    case "discovery.reported":
+      return on.discovery(event)
     case "timer.rang":
       return on.timer(event)
   }

@@ -1,8 +1,10 @@
 /** The whole state of a project: what its events add up to. Changed by `apply` alone; every table is persistent, so an older state stays what it was. */
 import { Map, Set } from "immutable"
-import type { ApprovalId, CallbackId, LandingId, RunId, SessionId, TaskId, WorkerId } from "../ids.ts"
+import type { ApprovalId, CallbackId, ClaimId, DiscoveryId, LandingId, RunId, SessionId, TaskId, WorkerId } from "../ids.ts"
 import type { Approval } from "../approval/approval.ts"
 import type { Callback } from "../callback/callback.ts"
+import type { Claim } from "../claim/claim.ts"
+import type { Discovery } from "../discovery/discovery.ts"
 import type { Landing } from "../landing/landing.ts"
 import type { Run } from "../run/run.ts"
 import type { Session } from "../session/session.ts"
@@ -18,6 +20,9 @@ export interface State {
   /** Conversations without a task. */
   readonly sessions: Map<SessionId, Session>
   readonly callbacks: Map<CallbackId, Callback>
+  /** Scopes that somebody outside of a run holds. */
+  readonly taken: Map<ClaimId, Claim>
+  readonly discoveries: Map<DiscoveryId, Discovery>
   /** Sessions that have prompts waiting. */
   readonly prompted: Set<SessionId>
   /** Sessions whose agent has a turn. */
@@ -36,7 +41,13 @@ export interface State {
   readonly cooling: Map<string, number>
   /** Instants at which something must be decided, by what they are for. */
   readonly timers: Map<string, number>
-  readonly counters: { readonly approvals: number; readonly landings: number; readonly callbacks: number }
+  readonly counters: {
+    readonly approvals: number
+    readonly landings: number
+    readonly callbacks: number
+    readonly claims: number
+    readonly discoveries: number
+  }
 }
 
 export const emptyState: State = {
@@ -47,6 +58,8 @@ export const emptyState: State = {
   workers: Map(),
   sessions: Map(),
   callbacks: Map(),
+  taken: Map(),
+  discoveries: Map(),
   prompted: Set(),
   busy: Set(),
   undelivered: Set(),
@@ -56,7 +69,7 @@ export const emptyState: State = {
   active: Set(),
   cooling: Map(),
   timers: Map(),
-  counters: { approvals: 0, landings: 0, callbacks: 0 },
+  counters: { approvals: 0, landings: 0, callbacks: 0, claims: 0, discoveries: 0 },
 }
 
 /** The task must exist: its id comes from the state itself. */
@@ -86,6 +99,8 @@ export function freeze(state: State): unknown {
     workers: [...state.workers.values()],
     sessions: [...state.sessions.values()],
     callbacks: [...state.callbacks.values()],
+    taken: [...state.taken.values()],
+    discoveries: [...state.discoveries.values()],
     prompted: [...state.prompted],
     busy: [...state.busy],
     undelivered: [...state.undelivered],
@@ -107,6 +122,8 @@ interface Frozen {
   workers: Worker[]
   sessions: Session[]
   callbacks: Callback[]
+  taken: Claim[]
+  discoveries: Discovery[]
   prompted: SessionId[]
   busy: SessionId[]
   undelivered: CallbackId[]
@@ -131,6 +148,8 @@ export function thaw(frozen: unknown): State {
     workers: Map(from.workers.map((worker) => [worker.id, worker])),
     sessions: Map(from.sessions.map((session) => [session.id, session])),
     callbacks: Map(from.callbacks.map((callback) => [callback.id, callback])),
+    taken: Map(from.taken.map((claim) => [claim.id, claim])),
+    discoveries: Map(from.discoveries.map((discovery) => [discovery.id, discovery])),
     prompted: Set(from.prompted),
     busy: Set(from.busy),
     undelivered: Set(from.undelivered),

@@ -21,6 +21,7 @@ export function ringTimers(draft: Draft): null {
     if (kind === "deadline") endLate(draft, id<"task">(of))
     else if (kind === "lease") loseWorker(draft, id<"worker">(of) satisfies WorkerId)
     else if (kind === "idle" || kind === "limit" || kind === "again") sessionRang(draft, kind, name, id<"session">(of))
+    else if (kind === "claim") draft.emit({ type: "claim.ended", claim: id<"claim">(of), how: "lapsed" })
     else if (kind === "held") releaseHeld(draft, id<"landing">(of) satisfies LandingId)
     else draft.emit({ type: "timer.rang", name })
   }

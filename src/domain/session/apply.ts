@@ -103,6 +103,8 @@ function step(session: Session, event: Step, at: number): Partial<Session> {
         lastTurn: { ...end, endedAt: at, files: event.survey?.files ?? null, tree: event.survey?.tree ?? null },
       }
     }
+    case "session.handed-off":
+      return { handoff: event.items }
     case "session.renamed":
       return { title: event.title }
     case "session.closing":
@@ -143,6 +145,7 @@ function created(event: SessionEvent & { type: "session.created" }, at: number):
     queue: [],
     cuts: 0,
     lastTurn: null,
+    handoff: [],
     usage: noUsage,
   }
 }
@@ -150,7 +153,7 @@ function created(event: SessionEvent & { type: "session.created" }, at: number):
 function prompted(state: State, event: SessionEvent & { type: "session.prompted" }, at: number): State {
   return change(state, event.session, at, ({ queue: [prompt, ...rest] }) => {
     if (prompt === undefined) throw new Error(`${event.session} has no prompt to be handed over`)
-    return { queue: rest, turn: event.turn, phase: { name: "prompting", prompt, since: at, stop: null } }
+    return { queue: rest, turn: event.turn, handoff: [], phase: { name: "prompting", prompt, since: at, stop: null } }
   })
 }
 

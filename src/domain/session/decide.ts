@@ -98,6 +98,21 @@ export function renameSession(draft: Draft, command: Command & { type: "session.
   return null
 }
 
+const handoffMax = { items: 100, chars: 2_000 }
+
+/** Its agent says what it hands off; the callback of the turn brings it along. */
+export function handOff(draft: Draft, command: Command & { type: "session.handoff" }): Fault | null {
+  const session = draft.state.sessions.get(command.session)
+  if (session === undefined) return unknownThing("session", command.session)
+  const { items } = command
+  if (items.length === 0 || items.length > handoffMax.items || items.some((item) => item.trim() === "" || item.length > handoffMax.chars))
+    return fault("bad-handoff", "the handoff is not usable", `it takes 1 to ${handoffMax.items} items of 1 to ${handoffMax.chars} characters`, "say it shorter")
+  if (!isBusy(session))
+    return fault("session-not-working", `session ${session.id} hands nothing off now`, "no turn of it runs", "hand off before the turn ends")
+  draft.emit({ type: "session.handed-off", session: session.id, items })
+  return null
+}
+
 /** Who waits for it must not wait for ever. */
 function tellOfEnd(draft: Draft, session: Session, by: string): void {
   if (session.notify === null) return

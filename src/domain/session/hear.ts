@@ -3,6 +3,7 @@ import type { Fault } from "../fault.ts"
 import type { SessionId } from "../ids.ts"
 import { askPermission } from "../approval/open.ts"
 import { callbackDelivered, callbackDue, describeCallback, returnRefused } from "../callback/decide.ts"
+import { endClaimsOf } from "../claim/decide.ts"
 import type { Draft } from "../project/draft.ts"
 import type { JobResult, Report, Survey } from "../worker/job.ts"
 import { askClose, askOpen, askRelease, askSurvey, handOver, releaseCheckout, sessionOfState } from "./steps.ts"
@@ -161,6 +162,7 @@ function closed(draft: Draft, session: Session, then: AfterSession): void {
     return
   }
   draft.emit({ type: "session.ended", session: session.id, how: then.how, by: then.by })
+  endClaimsOf(draft, session.id)
   const ended = sessionOfState(draft.state, session.id)
   if (then.release) releaseCheckout(draft, ended, then.forget)
   else if (then.forget) draft.emit({ type: "session.removed", session: session.id })

@@ -21,6 +21,8 @@ export interface Session extends SessionTerms {
   /** Turns that were cut off, and openings that failed for the moment, since the last one that ended by itself. */
   readonly cuts: number
   readonly lastTurn: PastTurn | null
+  /** What its agent handed off in so many words since its last prompt. */
+  readonly handoff: readonly string[]
   readonly usage: Usage
 }
 
@@ -151,6 +153,7 @@ export type SessionEvent =
   | { readonly type: "session.releasing"; readonly session: SessionId; readonly forget: boolean }
   | { readonly type: "session.kept"; readonly session: SessionId; readonly fault: Fault }
   | { readonly type: "session.released"; readonly session: SessionId; readonly salvage: string | null }
+  | { readonly type: "session.handed-off"; readonly session: SessionId; readonly items: readonly string[] }
   /** It leaves the state; its events stay. */
   | { readonly type: "session.removed"; readonly session: SessionId }
 

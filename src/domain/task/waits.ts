@@ -1,6 +1,7 @@
 /** What a task that has not started waits for. The scheduler asks it, and so does everyone who wants to know why nothing happens. */
 import { taskId, type ApprovalId, type TaskId, type WorkerId } from "../ids.ts"
-import { overlaps } from "../scope/overlap.ts"
+import type { Claim } from "../claim/claim.ts"
+import { firstOverlap, overlaps } from "../scope/overlap.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
 import { scopesOf, type Task } from "./task.ts"
 
@@ -9,6 +10,8 @@ export type Wait =
   | { readonly for: "gate"; readonly approval: ApprovalId }
   | { readonly for: "instant"; readonly until: number }
   | { readonly for: "scope"; readonly holder: TaskId; readonly ours: string; readonly theirs: string }
+  /** Somebody outside of a run holds it. */
+  | { readonly for: "claim"; readonly claim: Claim; readonly ours: string; readonly theirs: string }
   | { readonly for: "agent"; readonly agent: string; readonly until: number }
   | { readonly for: "worker"; readonly agent: string }
   | { readonly for: "slot"; readonly of: "run" | "worker" | "agent" }
@@ -84,6 +87,10 @@ function heldScope(state: State, task: Task): Wait | null {
     if (runOf(state, other.run).commonDirectory !== run.commonDirectory) continue
     for (const theirs of scopesOf(other))
       for (const ours of mine) if (overlaps(ours, theirs, run)) return { for: "scope", holder, ours: ours.pattern, theirs: theirs.pattern }
+  }
+  for (const claim of state.taken.values()) {
+    const pair = claim.commonDirectory === run.commonDirectory && !claimed ? firstOverlap(mine, claim.scopes, run) : null
+    if (pair !== null) return { for: "claim", claim, ours: pair[0].pattern, theirs: pair[1].pattern }
   }
   return null
 }

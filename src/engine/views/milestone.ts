@@ -8,6 +8,8 @@ import type { RunEvent } from "../../domain/run/run.ts"
 import type { TaskEvent } from "../../domain/task/task.ts"
 import type { Collected } from "../../domain/worker/job.ts"
 import type { CallbackEvent } from "../../domain/callback/callback.ts"
+import type { ClaimEvent } from "../../domain/claim/claim.ts"
+import { scopeText } from "../../domain/scope/normalise.ts"
 import type { SessionEvent } from "../../domain/session/session.ts"
 import type { WorkerEvent } from "../../domain/worker/worker.ts"
 import type { Stored } from "../ports/store.ts"
@@ -41,6 +43,8 @@ function say(event: Event): string {
     worker: sayWorker,
     session: saySession,
     callback: sayCallback,
+    claim: sayClaim,
+    discovery: (event) => `found out: ${event.text.slice(0, toldCharsMax)}`,
     timer: () => "a wait is over",
   })
 }
@@ -211,8 +215,21 @@ function saySession(event: SessionEvent): string {
       return `its checkout could not be given back: ${event.fault.what}: ${event.fault.why}`
     case "session.released":
       return event.salvage === null ? "its checkout is given back" : `what was on no branch is kept as ${event.salvage}`
+    case "session.handed-off":
+      return `hands off: ${event.items.join("; ").slice(0, toldCharsMax)}`
     case "session.removed":
       return "deleted"
+  }
+}
+
+function sayClaim(event: ClaimEvent): string {
+  switch (event.type) {
+    case "claim.taken":
+      return `${event.holder} claims ${event.scopes.map(scopeText).join(", ")} as ${event.claim}`
+    case "claim.renewed":
+      return `${event.claim} is held longer`
+    case "claim.ended":
+      return event.how === "lapsed" ? `the lease of ${event.claim} ran out` : `${event.claim} was given back`
   }
 }
 

@@ -40,6 +40,8 @@ export function sayWait(state: State, wait: Wait, now: number): string {
       return `tries again in ${seconds(wait.until - now)}`
     case "scope":
       return `waits for ${key(state, wait.holder)}: both write ${wait.ours === wait.theirs ? wait.ours : `${wait.ours} and ${wait.theirs}`}`
+    case "claim":
+      return `waits for ${wait.claim.holder}, who holds ${wait.theirs} (${wait.claim.id})`
     case "agent":
       return `the provider of ${wait.agent} asks to wait ${seconds(wait.until - now)}`
     case "worker":

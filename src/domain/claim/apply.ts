@@ -1,0 +1,28 @@
+/** What events about claims change. */
+import type { ClaimId } from "../ids.ts"
+import type { State } from "../project/state.ts"
+import { withTimer } from "../project/tables.ts"
+import type { Claim, ClaimEvent } from "./claim.ts"
+
+export function applyClaim(state: State, event: ClaimEvent, at: number): State {
+  switch (event.type) {
+    case "claim.taken": {
+      const { claim: id, session, holder, commonDirectory, scopes, purpose, until } = event
+      const claim: Claim = { id, session, holder, commonDirectory, scopes, purpose, takenAt: at, until }
+      return withTimer(
+        { ...state, taken: state.taken.set(id, claim), counters: { ...state.counters, claims: state.counters.claims + 1 } },
+        claimTimer(id),
+        until,
+      )
+    }
+    case "claim.renewed": {
+      const claim = state.taken.get(event.claim)
+      if (claim === undefined) return state
+      return withTimer({ ...state, taken: state.taken.set(claim.id, { ...claim, until: event.until }) }, claimTimer(claim.id), event.until)
+    }
+    case "claim.ended":
+      return withTimer({ ...state, taken: state.taken.delete(event.claim) }, claimTimer(event.claim), null)
+  }
+}
+
+export const claimTimer = (claim: ClaimId): string => `claim:${claim}`
