@@ -174,7 +174,7 @@ test("the largest request, however it is written, is answered in bounded time; w
     )
   expect(batches(asked(many((at, file) => `m${at}/x${file}.ts`)))[0]).toHaveLength(4)
   const deep = (file: number): string => `${"d/".repeat(file % 60)}f${file}`
-  for (const tasks of [many((_at, file) => deep(file)), many((at, file) => `**/*${at}${file}*`), many((at, file) => `m${at}/x${file}*y/**/z`)]) {
+  for (const tasks of [many((_at, file) => deep(file)), many((at, file) => `**/*${at}${file}*`)]) {
     const answer = asked(tasks)
     expect(answer.pairs).toHaveLength((200 * 199) / 2)
     expect(answer.pairs.every((pair) => pair.overlap !== "none")).toBe(true)

@@ -10,8 +10,8 @@ export const assessLimits = {
   repository: 50_000,
   reasons: 3,
   looks: 10_000_000,
-  namesLooked: 300_000,
-  filesLooked: 300_000,
+  namesLooked: 100_000,
+  filesLooked: 100_000,
 }
 export const usualConcurrency = 4
 
