@@ -19,7 +19,8 @@ export class MemoryRemembered implements Remembered {
       if (known.hash !== hash) return { how: "other" }
       return known.answer === null ? { how: "running" } : { how: "same", answer: known.answer }
     }
-    await this.forget(key)
+    // Between the look and the mark there is no pause, or two would both be the first.
+    this.#drop(key)
     this.#entries.set(key, { hash, at, answer: null })
     this.#prune()
     return { how: "fresh" }
@@ -34,8 +35,7 @@ export class MemoryRemembered implements Remembered {
   }
 
   async forget(key: string): Promise<void> {
-    this.#chars -= this.#entries.get(key)?.answer?.body.length ?? 0
-    this.#entries.delete(key)
+    this.#drop(key)
   }
 
   async cursor(name: string): Promise<Cursor | null> {
@@ -50,11 +50,15 @@ export class MemoryRemembered implements Remembered {
 
   async [Symbol.asyncDispose](): Promise<void> {}
 
+  #drop(key: string): void {
+    this.#chars -= this.#entries.get(key)?.answer?.body.length ?? 0
+    this.#entries.delete(key)
+  }
+
   #prune(): void {
-    for (const [key, { answer }] of this.#entries) {
+    for (const key of this.#entries.keys()) {
       if (this.#chars <= answersCharsMax && this.#entries.size <= keysMax) return
-      this.#chars -= answer?.body.length ?? 0
-      this.#entries.delete(key)
+      this.#drop(key)
     }
   }
 }
