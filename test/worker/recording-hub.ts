@@ -5,6 +5,7 @@
 import { appendFileSync, existsSync, readFileSync, writeSync } from "node:fs"
 import { createInterface } from "node:readline"
 import { listenForWorkers } from "../../src/adapters/workers/socket.ts"
+import { FaultError } from "../../src/domain/fault.ts"
 import type { WorkerId } from "../../src/domain/ids.ts"
 import type { Job } from "../../src/domain/worker/job.ts"
 import type { Query, SequencedReport } from "../../src/protocol/worker.ts"
@@ -72,7 +73,7 @@ createInterface({ input: process.stdin }).on("line", (line) => {
     else
       void workers.ask(worker, told.query).then(
         (answer) => record({ type: "answer", answer }),
-        (error: unknown) => record({ type: "answer", answer: String(error) }),
+        (error: unknown) => record({ type: "answer", answer: error instanceof FaultError ? { ok: false, fault: error.fault } : String(error) }),
       )
   }
 })

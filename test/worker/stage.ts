@@ -7,7 +7,8 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { id } from "../../src/domain/ids.ts"
-import type { Job, JobResult, Report } from "../../src/domain/worker/job.ts"
+import type { Job, JobResult, PrepareWorkspace, Report } from "../../src/domain/worker/job.ts"
+import type { Answer, Query } from "../../src/protocol/worker.ts"
 import { sibling } from "../../src/main/entry.ts"
 import { findMarked } from "../../src/runtime/marked.ts"
 import { eventually } from "../eventually.ts"
@@ -28,6 +29,12 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
   const of = new Stage(home, await repository({ "README.md": "# A project\n" }), options)
   await of.startHub()
   return of
+}
+
+interface OpenExtra {
+  readonly agent?: string
+  readonly resume?: string
+  readonly prepare?: Partial<PrepareWorkspace>
 }
 
 export class Stage implements AsyncDisposable {
@@ -118,6 +125,17 @@ export class Stage implements AsyncDisposable {
     })
   }
 
+  /** One question at a time. */
+  async ask(query: Query): Promise<Answer> {
+    const before = (await this.#answers()).length
+    this.tell({ query })
+    return eventually("an answer", async () => (await this.#answers())[before])
+  }
+
+  async #answers(): Promise<Answer[]> {
+    return (await this.heard()).flatMap((line) => (line.type === "answer" ? [line.answer as Answer] : []))
+  }
+
   async heard(): Promise<Recorded[]> {
     const text = await readFile(path.join(this.home, "heard.jsonl"), "utf8").catch(() => "")
     // The last line may not be written whole yet.
@@ -137,7 +155,7 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Makes a workspace and opens a session of the scripted agent in it. Resolves to the workspace's path. */
-  async open(session: string, extra: { readonly agent?: string; readonly resume?: string } = {}): Promise<string> {
+  async open(session: string, extra: OpenExtra = {}): Promise<string> {
     const workspace = id<"workspace">(`run.${session}`)
     const prepared = await this.do({
       kind: "workspace.prepare",
@@ -151,6 +169,7 @@ export class Stage implements AsyncDisposable {
       branchThere: "refuse",
       merge: null,
       setup: null,
+      ...extra.prepare,
     })
     if (prepared.kind !== "workspace.prepare") throw new Error("not prepared")
     await this.do({
