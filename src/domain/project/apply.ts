@@ -11,6 +11,7 @@ import { applyLanding } from "../landing/apply.ts"
 import { applyRun } from "../run/apply.ts"
 import { applySession } from "../session/apply.ts"
 import { applyTask } from "../task/apply.ts"
+import { applyWebhook } from "../webhook/apply.ts"
 import { applyWorker } from "../worker/apply.ts"
 
 export function apply(state: State, event: Event, at: number): State {
@@ -25,6 +26,7 @@ export function apply(state: State, event: Event, at: number): State {
     callback: (of) => applyCallback(state, of, at),
     claim: (of) => applyClaim(state, of, at),
     discovery: (of) => applyDiscovery(state, of, at),
+    webhook: (of) => applyWebhook(state, of, at),
     timer: (of) => withTimer(state, of.name, null),
   })
 }

@@ -5,6 +5,7 @@ import type { RunSettings } from "../run/run.ts"
 import type { QueuedPrompt, SessionTerms } from "../session/session.ts"
 import type { Scope } from "../scope/scope.ts"
 import type { Report } from "../worker/job.ts"
+import type { WebhookCommand } from "../webhook/webhook.ts"
 import type { WorkerOffer } from "../worker/worker.ts"
 
 export type Command =
@@ -53,6 +54,7 @@ export type Command =
       readonly paths: readonly string[]
     }
   | { readonly type: "approval.answer"; readonly approval: ApprovalId; readonly allow: boolean; readonly by: string; readonly note: string | null }
+  | WebhookCommand
   | { readonly type: "worker.join"; readonly worker: WorkerId; readonly offer: WorkerOffer }
   | { readonly type: "worker.leave"; readonly worker: WorkerId; readonly boot: BootId }
   | { readonly type: "worker.report"; readonly worker: WorkerId; readonly boot: BootId; readonly sequence: number; readonly report: Report }

@@ -11,6 +11,7 @@ import { advanceSessions } from "../session/advance.ts"
 import { createSession, endSession, handOff, promptSession, renameSession, resumeSession, stopTurn } from "../session/decide.ts"
 import { tellTask } from "../session/tell.ts"
 import { retryTask, stopTask } from "../task/decide.ts"
+import { decideWebhook } from "../webhook/decide.ts"
 import { hearReport } from "../worker/report.ts"
 import { expectWorkers, joinWorker, leaveWorker } from "../worker/decide.ts"
 import type { Command } from "./command.ts"
@@ -81,6 +82,12 @@ function rule(draft: Draft, command: Command): Fault | null {
       return reportDiscovery(draft, command)
     case "approval.answer":
       return answerApproval(draft, command)
+    case "webhook.add":
+    case "webhook.test":
+    case "webhook.enable":
+    case "webhook.disable":
+    case "webhook.remove":
+      return decideWebhook(draft, command)
     case "worker.join":
       return joinWorker(draft, command)
     case "worker.leave":

@@ -8,6 +8,7 @@ import type { LandingEvent } from "../landing/landing.ts"
 import type { RunEvent } from "../run/run.ts"
 import type { SessionEvent } from "../session/session.ts"
 import type { TaskEvent } from "../task/task.ts"
+import type { WebhookEvent } from "../webhook/webhook.ts"
 import type { WorkerEvent } from "../worker/worker.ts"
 
 export type Event =
@@ -21,6 +22,7 @@ export type Event =
   | CallbackEvent
   | ClaimEvent
   | DiscoveryEvent
+  | WebhookEvent
   | TimerEvent
 
 /** A wait is over (a back-off, a provider's limit): whoever waited for it is looked at again. */
@@ -41,6 +43,7 @@ export interface ByNoun<T> {
   readonly callback: (event: CallbackEvent) => T
   readonly claim: (event: ClaimEvent) => T
   readonly discovery: (event: DiscoveryEvent) => T
+  readonly webhook: (event: WebhookEvent) => T
   readonly timer: (event: TimerEvent) => T
 }
 
@@ -131,6 +134,12 @@ export function byNoun<T>(event: Event, on: ByNoun<T>): T {
       return on.claim(event)
     case "discovery.reported":
       return on.discovery(event)
+    case "webhook.added":
+    case "webhook.tested":
+    case "webhook.disabled":
+    case "webhook.enabled":
+    case "webhook.removed":
+      return on.webhook(event)
     case "timer.rang":
       return on.timer(event)
   }

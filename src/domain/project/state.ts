@@ -9,6 +9,7 @@ import type { Landing } from "../landing/landing.ts"
 import type { Run } from "../run/run.ts"
 import type { Session } from "../session/session.ts"
 import type { Task } from "../task/task.ts"
+import type { Webhook, WebhookId } from "../webhook/webhook.ts"
 import type { Worker } from "../worker/worker.ts"
 
 export interface State {
@@ -17,6 +18,7 @@ export interface State {
   readonly approvals: Map<ApprovalId, Approval>
   readonly landings: Map<LandingId, Landing>
   readonly workers: Map<WorkerId, Worker>
+  readonly webhooks: Map<WebhookId, Webhook>
   /** Conversations without a task. */
   readonly sessions: Map<SessionId, Session>
   readonly callbacks: Map<CallbackId, Callback>
@@ -56,6 +58,7 @@ export const emptyState: State = {
   approvals: Map(),
   landings: Map(),
   workers: Map(),
+  webhooks: Map(),
   sessions: Map(),
   callbacks: Map(),
   taken: Map(),
@@ -97,6 +100,7 @@ export function freeze(state: State): unknown {
     approvals: [...state.approvals.values()],
     landings: [...state.landings.values()],
     workers: [...state.workers.values()],
+    webhooks: [...state.webhooks.values()],
     sessions: [...state.sessions.values()],
     callbacks: [...state.callbacks.values()],
     taken: [...state.taken.values()],
@@ -120,6 +124,8 @@ interface Frozen {
   approvals: Approval[]
   landings: Landing[]
   workers: Worker[]
+  /** Not in snapshots of the first versions. */
+  webhooks?: Webhook[]
   sessions: Session[]
   callbacks: Callback[]
   taken: Claim[]
@@ -146,6 +152,7 @@ export function thaw(frozen: unknown): State {
     approvals: Map(from.approvals.map((approval) => [approval.id, approval])),
     landings: Map(from.landings.map((landing) => [landing.id, landing])),
     workers: Map(from.workers.map((worker) => [worker.id, worker])),
+    webhooks: Map((from.webhooks ?? []).map((webhook) => [webhook.id, webhook])),
     sessions: Map(from.sessions.map((session) => [session.id, session])),
     callbacks: Map(from.callbacks.map((callback) => [callback.id, callback])),
     taken: Map(from.taken.map((claim) => [claim.id, claim])),

@@ -11,6 +11,7 @@ import type { CallbackEvent } from "../../domain/callback/callback.ts"
 import type { ClaimEvent } from "../../domain/claim/claim.ts"
 import { scopeText } from "../../domain/scope/normalise.ts"
 import type { SessionEvent } from "../../domain/session/session.ts"
+import type { WebhookEvent } from "../../domain/webhook/webhook.ts"
 import type { WorkerEvent } from "../../domain/worker/worker.ts"
 import type { Stored } from "../ports/store.ts"
 import type { EventView } from "../../protocol/views.ts"
@@ -45,6 +46,7 @@ function say(event: Event): string {
     callback: sayCallback,
     claim: sayClaim,
     discovery: (event) => `found out: ${event.text.slice(0, toldCharsMax)}`,
+    webhook: sayWebhook,
     timer: () => "a wait is over",
   })
 }
@@ -150,6 +152,21 @@ function sayLanding(event: LandingEvent): string {
       return `landing held: ${event.fault.what}: ${event.fault.why}`
     case "landing.ended":
       return `landing ${event.how}`
+  }
+}
+
+function sayWebhook(event: WebhookEvent): string {
+  switch (event.type) {
+    case "webhook.added":
+      return `webhook ${event.webhook} is told of ${event.topics.length === 0 ? "everything" : event.topics.join(", ")}`
+    case "webhook.tested":
+      return `webhook ${event.webhook} is tried`
+    case "webhook.disabled":
+      return `webhook ${event.webhook} is told no more: ${event.reason}`
+    case "webhook.enabled":
+      return `webhook ${event.webhook} is told again`
+    case "webhook.removed":
+      return `webhook ${event.webhook} is removed`
   }
 }
 
