@@ -22,7 +22,7 @@ export async function openSession(
     const begun = (await resume(process, request, entry, signal)) ?? (await begin(process, request, entry, signal))
     await setUp(process.agent, begun.id, begun.offered, entry, request.model ?? entry.model)
     signal.throwIfAborted()
-    return new AcpSession(process, begun.id, begun.resumed, request.directory, listener, options, release)
+    return new AcpSession(process, begun.id, begun.resumed, request, begun.offered, listener, options, release)
   } catch (error) {
     signal.throwIfAborted()
     throw error instanceof RequestError ? cannotOpen(entry, error, "") : await explained(process, entry, error)

@@ -89,6 +89,7 @@ class Running implements AcpProcess {
   readonly #child: Child
   readonly #graceMs: number
   readonly #inboxes = new Map<string, Inbox>()
+  readonly #early = new Map<string, unknown>()
   readonly #stderr: Tail
   readonly agent: ClientContext
   readonly gone: Promise<string>
@@ -113,10 +114,14 @@ class Running implements AcpProcess {
 
   attach(session: string, inbox: Inbox): void {
     this.#inboxes.set(session, inbox)
+    const early = this.#early.get(session)
+    this.#early.delete(session)
+    if (early !== undefined) inbox.updated(early)
   }
 
   detach(session: string): void {
     this.#inboxes.delete(session)
+    this.#early.delete(session)
   }
 
   lastWords(): string {
@@ -160,7 +165,11 @@ class Running implements AcpProcess {
 
   #update(params: unknown): void {
     const { sessionId, update } = (params ?? {}) as { sessionId?: unknown; update?: unknown }
-    if (typeof sessionId === "string") this.#inboxes.get(sessionId)?.updated(update)
+    if (typeof sessionId !== "string") return
+    const inbox = this.#inboxes.get(sessionId)
+    if (inbox !== undefined) inbox.updated(update)
+    // Its commands come right behind the answer that names the session, before anybody could attach.
+    else if ((update as { sessionUpdate?: unknown } | null)?.sessionUpdate === "available_commands_update") this.#early.set(sessionId, update)
   }
 
   async #watch(outputEnded: Promise<void>): Promise<string> {

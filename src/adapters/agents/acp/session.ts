@@ -1,10 +1,14 @@
 /** One conversation over ACP: its turns, its permissions, its end. */
-import { methods, RequestError, type RequestPermissionRequest, type RequestPermissionResponse } from "@agentclientprotocol/sdk"
+import { methods, RequestError, type ContentBlock, type RequestPermissionRequest, type RequestPermissionResponse } from "@agentclientprotocol/sdk"
 import { setTimeout as delay } from "node:timers/promises"
 import type { Steering, TurnOutcome } from "../../../domain/session/turn.ts"
-import type { AgentSession, SessionListener } from "../../../worker/ports/agent.ts"
+import type { Offers } from "../../../protocol/worker.ts"
+import type { AgentSession, OpenRequest, PromptExtras, SessionListener } from "../../../worker/ports/agent.ts"
+import { noExtras, noPictures, readPictures, withPaths } from "../extras.ts"
 import type { DriverOptions } from "../options.ts"
+import { Choices } from "./choices.ts"
 import type { AcpProcess, Inbox } from "./process.ts"
+import type { Offered } from "./settings.ts"
 import { chooseOption, ToolCalls } from "./tools.ts"
 import { outcomeOf, Turn } from "./turn.ts"
 import { readUpdate, record, toolNews } from "./updates.ts"
@@ -25,6 +29,7 @@ export class AcpSession implements AgentSession, Inbox {
   readonly #listener: SessionListener
   readonly #options: DriverOptions
   readonly #release: () => Promise<void>
+  readonly #choices: Choices
   readonly #tools = new ToolCalls()
   readonly #waiting = new Map<string, (answer: RequestPermissionResponse) => void>()
   readonly #offered = new Map<string, RequestPermissionRequest["options"]>()
@@ -40,7 +45,8 @@ export class AcpSession implements AgentSession, Inbox {
     process: AcpProcess,
     id: string,
     resumed: boolean,
-    directory: string,
+    request: OpenRequest,
+    offered: Offered,
     listener: SessionListener,
     options: DriverOptions,
     release: () => Promise<void>,
@@ -49,14 +55,16 @@ export class AcpSession implements AgentSession, Inbox {
     this.agentSession = id
     this.resumed = resumed
     this.agentVersion = process.initialized.agentInfo?.version ?? null
-    this.directory = directory
+    this.directory = request.directory
+    this.#choices = new Choices(process.agent, id, offered, options, request.model ?? options.entry.model)
     this.#listener = listener
     this.#options = options
     this.#release = release
+    // Last: it may hand over at once what came before.
     process.attach(id, this)
   }
 
-  async prompt(text: string): Promise<TurnOutcome> {
+  async prompt(text: string, extras: PromptExtras = noExtras): Promise<TurnOutcome> {
     if (this.#turn !== null) throw new Error("a turn runs in this session already")
     this.#prompted = true
     const turn = new Turn(this.#listener, this.#costUsd)
@@ -64,7 +72,7 @@ export class AcpSession implements AgentSession, Inbox {
     this.#turn = turn
     try {
       return await Promise.race([
-        this.#converse(turn, text).then(
+        this.#converse(turn, text, extras).then(
           (answer) => this.#ended(turn, answer),
           (error: unknown) => this.#failed(turn, error),
         ),
@@ -84,16 +92,32 @@ export class AcpSession implements AgentSession, Inbox {
   }
 
   /** A denial has no place for words in ACP, and opencode ends its turn at one: then the words are its next prompt, and the turn goes on. */
-  async #converse(turn: Turn, text: string): Promise<unknown> {
-    for (let words = text, left = denialsMax; ; left--) {
+  async #converse(turn: Turn, text: string, extras: PromptExtras): Promise<unknown> {
+    await this.#choices.forTurn("mode", extras.mode, this.#listener)
+    await this.#choices.forTurn("model", extras.model, this.#listener)
+    for (let prompt = await this.#content(text, extras), left = denialsMax; ; left--) {
       turn.denial = null
-      const params = { sessionId: this.agentSession, prompt: [{ type: "text" as const, text: words }] }
+      const params = { sessionId: this.agentSession, prompt }
       const answer = await this.#process.agent.request(methods.agent.session.prompt, params)
       const { denial } = turn
       if (denial === null || turn.interrupted || left === 0 || record(answer)["stopReason"] !== "end_turn") return answer
       turn.carryOver(answer)
-      words = denied(denial)
+      prompt = [{ type: "text", text: denied(denial) }]
     }
+  }
+
+  async #content(text: string, { attachments }: PromptExtras): Promise<ContentBlock[]> {
+    if (attachments.length === 0) return [{ type: "text", text }]
+    if (this.#process.initialized.agentCapabilities?.promptCapabilities?.image !== true) {
+      this.#listener.said(noPictures(this.#options.entry.name))
+      return [{ type: "text", text: withPaths(text, attachments) }]
+    }
+    const pictures = await readPictures(attachments, (chunk) => this.#listener.said(chunk))
+    return [{ type: "text", text }, ...pictures.map(({ attachment, base64 }) => ({ type: "image" as const, mimeType: attachment.mime, data: base64 }))]
+  }
+
+  offers(): Promise<Offers> {
+    return Promise.resolve(this.#choices.offers())
   }
 
   /** ACP has no way to say something to a turn that runs. */
@@ -111,6 +135,8 @@ export class AcpSession implements AgentSession, Inbox {
   }
 
   updated(update: unknown): void {
+    const { sessionUpdate, availableCommands } = record(update)
+    if (sessionUpdate === "available_commands_update") return this.#choices.told(availableCommands)
     // Before the first prompt there is only history, replayed.
     if (!this.#prompted) return
     const read = readUpdate(update)

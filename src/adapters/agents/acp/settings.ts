@@ -8,43 +8,64 @@ import { notOffered } from "./faults.ts"
 export interface Offered {
   readonly modes?: SessionModeState | null
   readonly configOptions?: readonly SessionConfigOption[] | null
-  readonly models?: { readonly availableModels?: readonly { readonly modelId: string }[] } | null
+  readonly models?: { readonly availableModels?: readonly { readonly modelId: string; readonly name?: string }[]; readonly currentModelId?: string } | null
 }
 
 /** Rejects when the mode or model is not offered: an agent in the wrong mode may work without its sandbox, or not at all. */
 export async function setUp(agent: ClientContext, sessionId: string, offered: Offered, entry: AgentEntry, model: string | null): Promise<void> {
-  if (entry.mode !== null) await setMode(agent, sessionId, offered, entry, entry.mode)
-  if (model !== null && !inArgv(entry)) await setModel(agent, sessionId, offered, entry, model)
+  if (entry.mode !== null && !(await choose(agent, sessionId, offered, "mode", entry.mode)))
+    throw notOffered(entry, "mode", entry.mode, namesOf(offered, "mode"))
+  if (model !== null && !inArgv(entry) && !(await choose(agent, sessionId, offered, "model", model)))
+    throw notOffered(entry, "model", model, namesOf(offered, "model"))
 }
 
 const inArgv = (entry: AgentEntry): boolean => entry.argv.some((item) => placeholdersOf(item).includes("model"))
 
-async function setMode(agent: ClientContext, sessionId: string, offered: Offered, entry: AgentEntry, mode: string): Promise<void> {
-  const modes = offered.modes?.availableModes.map((available) => available.id) ?? []
-  const option = configOption(offered, "mode")
-  const values = valuesOf(option)
-  if (modes.includes(mode)) {
-    if (offered.modes?.currentModeId !== mode) await agent.request(methods.agent.session.setMode, { sessionId, modeId: mode })
-  } else if (option !== null && values.includes(mode))
-    await agent.request(methods.agent.session.setConfigOption, { sessionId, configId: option.id, value: mode })
-  else throw notOffered(entry, "mode", mode, [...modes, ...values])
+export type Choice = "mode" | "model"
+
+interface Named {
+  readonly name: string
+  readonly title: string
 }
 
-async function setModel(agent: ClientContext, sessionId: string, offered: Offered, entry: AgentEntry, model: string): Promise<void> {
-  const option = configOption(offered, "model")
-  const values = valuesOf(option)
-  const older = offered.models?.availableModels?.map((available) => available.modelId) ?? []
-  if (option !== null && values.includes(model)) await agent.request(methods.agent.session.setConfigOption, { sessionId, configId: option.id, value: model })
-  else if (older.includes(model)) await agent.request<unknown>("session/set_model", { sessionId, modelId: model })
-  else throw notOffered(entry, "model", model, [...values, ...older])
+/** False when it is not offered. */
+export async function choose(agent: ClientContext, sessionId: string, offered: Offered, what: Choice, wanted: string): Promise<boolean> {
+  const option = configOption(offered, what)
+  if (plain(offered, what).some(({ name }) => name === wanted)) {
+    if (what === "mode") await agent.request(methods.agent.session.setMode, { sessionId, modeId: wanted })
+    else await agent.request<unknown>("session/set_model", { sessionId, modelId: wanted })
+  } else if (option !== null && valuesOf(option).some(({ name }) => name === wanted))
+    await agent.request(methods.agent.session.setConfigOption, { sessionId, configId: option.id, value: wanted })
+  else return false
+  return true
 }
 
-function configOption(offered: Offered, category: "mode" | "model"): SessionConfigOption | null {
+/** What the agent began with; null where it does not say. */
+export function currentOf(offered: Offered, what: Choice): string | null {
+  const option = configOption(offered, what)
+  const plainly = what === "mode" ? offered.modes?.currentModeId : offered.models?.currentModelId
+  return plainly ?? (option?.type === "select" ? String(option.currentValue) : null)
+}
+
+export function offeredOf(offered: Offered, what: Choice): readonly Named[] {
+  const plainly = plain(offered, what)
+  return plainly.length > 0 ? plainly : valuesOf(configOption(offered, what))
+}
+
+const namesOf = (offered: Offered, what: Choice): string[] => offeredOf(offered, what).map(({ name }) => name)
+
+function plain(offered: Offered, what: Choice): Named[] {
+  if (what === "mode") return offered.modes?.availableModes.map((mode) => ({ name: mode.id, title: mode.description ?? mode.name })) ?? []
+  return offered.models?.availableModels?.map((model) => ({ name: model.modelId, title: model.name ?? model.modelId })) ?? []
+}
+
+function configOption(offered: Offered, category: Choice): SessionConfigOption | null {
   const options = offered.configOptions ?? []
   return options.find((option) => option.category === category) ?? options.find((option) => option.id === category) ?? null
 }
 
-function valuesOf(option: SessionConfigOption | null): string[] {
+function valuesOf(option: SessionConfigOption | null): Named[] {
   if (option === null || option.type !== "select") return []
-  return option.options.flatMap((entry) => ("options" in entry ? entry.options.map((inner) => inner.value) : [entry.value]))
+  const values = option.options.flatMap((entry) => ("options" in entry ? entry.options : [entry]))
+  return values.map((value) => ({ name: value.value, title: value.name }))
 }

@@ -51,6 +51,8 @@ class ClaudeDriver implements AgentDriver {
       listener: opening.listener,
       agentSession,
       resumed: resume !== null,
+      model: request.model ?? this.#options.entry.model,
+      mode: this.#mode(),
       agentVersion,
       allowAll: permissions === "allow",
       graceMs,
@@ -78,17 +80,21 @@ class ClaudeDriver implements AgentDriver {
   }
 
   #argv(request: OpenRequest, agentSession: string, resume: boolean): [string, ...string[]] {
-    const { entry, permissions } = this.#options
+    const { entry } = this.#options
     const model = request.model ?? entry.model
-    const mode = permissions === "allow" ? "bypassPermissions" : (entry.mode ?? "default")
     return [
       ...entry.argv,
       ...streaming,
-      `--permission-mode=${mode}`,
+      `--permission-mode=${this.#mode()}`,
       // One word each, so that a value from elsewhere can never be read as a flag.
       `--${resume ? "resume" : "session-id"}=${agentSession}`,
       ...(model === null ? [] : [`--model=${model}`]),
     ]
+  }
+
+  #mode(): string {
+    const { entry, permissions } = this.#options
+    return permissions === "allow" ? "bypassPermissions" : (entry.mode ?? "default")
   }
 
   #environment(request: OpenRequest): Record<string, string> {

@@ -3,8 +3,11 @@ import { randomUUID } from "node:crypto"
 import { setTimeout as delay } from "node:timers/promises"
 import type { AgentError, Steering, TurnOutcome, Usage } from "../../../domain/session/turn.ts"
 import type { Child } from "../../../runtime/children.ts"
-import type { AgentSession, SessionListener } from "../../../worker/ports/agent.ts"
+import type { Offers } from "../../../protocol/worker.ts"
+import type { AgentSession, PromptExtras, SessionListener } from "../../../worker/ports/agent.ts"
+import { noExtras, readPictures } from "../extras.ts"
 import { number, record, text, type Json } from "../fields.ts"
+import { Choices } from "./choices.ts"
 import { Connection } from "./connection.ts"
 import { limitResetAt, resultError, retryError } from "./errors.ts"
 import { assistantChunks, permissionOf, toolResults, totalCostUsd, usageOf } from "./messages.ts"
@@ -15,6 +18,8 @@ export interface SessionOptions {
   readonly listener: SessionListener
   readonly agentSession: string
   readonly resumed: boolean
+  readonly model: string | null
+  readonly mode: string
   readonly agentVersion: string | null
   readonly allowAll: boolean
   readonly graceMs: number
@@ -36,6 +41,7 @@ export class ClaudeSession implements AgentSession {
   readonly #questions = new Map<string, Json>()
   /** Of tools under way, for the line that tells their result. */
   readonly #titles = new Map<string, string>()
+  readonly #choices: Choices
   #turn: Turn | null = null
   #lost: string | null = null
   #costUsd = 0
@@ -52,23 +58,42 @@ export class ClaudeSession implements AgentSession {
       cancelled: (id) => this.#withdraw(id),
       garbled: (what) => this.#note(`claude sent ${what}`),
     })
+    this.#choices = new Choices(options, this.#connection)
     void this.#connection.gone.then((reason) => this.#died(reason))
   }
 
   /** Resolves when the process takes prompts. Rejects when it ends before. */
   async initialize(): Promise<void> {
-    await this.#connection.request({ subtype: "initialize" })
+    this.#choices.told = await this.#connection.request({ subtype: "initialize" })
   }
 
-  async prompt(prompt: string): Promise<TurnOutcome> {
+  async prompt(prompt: string, extras: PromptExtras = noExtras): Promise<TurnOutcome> {
     if (this.#turn !== null) throw new Error("a turn is running already")
     const turn = new Turn(randomUUID())
     if (this.#lost !== null) turn.end({ how: "lost", message: this.#lost })
     else {
       this.#turn = turn
-      this.#say(turn.id, prompt)
+      await this.#begin(turn, prompt, extras)
     }
     return await turn.outcome
+  }
+
+  async #begin(turn: Turn, prompt: string, { attachments, model, mode }: PromptExtras): Promise<void> {
+    const pictures = await readPictures(attachments, (chunk) => this.#options.listener.said(chunk))
+    await this.#choices.choose("model", model)
+    await this.#choices.choose("mode", mode)
+    if (this.#turn !== turn) return
+    // Nothing was said yet that could be stopped.
+    if (turn.interrupted) return this.#end(turn, { how: "interrupted" })
+    this.#say(
+      turn.id,
+      prompt,
+      pictures.map(({ attachment, base64 }) => ({ type: "image", source: { type: "base64", media_type: attachment.mime, data: base64 } })),
+    )
+  }
+
+  offers(): Promise<Offers> {
+    return Promise.resolve(this.#choices.offers())
   }
 
   /** Claude puts what is said in a turn behind the tool that runs, and into the conversation when that has ended. */
@@ -81,10 +106,10 @@ export class ClaudeSession implements AgentSession {
     return (await taken) ? "taken" : "over"
   }
 
-  #say(uuid: string, words: string): void {
+  #say(uuid: string, words: string, pictures: readonly object[] = []): void {
     this.#connection.send({
       type: "user",
-      message: { role: "user", content: [{ type: "text", text: words }] },
+      message: { role: "user", content: [{ type: "text", text: words }, ...pictures] },
       parent_tool_use_id: null,
       session_id: this.agentSession,
       uuid,

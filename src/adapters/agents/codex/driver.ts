@@ -8,7 +8,7 @@ import type { AgentDriver, AgentSession, OpenRequest, SessionListener } from "..
 import type { Child } from "../../../runtime/children.ts"
 import { sharedEnvironment } from "../environment.ts"
 import type { DriverOptions } from "../options.ts"
-import { record, text, type Json } from "../fields.ts"
+import { record, text, textOrNull, type Json } from "../fields.ts"
 import { limitResetAt } from "./errors.ts"
 import { Peer, RpcError, type RequestId } from "./peer.ts"
 import { threadSettings } from "./sandbox.ts"
@@ -71,7 +71,8 @@ class CodexDriver implements AgentDriver {
     const server = await this.#server
     const settings = await threadSettings(request, this.#options, server.environment)
     const resumed = request.resume === null ? null : await resume(server.peer, request.resume, settings)
-    const thread = resumed ?? text(record((await server.peer.request("thread/start", settings))["thread"])["id"])
+    const answer = resumed ?? (await server.peer.request("thread/start", settings))
+    const thread = text(record(answer["thread"])["id"])
     // Nobody waits for it any more.
     if (signal.aborted) await server.peer.request("thread/unsubscribe", { threadId: thread })
     signal.throwIfAborted()
@@ -80,6 +81,7 @@ class CodexDriver implements AgentDriver {
       listener,
       thread,
       resumed: resumed !== null,
+      model: textOrNull(answer["model"]),
       agentVersion: server.version,
       allowAll: this.#options.permissions === "allow",
       graceMs: this.#options.graceMs,
@@ -174,11 +176,11 @@ async function isLoggedIn(peer: Peer): Promise<boolean> {
   }
 }
 
-/** The thread's id, null when codex does not know it. */
-async function resume(peer: Peer, thread: string, settings: object): Promise<string | null> {
+/** Codex's answer, null when it does not know the thread. */
+async function resume(peer: Peer, thread: string, settings: object): Promise<Json | null> {
   try {
     const answer = await peer.request("thread/resume", { ...settings, threadId: thread })
-    return text(record(answer["thread"])["id"]) || null
+    return text(record(answer["thread"])["id"]) === "" ? null : answer
   } catch (error) {
     if (error instanceof RpcError) return null
     throw error

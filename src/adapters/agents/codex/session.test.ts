@@ -44,6 +44,7 @@ function running(): { session: CodexSession; retries: () => void; notify: (metho
     listener: { started: nothing, said: nothing, asked: nothing, withdrawn: nothing, used: nothing, died: nothing },
     thread: "thread",
     resumed: false,
+    model: null,
     agentVersion: null,
     allowAll: true,
     graceMs: 1_000,

@@ -1,7 +1,9 @@
 /** One thread of a shared `codex app-server`, as a session. Owns its turns and its open questions; the process belongs to the driver. */
 import { setTimeout as delay } from "node:timers/promises"
 import { noUsage, type AgentError, type Steering, type TurnOutcome, type Usage } from "../../../domain/session/turn.ts"
-import type { AgentSession, SessionListener } from "../../../worker/ports/agent.ts"
+import type { Offers } from "../../../protocol/worker.ts"
+import { nothingOffered, type AgentSession, type PromptExtras, type SessionListener } from "../../../worker/ports/agent.ts"
+import { noExtras, notForOneTurn } from "../extras.ts"
 import { list, record, text, type Json } from "../fields.ts"
 import { errorOf, finalError } from "./errors.ts"
 import { decisionOf, permissionOf, toolChunk, usageBetween, usageOf } from "./items.ts"
@@ -14,6 +16,8 @@ export interface ThreadOptions {
   readonly listener: SessionListener
   readonly thread: string
   readonly resumed: boolean
+  /** The one that it was opened with, as codex names it. */
+  readonly model: string | null
   readonly agentVersion: string | null
   readonly allowAll: boolean
   readonly graceMs: number
@@ -48,6 +52,8 @@ export class CodexSession implements AgentSession {
   readonly #questions = new Map<string, Question>()
   /** Items under way, for the questions that name them. */
   readonly #items = new Map<string, Json>()
+  /** The last turn was for another model. */
+  #othersModel = false
   #turn: Turn | null = null
   #lost: string | null = null
   /** Totals of the thread before the running turn; null until codex has told them. */
@@ -64,19 +70,28 @@ export class CodexSession implements AgentSession {
     this.#before = options.resumed ? null : noUsage
   }
 
-  async prompt(prompt: string): Promise<TurnOutcome> {
+  async prompt(prompt: string, extras: PromptExtras = noExtras): Promise<TurnOutcome> {
     const turn = new Turn(this.#options.listener)
     if (this.#lost !== null) turn.end({ how: "lost", message: this.#lost })
     else if (this.#turn !== null) throw new Error("a turn is running already")
-    else await this.#begin(turn, prompt)
+    else await this.#begin(turn, prompt, extras)
     return await turn.outcome
   }
 
-  async #begin(turn: Turn, prompt: string): Promise<void> {
+  async #begin(turn: Turn, prompt: string, { attachments, model, mode }: PromptExtras): Promise<void> {
     this.#turn = turn
+    if (mode !== null) this.#options.listener.said(notForOneTurn("codex", "mode", mode, "its mode is the sandbox of the whole session"))
+    const pictures = attachments.map(({ file }) => ({ type: "localImage", path: file }))
+    // A model stays until another is named.
+    const wanted = model ?? (this.#othersModel ? this.#options.model : null)
+    this.#othersModel = model !== null
     try {
       // Only `turn/started` says that it runs: before that, codex knows no turn to interrupt.
-      await this.#options.peer.request("turn/start", { threadId: this.agentSession, input: [{ type: "text", text: prompt, text_elements: [] }] })
+      await this.#options.peer.request("turn/start", {
+        threadId: this.agentSession,
+        input: [{ type: "text", text: prompt, text_elements: [] }, ...pictures],
+        ...(wanted === null ? {} : { model: wanted }),
+      })
     } catch (error) {
       // When the process is gone, `died` ends the turn.
       if (!(error instanceof ProcessGone))
@@ -114,6 +129,16 @@ export class CodexSession implements AgentSession {
       () => (this.#turn === turn && this.#lost === null ? "cannot" : "over"),
     )
     return await Promise.race([taken, turn.outcome.then(() => "over" as const)])
+  }
+
+  /** Its modes are sandboxes, of a whole session; its slash commands are those of its own screen. */
+  async offers(): Promise<Offers> {
+    const { data } = await this.#options.peer.request("model/list", {}).catch(() => ({ data: [] }))
+    const models = list(data).map(record)
+    return {
+      ...nothingOffered,
+      models: models.map((model) => ({ id: text(model["model"]) || text(model["id"]), title: text(model["displayName"]) || text(model["id"]) })),
+    }
   }
 
   async interrupt(): Promise<void> {

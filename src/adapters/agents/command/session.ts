@@ -5,9 +5,11 @@ import { noUsage, type AgentError, type Steering, type TurnOutcome } from "../..
 import type { Child, Exit } from "../../../runtime/children.ts"
 import { readLines } from "../../../runtime/lines.ts"
 import { Tail } from "../../../runtime/tail.ts"
-import type { AgentSession, OpenRequest, SessionListener } from "../../../worker/ports/agent.ts"
-import { fillArgv } from "../argv.ts"
+import type { Offers } from "../../../protocol/worker.ts"
+import { nothingOffered, type AgentSession, type OpenRequest, type PromptExtras, type SessionListener } from "../../../worker/ports/agent.ts"
+import { fillArgv, placeholdersOf } from "../argv.ts"
 import type { CommandDriverOptions, PromptFile } from "../command.ts"
+import { noExtras, noPictures, notForOneTurn, withPaths } from "../extras.ts"
 
 const textCharsMax = 1024 * 1024
 const lineCharsMax = 1024 * 1024
@@ -42,13 +44,18 @@ export class CommandSession implements AgentSession {
     this.#markClosed = resolve
   }
 
-  async prompt(text: string): Promise<TurnOutcome> {
+  async prompt(words: string, { attachments, model, mode }: PromptExtras = noExtras): Promise<TurnOutcome> {
     if (this.#running !== null) throw new Error("a turn runs in this session already")
+    const { name } = this.#options.entry
+    const text = withPaths(words, attachments)
     if (this.#promptFile !== null) await this.#promptFile.write(text)
+    if (attachments.length > 0) this.#listener.said(noPictures(name))
+    if (mode !== null) this.#listener.said(notForOneTurn(name, "mode", mode, "a command line program has none"))
+    if (model !== null && !this.#takesModel()) this.#listener.said(notForOneTurn(name, "model", model, "its argv has no {model}"))
     // Asked after the only wait: from here on the process is known to `close`.
     if (this.#closing !== null) return { how: "lost", message: "the session was closed", text: "", usage: noUsage }
     const said = new Tail(textCharsMax)
-    const child = this.#start()
+    const child = this.#start(model)
     const ended = this.#follow(child, text, said)
     const running = { child, ended, stopped: false }
     this.#running = running
@@ -67,6 +74,10 @@ export class CommandSession implements AgentSession {
   /** A command line program has been given all that it gets. */
   steer(): Promise<Steering> {
     return Promise.resolve("cannot")
+  }
+
+  offers(): Promise<Offers> {
+    return Promise.resolve(nothingOffered)
   }
 
   async interrupt(): Promise<void> {
@@ -88,12 +99,20 @@ export class CommandSession implements AgentSession {
     this.#markClosed()
   }
 
-  #start(): Child {
+  #template(): readonly [string, ...string[]] {
+    const { entry } = this.#options
+    return this.agentSession !== null && entry.command.resumeArgv !== null ? entry.command.resumeArgv : entry.argv
+  }
+
+  #takesModel(): boolean {
+    return this.#template().some((item) => placeholdersOf(item).includes("model"))
+  }
+
+  #start(model: string | null): Child {
     const { entry, children } = this.#options
-    const template = this.agentSession !== null && entry.command.resumeArgv !== null ? entry.command.resumeArgv : entry.argv
-    const argv = fillArgv(template, {
+    const argv = fillArgv(this.#template(), {
       workspace: this.#request.directory,
-      model: this.#request.model ?? entry.model,
+      model: model ?? this.#request.model ?? entry.model,
       promptFile: this.#promptFile?.file ?? null,
       session: this.agentSession,
     })

@@ -15,8 +15,9 @@ import { modelsOf, modesOf } from "./offers.ts"
 import { makePlugin, type PluginFiles } from "./plugin.ts"
 import { Pool, usualLimits, type PoolLimits } from "./pool.ts"
 import { startServer, type Guest, type Server } from "./server.ts"
-import { OpencodeSession, usualPatience, type Patience } from "./session.ts"
+import { OpencodeSession } from "./session.ts"
 import { serverSettings } from "./settings.ts"
+import { usualPatience, type Patience } from "./waiting.ts"
 
 export interface OpencodeLimits {
   readonly pool: PoolLimits
@@ -116,7 +117,7 @@ class OpencodeDriver implements AgentDriver {
         files,
         lease: (guest) => this.#lease(guest, request, files),
         rested: (guest) => this.#pool.rested(guest),
-        closed: (closed) => this.#closed(closed, files),
+        closed: () => this.#closed(session, files),
       },
       server,
     )

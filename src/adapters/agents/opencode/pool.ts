@@ -127,7 +127,7 @@ export class Pool implements AsyncDisposable {
   /** No new sessions; those that rest leave at once, the others when their turn has ended. */
   #drain(slot: Slot): void {
     slot.open = false
-    for (const guest of [...slot.leases]) if (guest.rests) this.#part(slot, guest)
+    for (const guest of slot.leases) if (guest.rests) this.#part(slot, guest)
   }
 
   #part(slot: Slot, guest: Guest): void {
@@ -159,7 +159,7 @@ export class Pool implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const slot of [...this.#slots]) this.#end(slot)
+    for (const slot of this.#slots) this.#end(slot)
     await Promise.all(this.#ending)
   }
 }

@@ -1,6 +1,6 @@
 /** A prompt as opencode takes it: its text or command, its pictures, the model and the agent ("mode") of its turn. */
-import { readFile } from "node:fs/promises"
-import type { PromptExtras } from "../../../worker/ports/agent.ts"
+import type { PromptExtras, SessionChunk } from "../../../worker/ports/agent.ts"
+import { readPictures } from "../extras.ts"
 import { list, record, text } from "../fields.ts"
 import type { Api } from "./api.ts"
 import { modelOf } from "./messages.ts"
@@ -24,15 +24,15 @@ export async function commandOf(api: Api, directory: string, words: string): Pro
   return commands.some((command) => text(record(command)["name"]) === name) ? { name, arguments: words.slice(whole.length).trim() } : null
 }
 
-export async function promptBody(words: string, extras: PromptExtras, usual: Usual, command: Command | null): Promise<object> {
-  const files = await Promise.all(
-    extras.attachments.map(async ({ mime, name, file }) => ({
-      type: "file",
-      mime,
-      filename: name,
-      url: `data:${mime};base64,${await readFile(file, "base64")}`,
-    })),
-  )
+export async function promptBody(
+  words: string,
+  extras: PromptExtras,
+  usual: Usual,
+  command: Command | null,
+  said: (chunk: SessionChunk) => void,
+): Promise<object> {
+  const pictures = await readPictures(extras.attachments, said)
+  const files = pictures.map(({ attachment: { mime, name }, base64 }) => ({ type: "file", mime, filename: name, url: `data:${mime};base64,${base64}` }))
   const model = extras.model ?? usual.model
   const agent = agentOf(extras, usual)
   if (command !== null) return { command: command.name, arguments: command.arguments, ...(model === null ? {} : { model }), ...agent, parts: files }

@@ -99,7 +99,7 @@ class Running implements Server {
       return said === "" ? how : `${how}: ${said.slice(-500)}`
     })
     void this.gone.then((reason) => {
-      if (this.#ending === null) for (const guest of [...this.guests]) guest.died(reason)
+      if (this.#ending === null) for (const guest of this.guests) guest.died(reason)
     })
   }
 
@@ -108,7 +108,7 @@ class Running implements Server {
     const first = Promise.withResolvers<void>()
     const connected = (): void => {
       first.resolve()
-      for (const guest of [...this.guests]) guest.resync()
+      for (const guest of this.guests) guest.resync()
     }
     void this.#listen(connected)
     return first.promise
@@ -124,7 +124,7 @@ class Running implements Server {
   }
 
   #heard(event: Json): void {
-    for (const guest of [...this.guests]) guest.heard(text(event["type"]), record(event["properties"]))
+    for (const guest of this.guests) guest.heard(text(event["type"]), record(event["properties"]))
   }
 
   async residentBytes(): Promise<number | null> {

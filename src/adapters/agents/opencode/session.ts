@@ -5,44 +5,18 @@
 import { setTimeout as delay } from "node:timers/promises"
 import { noUsage, type AgentError, type Steering, type TurnOutcome } from "../../../domain/session/turn.ts"
 import type { Offers } from "../../../protocol/worker.ts"
-import type { AgentSession, PromptExtras, SessionListener } from "../../../worker/ports/agent.ts"
+import type { AgentSession, PromptExtras } from "../../../worker/ports/agent.ts"
+import { noExtras } from "../extras.ts"
 import { list, number, record, text, type Json } from "../fields.ts"
 import { ApiError } from "./api.ts"
+import type { ConversationOptions } from "./conversation.ts"
 import { retryOf } from "./errors.ts"
-import { permissionOf } from "./messages.ts"
 import { offersOf } from "./offers.ts"
 import { commandOf, promptBody, steerBody } from "./prompt.ts"
-import type { PluginFiles } from "./plugin.ts"
+import { Questions } from "./questions.ts"
 import type { Guest, Server } from "./server.ts"
 import { absorb, Turn, type Ending } from "./turn.ts"
-
-/** opencode tries again for minutes, whatever the error. After this, Fleet does the waiting, which can give the slot to others meanwhile. */
-export interface Patience {
-  readonly rateLimitMs: number
-  readonly overloadMs: number
-  readonly networkMs: number
-}
-export const usualPatience: Patience = { rateLimitMs: 5_000, overloadMs: 30_000, networkMs: 30_000 }
-
-export interface ConversationOptions {
-  readonly listener: SessionListener
-  readonly agentSession: string
-  readonly resumed: boolean
-  readonly directory: string
-  readonly model: string | null
-  readonly mode: string | null
-  readonly allowAll: boolean
-  readonly graceMs: number
-  /** Between two looks at a running turn. */
-  readonly lookMs: number
-  readonly patience: Patience
-  readonly files: PluginFiles
-  /** A server to go on with, when the one before is gone or given up. */
-  lease(guest: Guest): Promise<Server>
-  rested(guest: Guest): void
-  /** The session needs no server any more. */
-  closed(session: OpencodeSession): Promise<void>
-}
+import { Waiting } from "./waiting.ts"
 
 /** An end is looked for this often before it is judged without being explained: the last message may be stored a little later. */
 const readsMax = 10
@@ -62,11 +36,10 @@ export class OpencodeSession implements AgentSession, Guest {
   #closing: Promise<void> | null = null
   /** Its own conversation and those of the agents that it started. */
   readonly #family = new Set<string>()
-  readonly #permissions = new Set<string>()
-  readonly #answered = new Set<string>()
+  readonly #questions: Questions
+  readonly #waiting: Waiting
   #extras: PromptExtras | null = null
   #looking: NodeJS.Timeout | null = null
-  #patience: NodeJS.Timeout | null = null
   #settling = false
 
   constructor(options: ConversationOptions, server: Server) {
@@ -76,6 +49,8 @@ export class OpencodeSession implements AgentSession, Guest {
     this.#server = server
     this.#version = server.version
     this.#family.add(options.agentSession)
+    this.#questions = new Questions(options)
+    this.#waiting = new Waiting(options.patience)
   }
 
   get agentVersion(): string | null {
@@ -86,10 +61,10 @@ export class OpencodeSession implements AgentSession, Guest {
     return this.#turn === null
   }
 
-  async prompt(words: string, extras: PromptExtras | null = null): Promise<TurnOutcome> {
+  async prompt(words: string, extras: PromptExtras = noExtras): Promise<TurnOutcome> {
     if (this.#turn !== null || this.#extras !== null) throw new Error("a turn is running already")
     if (this.#lost !== null) return { how: "lost", message: this.#lost, text: "", usage: noUsage }
-    this.#extras = extras ?? { attachments: [], model: null, mode: null }
+    this.#extras = extras
     try {
       const turn = await this.#begin(words, this.#extras)
       return typeof turn === "string" ? { how: "lost", message: turn, text: "", usage: noUsage } : await turn.outcome
@@ -141,7 +116,7 @@ export class OpencodeSession implements AgentSession, Guest {
     const { directory } = this.#options
     try {
       const command = await commandOf(server.api, directory, words)
-      const body = await promptBody(words, extras, this.#options, command)
+      const body = await promptBody(words, extras, this.#options, command, (chunk) => this.#options.listener.said(chunk))
       if (command === null) await server.api.post(this.#path("/prompt_async"), directory, body)
       // It answers when the turn has ended, which is seen elsewhere.
       else void server.api.post(this.#path("/command"), directory, body, null).catch((error: unknown) => this.#refused(turn, error))
@@ -172,19 +147,7 @@ export class OpencodeSession implements AgentSession, Guest {
   }
 
   async answer(permission: string, allow: boolean, note: string | null): Promise<boolean> {
-    const server = this.#server
-    if (this.#lost !== null || server === null || !this.#permissions.delete(permission)) return false
-    return await this.#reply(server, permission, allow, note)
-  }
-
-  async #reply(server: Server, permission: string, allow: boolean, note: string | null): Promise<boolean> {
-    this.#answered.add(permission)
-    // Without words, opencode ends its turn at a denial.
-    const body = allow ? { reply: "once" } : { reply: "reject", message: note ?? "This was denied. Go on without it." }
-    return await server.api.post(`/permission/${permission}/reply`, this.#options.directory, body).then(
-      () => true,
-      () => false,
-    )
+    return this.#lost === null && (await this.#questions.answer(this.#server, permission, allow, note))
   }
 
   async offers(): Promise<Offers> {
@@ -243,7 +206,7 @@ export class OpencodeSession implements AgentSession, Guest {
       case "message.part.updated":
         return this.#part(turn, record(properties["part"]), own)
       case "message.part.delta":
-        this.#goesOn()
+        this.#waiting.goesOn()
         if (own && properties["field"] === "text") turn.piece(text(properties["partID"]), text(properties["delta"]))
         return
       case "session.status":
@@ -254,11 +217,12 @@ export class OpencodeSession implements AgentSession, Guest {
       case "session.idle":
         return void this.#settle(turn)
       case "permission.asked":
-        return this.#asked(properties)
+        turn.acknowledge()
+        return this.#questions.permission(this.#server, properties)
       case "permission.replied":
-        return this.#withdraw(text(properties["requestID"]))
+        return this.#questions.withdraw(text(properties["requestID"]))
       case "question.asked":
-        return void this.#question(properties)
+        return void this.#questions.question(this.#server, properties)
     }
   }
 
@@ -295,7 +259,7 @@ export class OpencodeSession implements AgentSession, Guest {
   }
 
   #part(turn: Turn, part: Json, own: boolean): void {
-    if (part["type"] !== "step-start") this.#goesOn()
+    if (part["type"] !== "step-start") this.#waiting.goesOn()
     if (own) turn.part(part)
     else if (part["type"] === "tool") turn.tool(part)
   }
@@ -311,57 +275,14 @@ export class OpencodeSession implements AgentSession, Guest {
     const waitMs = Math.max(0, number(status["next"]) - Date.now())
     if (turn.retried?.message !== error.message) this.#note(`opencode tries again in ${Math.ceil(waitMs / 1_000)} s: ${error.message}`)
     turn.retried = error
-    const patienceMs = this.#patienceFor(error.class)
-    if (patienceMs === null || this.#patience !== null) return
-    // What would not be over in time is not waited for.
-    const hopeless = error.class === "rate-limit" && waitMs > patienceMs
-    this.#patience = setTimeout(() => this.#giveUp(turn), hopeless ? 0 : patienceMs)
-  }
-
-  #patienceFor(class_: AgentError["class"]): number | null {
-    const { rateLimitMs, overloadMs, networkMs } = this.#options.patience
-    if (class_ === "rate-limit") return rateLimitMs
-    if (class_ === "overload") return overloadMs
-    return class_ === "network" ? networkMs : null
-  }
-
-  #giveUp(turn: Turn): void {
-    turn.gaveUp = true
-    void this.interrupt()
-  }
-
-  #goesOn(): void {
-    if (this.#patience !== null) clearTimeout(this.#patience)
-    this.#patience = null
+    this.#waiting.waits(error.class, waitMs, () => {
+      turn.gaveUp = true
+      void this.interrupt()
+    })
   }
 
   #note(words: string): void {
     this.#options.listener.said({ type: "note", text: words })
-  }
-
-  #asked(asked: Json): void {
-    const request = permissionOf(asked)
-    const server = this.#server
-    if (server === null || this.#permissions.has(request.permission) || this.#answered.has(request.permission)) return
-    this.#turn?.acknowledge()
-    if (this.#options.allowAll) return void this.#reply(server, request.permission, true, null)
-    this.#permissions.add(request.permission)
-    this.#options.listener.asked(request)
-  }
-
-  #withdraw(permission: string): void {
-    if (this.#permissions.delete(permission)) this.#options.listener.withdrawn(permission)
-  }
-
-  /** Nobody sits there to choose; without any answer the turn would wait for ever. */
-  async #question(asked: Json): Promise<void> {
-    const id = text(asked["id"])
-    if (this.#answered.has(id)) return
-    this.#answered.add(id)
-    const questions = list(asked["questions"])
-    this.#note(`opencode asked, and was told that nobody can answer: ${questions.map((question) => text(record(question)["question"])).join(" ")}`)
-    const answers = questions.map(() => ["Nobody can answer questions here. Decide it yourself by what the task says, and go on."])
-    await this.#server?.api.post(`/question/${id}/reply`, this.#options.directory, { answers }).catch(() => this.#answered.delete(id))
   }
 
   /** Looks again and again while a turn runs. */
@@ -409,14 +330,8 @@ export class OpencodeSession implements AgentSession, Guest {
   }
 
   async #openQuestions(server: Server): Promise<void> {
-    const { directory } = this.#options
-    for (const child of list(await server.api.get(this.#path("/children"), directory))) this.#born(record(child))
-    const ours = (asked: unknown): boolean => this.#family.has(text(record(asked)["sessionID"]))
-    const permissions = list(await server.api.get("/permission", directory)).filter(ours)
-    for (const asked of permissions) this.#asked(record(asked))
-    const open = new Set(permissions.map((asked) => text(record(asked)["id"])))
-    for (const permission of this.#permissions) if (!open.has(permission)) this.#withdraw(permission)
-    for (const asked of list(await server.api.get("/question", directory)).filter(ours)) await this.#question(record(asked))
+    for (const child of list(await server.api.get(this.#path("/children"), this.#options.directory))) this.#born(record(child))
+    await this.#questions.read(server, this.#family)
   }
 
   /** What was said to a turn and came too late for it must not be done by the next one. */
@@ -429,10 +344,9 @@ export class OpencodeSession implements AgentSession, Guest {
   #end(turn: Turn, ending: Ending): void {
     if (this.#turn !== turn) return
     this.#turn = null
-    this.#goesOn()
+    this.#waiting.goesOn()
     if (this.#looking !== null) clearInterval(this.#looking)
-    for (const permission of this.#permissions) this.#withdraw(permission)
-    this.#answered.clear()
+    this.#questions.over()
     turn.end(ending)
     this.#options.rested(this)
   }
