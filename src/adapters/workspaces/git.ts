@@ -35,6 +35,7 @@ const configuration = [
   "core.hooksPath=/dev/null",
   "core.fsmonitor=false",
   "core.quotePath=false",
+  "core.safecrlf=false",
   "gc.auto=0",
   "maintenance.auto=false",
   "commit.gpgSign=false",

@@ -269,3 +269,15 @@ test("a job that was aborted before it began makes nothing", async () => {
   expect(calm.aborted).toBe(false)
   expect(await everything(it)).toEqual(before)
 })
+
+test("of two workspaces that want the same branch at once one gets it, in a checkout of the pool too", async () => {
+  await using it = await desk()
+  await it.prepare("run.pooled")
+  await it.fleet.release(id("run.pooled"), true)
+  await it.repo.git("branch", "shared")
+  const both = await Promise.allSettled(["s.a", "s.b"].map((name) => it.prepare(name, { branch: "shared", branchThere: "use" })))
+  expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"])
+  expect(both.find(({ status }) => status === "rejected")).toMatchObject({ reason: { fault: { code: "branch-checked-out" } } })
+  for (const name of ["s.a", "s.b"]) await it.fleet.release(id(name), true)
+  expect(await it.repo.git("branch", "--list", "shared")).not.toBe("")
+})

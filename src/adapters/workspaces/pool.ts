@@ -10,7 +10,7 @@ import { insist, sharedLocks } from "./lane.ts"
 import { removeTree, removeCheckout } from "./removal.ts"
 import { refOf } from "./repository.ts"
 import { hasSubmodules } from "./submodules.ts"
-import { isWhole } from "./worktree.ts"
+import { isWhole, refuseCheckedOut } from "./worktree.ts"
 
 const idleMax = 8
 /** Folders that setup commands fill and that are worth keeping while what they are made from is the same. */
@@ -59,7 +59,11 @@ export async function fillIdle(context: Context, place: Place, idle: PooledRecor
     )
     await git.read(place.path, ["symbolic-ref", "HEAD", ref], { signal })
     await git.read(place.path, ["reset", "--quiet", "--hard"], { signal })
-  } else await context.repositories.run(place.common, () => insist(git, place.path, ["checkout", "--quiet", "--force", place.branch, "--"], locks, { signal }))
+  } else
+    await context.repositories.run(place.common, async () => {
+      await refuseCheckedOut(git, place.common, place.branch)
+      await insist(git, place.path, ["checkout", "--quiet", "--force", place.branch, "--"], locks, { signal })
+    })
   await cleanCheckout(git, place.path, keep, signal)
   return keep
 }
