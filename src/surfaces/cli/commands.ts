@@ -33,6 +33,12 @@ const progress: OptionSpec = {
   choices: ["auto", "tty", "plain", "json", "quiet"],
   default: "auto",
 }
+const skillOptions: readonly OptionSpec[] = [
+  { flags: "--agent <names...>", description: "for these agents only (default: all of which Fleet knows where they look)" },
+  { flags: "--scope <where>", description: "for you in every project, or for this project", choices: ["user", "project"], default: "user" },
+  { flags: "-n, --dry-run", description: "say what would be done and do nothing" },
+  { flags: "--force", description: "also overwrite or remove what somebody changed" },
+]
 const note: OptionSpec = { flags: "--note <text>", description: "told to the agent with the answer" }
 
 export const commands: readonly CommandSpec[] = [
@@ -175,6 +181,42 @@ export const commands: readonly CommandSpec[] = [
     summary: "which agents are known: found, version, logged in, can start",
     examples: ["fleet agents"],
     load: async () => (await import("./commands/agents.ts")).agents,
+  },
+  {
+    name: "skills",
+    summary: "teach agents to lead other agents on Fleet",
+    examples: ["fleet skills install"],
+    commands: [
+      {
+        name: "install",
+        args: [["[skill]", "only this one"]],
+        summary: "put Fleet's skills where the agents look; never over what somebody changed",
+        options: skillOptions,
+        examples: ["fleet skills install", "fleet skills install --agent claude codex --scope project"],
+        load: async () => (await import("./commands/skills.ts")).skillsInstall,
+      },
+      {
+        name: "remove",
+        args: [["[skill]", "only this one"]],
+        summary: "take away what was installed",
+        options: skillOptions,
+        examples: ["fleet skills remove --scope project"],
+        load: async () => (await import("./commands/skills.ts")).skillsRemove,
+      },
+      {
+        name: "list",
+        summary: "which skills there are, and where they are installed",
+        examples: ["fleet skills list"],
+        load: async () => (await import("./commands/skills.ts")).skillsList,
+      },
+      {
+        name: "show",
+        args: [["<skill>", "its name"]],
+        summary: "print a skill as an agent reads it",
+        examples: ["fleet skills show fleet-orchestration"],
+        load: async () => (await import("./commands/skills.ts")).skillsShow,
+      },
+    ],
   },
   {
     name: "doctor",

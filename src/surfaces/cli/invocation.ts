@@ -25,6 +25,11 @@ export class Invocation {
     const value = this.#options[name]
     return typeof value === "string" ? value : null
   }
+  /** The values of an option that takes several. */
+  texts(name: string): readonly string[] {
+    const value = this.#options[name]
+    return Array.isArray(value) ? value.filter((one) => typeof one === "string") : []
+  }
   number(name: string): number | null {
     const value = this.#options[name]
     return typeof value === "number" ? value : null
