@@ -13,6 +13,7 @@ import { parseAnswer, parseStop, parseSubmit, parseTell } from "../../protocol/r
 import { schemaVersion, type HubView, type RunView, type TaskView, type ToldView } from "../../protocol/views.ts"
 import { diffOf } from "./diff.ts"
 import { answerProblem, unknownRoute } from "./problem.ts"
+import { Feed } from "./streams-feed.ts"
 import { streamEvents, streamRun } from "./streams.ts"
 
 export interface AppParts {
@@ -54,7 +55,8 @@ function hubRoutes(app: Hono, { hub, about, stop }: AppParts): void {
   })
   app.get("/v1/workers", (context) => context.json(list(viewWorkers(hub.state))))
   app.get("/v1/find", (context) => context.json({ schema_version: schemaVersion, ...find(hub.state, context.req.query("name") ?? "") }))
-  app.get("/v1/events", (context) => streamEvents(context, hub))
+  const feed = new Feed(hub, hub.parts.clock)
+  app.get("/v1/events", (context) => streamEvents(context, feed))
 }
 
 function runRoutes(app: Hono, { hub }: AppParts): void {

@@ -1,27 +1,37 @@
-/** Server-sent events: milestones by number, and a run as it changes. A client that does not keep up is dropped, not buffered for. */
+/** Server-sent events: everything that happens, by number, and a run as it changes. A client that does not keep up is dropped, not buffered for. */
+import type { HttpBindings } from "@hono/node-server"
 import type { Context } from "hono"
 import { streamSSE, type SSEStreamingApi } from "hono/streaming"
+import { fault } from "../../domain/fault.ts"
 import type { RunId } from "../../domain/ids.ts"
 import { runOf } from "../../domain/project/state.ts"
 import type { Hub } from "../../engine/hub.ts"
 import { viewEvent } from "../../engine/views/milestone.ts"
 import { viewRun } from "../../engine/views/run.ts"
 import type { EventView } from "../../protocol/views.ts"
+import { answerFault } from "./problem.ts"
+import type { Feed } from "./streams-feed.ts"
+import { cursorOf, wantedBy } from "./streams-wanted.ts"
 
 const heartbeatMs = 15_000
 const coalesceMs = 100
 const pageEvents = 1_000
 const waitingMax = 10_000
+const clientsMax = 1_000
 
-/** Every milestone after `after` (or `Last-Event-ID`), then those that come. */
-export function streamEvents(context: Context, hub: Hub): Response {
-  const run = context.req.query("run") ?? null
-  return streamSSE(context, async (stream) => {
-    using milestones = new Milestones(hub, startOf(context, hub), run)
-    while (!stream.aborted && !milestones.overrun) {
-      for (const event of await milestones.next()) await writeEvent(stream, event)
-      await milestones.changed(heartbeatMs, stream)
-    }
+/** `GET /v1/events`: what happened after `after` (or `Last-Event-ID`), then what comes. Each event by its own type, with its number as id. */
+export function streamEvents(context: Context, feed: Feed): Response {
+  if (feed.size >= clientsMax)
+    return answerFault(
+      context,
+      fault("too-many-streams", "too many listen already", `there are ${clientsMax} streams`, "close some of them; one client needs one stream"),
+    )
+  const outgoing = (context.env as Partial<HttpBindings> | undefined)?.outgoing
+  const stream = feed.open(wantedBy(context), cursorOf(context), () => {
+    if (outgoing?.closed === false) outgoing.destroy()
+  })
+  return new Response(stream, {
+    headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "x-accel-buffering": "no" },
   })
 }
 
