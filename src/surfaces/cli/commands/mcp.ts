@@ -1,0 +1,62 @@
+/** `fleet mcp`: the tools for agents, over stdin and stdout. Inside of a session it is that session's agent; outside it is the person. */
+import type { Readable, Writable } from "node:stream"
+import { FaultError } from "../../../domain/fault.ts"
+import { fleetOverHttp, type Fetch } from "../../mcp/over-http.ts"
+import { fetchBy } from "../../mcp/socket-fetch.ts"
+import { serveOverStdio } from "../../mcp/stdio.ts"
+import { socketOf } from "../client.ts"
+import type { CliContext } from "../context.ts"
+import { exitCodes, type ExitCode } from "../exit-codes.ts"
+import type { Invocation } from "../invocation.ts"
+import { ensureHub } from "../start-hub.ts"
+
+export async function mcp({ context }: Invocation): Promise<ExitCode> {
+  const stop = new AbortController()
+  const end = (): void => stop.abort()
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) context.signals.on(signal, end)
+  const self = context.env["FLEET_SESSION"] ?? null
+  const token = context.env["FLEET_TOKEN"] ?? null
+  const fetch = token === null ? asPerson(context) : asAgent(context, token)
+  const fleet = fleetOverHttp({ fetch, self: token === null ? null : self, here: context.cwd })
+  const complain = (error: Error): void => void context.stderr.write(`fleet mcp: ${error.message}\n`)
+  try {
+    // The process' own streams; a CLI under test hands in others that are streams as well.
+    await serveOverStdio(
+      { fleet, version: context.version, input: context.stdin as Readable, output: context.stdout as unknown as Writable, complain },
+      stop.signal,
+    )
+  } finally {
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) context.signals.off(signal, end)
+  }
+  return exitCodes.done
+}
+
+/** By the socket. A hub that does not run is started, by the first call that needs it. */
+function asPerson(context: CliContext): Fetch {
+  const fetch = fetchBy({ socketPath: socketOf(context.home) }, null)
+  return (request) =>
+    orElse(fetch, request, async (again) => {
+      await ensureHub(context)
+      return fetch(again)
+    })
+}
+
+/** By the port that the session was told, with its token; by the socket where that port does not answer. The hub that made the session runs, or is the person's to start. */
+function asAgent(context: CliContext, token: string): Fetch {
+  const port = Number(context.env["FLEET_PORT"])
+  const local = fetchBy({ socketPath: socketOf(context.home) }, token)
+  if (!Number.isInteger(port) || port < 1) return local
+  const byPort = fetchBy({ host: "127.0.0.1", port }, token)
+  return (request) => orElse(byPort, request, local)
+}
+
+/** `absent` gets a copy of the request when nobody listens: nothing of it was received then. */
+async function orElse(fetch: Fetch, request: Request, absent: Fetch): Promise<Response> {
+  const copy = request.clone()
+  try {
+    return await fetch(request)
+  } catch (error) {
+    if (error instanceof FaultError && error.fault.code === "hub-absent") return absent(copy)
+    throw error
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * All that the tools for agents need of Fleet, as plain asynchronous functions on views. Each rejects with a `FaultError`.
+ * `over-http.ts` speaks it to a hub, in the hub itself and from outside.
+ */
+import type { Assessment, AssessRequest } from "../../domain/plan/assessment.ts"
+import type { FileChange } from "../../domain/worker/job.ts"
+import type {
+  ApprovalView,
+  ClaimView,
+  CreateSession,
+  DiscoveryView,
+  EventView,
+  PlanReview,
+  PromptSession,
+  ReportDiscovery,
+  RunView,
+  SessionView,
+  SubmitRun,
+  TakeClaim,
+} from "../../protocol/views.ts"
+import type { TranscriptEntry } from "../../protocol/worker.ts"
+
+export interface FleetForAgents {
+  /** The session whose agent calls; null for the person whose hub it is. */
+  readonly self: string | null
+  /** Where relative wishes start: an absolute directory, or null when the caller has none. */
+  readonly here: string | null
+  assess(request: AssessRequest): Promise<Assessment>
+  review(submit: SubmitRun): Promise<PlanReview>
+  submit(submit: SubmitRun): Promise<RunView>
+  /** Newest first. */
+  runs(page: PageAsked): Promise<Page<RunView>>
+  run(name: string): Promise<RunView>
+  stopRun(name: string): Promise<RunView>
+  taskDiff(run: string, key: string): Promise<Diff>
+  /** Newest first. */
+  sessions(page: PageAsked): Promise<Page<SessionView>>
+  session(name: string): Promise<SessionView>
+  createSession(of: CreateSession): Promise<SessionView>
+  promptSession(name: string, of: PromptSession): Promise<void>
+  sessionDiff(name: string): Promise<Diff>
+  /** Entries from a byte offset on; `next` is the offset to go on from, equal to `offset` at the end. */
+  transcript(session: string, offset: number): Promise<TranscriptPart>
+  approvals(): Promise<readonly ApprovalView[]>
+  answer(approval: string, allow: boolean, note: string | null): Promise<ApprovalView>
+  claims(): Promise<readonly ClaimView[]>
+  takeClaim(of: TakeClaim): Promise<ClaimView>
+  releaseClaim(claim: string): Promise<void>
+  discoveries(page: PageAsked): Promise<Page<DiscoveryView>>
+  reportDiscovery(of: ReportDiscovery): Promise<DiscoveryView>
+  handOff(session: string, items: readonly string[]): Promise<void>
+  /** Resolves once nothing can be missed any more; then milestones as they come, until `signal` or the hub ends it. */
+  follow(signal: AbortSignal): Promise<AsyncIterable<EventView>>
+}
+
+export interface PageAsked {
+  readonly cursor: string | null
+  readonly limit: number
+}
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  /** Null: that was the last page. */
+  readonly next: string | null
+}
+export interface Diff {
+  readonly files: readonly FileChange[]
+  readonly patch: string
+  /** The patch is longer than what the hub sends. */
+  readonly cut: boolean
+}
+export interface TranscriptPart {
+  readonly entries: readonly TranscriptEntry[]
+  readonly next: number
+  readonly ended: boolean
+}

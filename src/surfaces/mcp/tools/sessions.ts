@@ -1,0 +1,143 @@
+/** Tools to make sessions, to prompt them, and to list them. */
+import { z } from "zod"
+import type { SessionView } from "../../../protocol/views.ts"
+import { cursor, fit, limitOf, line, nextCursor } from "../bounds.ts"
+import { directoryOf } from "../directory.ts"
+import type { FleetForAgents } from "../fleet-for-agents.ts"
+import { sessionLine, sessionShape, shapeSession } from "../shapes.ts"
+import { defineTool, kinds, type Tool } from "../tool.ts"
+
+export const sessionName = z.string().min(1).max(200).describe("handle of the session, or a unique beginning of it")
+const prompt = z.string().min(1).max(1_000_000)
+const optional = (most: number): z.ZodDefault<z.ZodNullable<z.ZodString>> => z.string().max(most).nullable().default(null)
+
+const createSession = defineTool({
+  name: "create_session",
+  title: "Give work to another agent",
+  description:
+    "Start another agent in a conversation of its own, by default in a new git worktree and branch from what is checked out where you work. With a prompt it begins at once. Answers when the agent is open, not when it is done: then call wait. Its work stays on its branch; nothing is merged by itself.",
+  input: z.strictObject({
+    title: z.string().min(1).max(200).describe("what it is for, in a few words"),
+    prompt: prompt
+      .nullable()
+      .default(null)
+      .describe("the complete work order: the agent sees nothing of your conversation; say which files it may touch, and to commit"),
+    directory: optional(4_096).describe("absolute path of the checkout it starts from; default: where you work"),
+    strategy: z
+      .enum(["worktree", "clone", "existing"])
+      .default("worktree")
+      .describe("existing: it works in the directory itself, beside whoever else is there"),
+    branch: optional(200).describe("name of the new branch, or of one that is there; default: made up"),
+    base: optional(200).describe("branch or commit that a new branch starts from"),
+    agent: optional(100).describe("which agent; default: yours, else the person's"),
+    model: optional(200),
+    notify: z
+      .boolean()
+      .default(true)
+      .describe("tell your own session when a turn of it has ended, by a prompt that begins [Fleet Callback]; only where you are a session of Fleet yourself"),
+    timeout_minutes: z.number().min(0.1).max(10_080).nullable().default(null).describe("of one turn"),
+  }),
+  output: sessionShape.extend({ notifies: z.string().nullable().describe("session that is told when a turn of it has ended") }),
+  annotations: kinds.startsAgents,
+  call: async (fleet, { title, directory, prompt: text, notify, timeout_minutes, ...rest }) => {
+    const told = notify ? await callable(fleet) : null
+    const view = await fleet.createSession({
+      ...rest,
+      title,
+      directory: directoryOf(fleet, directory),
+      parent: null,
+      notify: told,
+      prompt: text === null ? null : { text, attachments: [], model: null, mode: null },
+      timeoutMinutes: timeout_minutes,
+    })
+    const session = shapeSession(view)
+    const next = text === null ? `give it its work with prompt_session` : `wait with session "${session.session}", or go on with your own work`
+    return {
+      data: { ...session, notifies: view.notify },
+      text: `${sessionLine(session)}\nIt works in ${session.directory ?? "?"}. Next: ${next}.${told === null ? "" : " You are told by a [Fleet Callback] prompt when it is done."}`,
+      links: linksOf(session.session),
+    }
+  },
+})
+
+const promptSession = defineTool({
+  name: "prompt_session",
+  title: "Prompt another agent",
+  description:
+    "Give a session its next prompt: more work, a correction, or another try after a failure. It has its whole conversation before it. A prompt to one that works waits for its turn; one that sleeps or has ended is woken.",
+  input: z.strictObject({ session: sessionName, prompt, model: optional(200).describe("for this turn only") }),
+  output: sessionShape,
+  annotations: kinds.startsAgents,
+  call: async (fleet, { session: name, prompt: text, model }) => {
+    await fleet.promptSession(name, { text, attachments: [], model, mode: null })
+    const session = shapeSession(await fleet.session(name))
+    return {
+      data: session,
+      text: `The prompt is taken. ${sessionLine(session)}\nNext: wait with session "${session.session}".`,
+      links: linksOf(session.session),
+    }
+  },
+})
+
+const listSessions = defineTool({
+  name: "list_sessions",
+  title: "Sessions",
+  description: "List sessions, newest first, with what each does and how its last turn ended.",
+  input: z.strictObject({
+    of: z.enum(["all", "mine"]).default("all").describe("mine: the children of your own session"),
+    status: sessionShape.shape.status.nullable().default(null),
+    limit: limitOf(20, 50),
+    cursor,
+  }),
+  output: z.object({
+    you: z.string().nullable().describe("your own session, when you are one of Fleet's"),
+    sessions: z.array(sessionShape),
+    next_cursor: nextCursor,
+  }),
+  annotations: kinds.looks,
+  call: async (fleet, { of, status, limit, cursor: from }) => {
+    const wanted = (view: SessionView): boolean =>
+      (status === null || view.status === status) && (of === "all" || (fleet.self !== null && view.parent === fleet.self))
+    const { views, next } = await gather(fleet, wanted, limit, from)
+    const sessions = views.map((view) => shapeSession(view, 120))
+    const text = [
+      ...(fleet.self === null ? [] : [`You are session ${fleet.self}.`]),
+      ...(sessions.length === 0 ? ["There are no such sessions."] : sessions.map(sessionLine)),
+      ...(next === null ? [] : [`(more: cursor "${next}")`]),
+    ]
+    return { data: { you: fleet.self, sessions, next_cursor: next }, text: text.join("\n") }
+  },
+})
+
+export const sessionTools: readonly Tool[] = [createSession, promptSession, listSessions]
+
+/** A session that works for a task ends with its turn, so it cannot be called back. */
+async function callable(fleet: FleetForAgents): Promise<string | null> {
+  if (fleet.self === null) return null
+  const own = await fleet.session(fleet.self).catch(() => null)
+  return own === null || own.task !== null ? null : own.id
+}
+
+const pagesMax = 20
+
+/** Pages of the hub until something was found; each page of the answer ends where one of the hub's ends. */
+async function gather(
+  fleet: FleetForAgents,
+  wanted: (view: SessionView) => boolean,
+  limit: number,
+  from: string | null,
+): Promise<{ views: SessionView[]; next: string | null }> {
+  let next = from
+  for (let pages = 0; pages < pagesMax; pages++) {
+    const page = await fleet.sessions({ cursor: next, limit })
+    next = page.next
+    const views = page.items.filter(wanted)
+    if (views.length > 0 || next === null) return { views: fit(views, 0, limit, 18_000).items, next }
+  }
+  return { views: [], next }
+}
+
+const linksOf = (session: string): { uri: string; name: string; mimeType: string }[] => [
+  { uri: `fleet://sessions/${session}/transcript`, name: line(`transcript of ${session}`), mimeType: "text/plain" },
+  { uri: `fleet://sessions/${session}/diff`, name: line(`diff of ${session}`), mimeType: "text/x-diff" },
+]
