@@ -1,5 +1,6 @@
 /** Every operation of the native API by its id. Who adds one adds its handler in `surfaces/http/native`; the compiler asks for it. */
 import { approvalOperations, coordinationOperations } from "./operations/coordination.ts"
+import { fileOperations } from "./operations/files.ts"
 import { hubOperations } from "./operations/hub.ts"
 import { sessionOperations } from "./operations/sessions.ts"
 import { planOperations, runOperations, taskOperations } from "./operations/work.ts"
@@ -11,6 +12,7 @@ export const operations = {
   ...runOperations,
   ...taskOperations,
   ...sessionOperations,
+  ...fileOperations,
   ...approvalOperations,
   ...coordinationOperations,
 }

@@ -19,7 +19,7 @@ export const approvalOperations = {
     kind: "read",
     permission: "read",
     cli: "inbox",
-    mcp: "list_approvals",
+    mcp: "list_needs_you",
   }),
   answerApproval: operation({
     method: "post",
@@ -33,7 +33,7 @@ export const approvalOperations = {
     kind: "write",
     permission: "operate",
     cli: "approve",
-    mcp: "answer_approval",
+    mcp: "answer",
   }),
 }
 
@@ -49,7 +49,7 @@ export const coordinationOperations = {
     kind: "read",
     permission: "read",
     cli: none("`fleet plan explain` and `fleet status` say what a task waits for"),
-    mcp: "list_claims",
+    mcp: none("claim_scope says who holds what is wanted"),
   }),
   takeClaim: operation({
     method: "post",
@@ -90,7 +90,7 @@ export const coordinationOperations = {
     kind: "write",
     permission: "lead",
     cli: none("claims are taken by those who work: agents and tasks"),
-    mcp: "release_claim",
+    mcp: "release_scope",
   }),
   listDiscoveries: operation({
     method: "get",
@@ -103,7 +103,7 @@ export const coordinationOperations = {
     kind: "read",
     permission: "read",
     cli: none("they are for those who lead; the events have them for people"),
-    mcp: none("get_run and the events have them"),
+    mcp: "list_discoveries",
   }),
   reportDiscovery: operation({
     method: "post",

@@ -1,9 +1,8 @@
 /** Operations about the hub itself, who is connected to it, and names. */
 import { z } from "zod"
 import { begun, document, events, json, none, operation } from "../operation.ts"
-import { givenName, several } from "../schemas/fields.ts"
+import { givenName, pageOf, paging, several } from "../schemas/fields.ts"
 import { agentView, eventView, foundView, healthView, hubView, projectView, readyView, stopHub, stoppingView, waitView, workerView } from "../schemas/hub.ts"
-import { pageOf, paging } from "../schemas/fields.ts"
 
 const forPrograms = none("for programs that look after the hub")
 
@@ -18,7 +17,7 @@ export const hubOperations = {
     kind: "read",
     permission: "read",
     cli: "hub status",
-    mcp: "fleet_status",
+    mcp: none("list_runs, list_sessions and list_needs_you say what goes on"),
   }),
   stopHub: operation({
     method: "post",
@@ -45,7 +44,7 @@ export const hubOperations = {
     kind: "read",
     permission: "read",
     cli: "hub status",
-    mcp: none("fleet_status has them"),
+    mcp: none("where agents run is the hub's own business"),
   }),
   listAgents: operation({
     method: "get",
@@ -57,7 +56,7 @@ export const hubOperations = {
     kind: "read",
     permission: "read",
     cli: "agents",
-    mcp: "fleet_status",
+    mcp: none("create_session refuses an agent that is not there, and says which are"),
   }),
   listProjects: operation({
     method: "get",

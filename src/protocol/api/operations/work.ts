@@ -27,7 +27,7 @@ export const planOperations = {
     kind: "read",
     permission: "read",
     cli: "plan check",
-    mcp: "check_plan",
+    mcp: "review_plan",
   }),
   assessPlan: operation({
     method: "post",
@@ -41,7 +41,7 @@ export const planOperations = {
     kind: "read",
     permission: "read",
     cli: "plan assess",
-    mcp: "assess_tasks",
+    mcp: "assess_plan",
   }),
   findConflicts: operation({
     method: "post",
@@ -54,7 +54,7 @@ export const planOperations = {
     kind: "read",
     permission: "read",
     cli: none("it is for whoever leads children: their changes come from `GET /v1/sessions/{session}/diff`"),
-    mcp: "find_conflicts",
+    mcp: none("get_diff lists the files of each child"),
   }),
 }
 
@@ -124,7 +124,7 @@ export const runOperations = {
     kind: "long",
     permission: "lead",
     cli: "stop",
-    mcp: "stop",
+    mcp: "stop_run",
   }),
   continueRun: operation({
     method: "post",
@@ -154,7 +154,7 @@ export const taskOperations = {
     kind: "read",
     permission: "read",
     cli: "status",
-    mcp: none("get_run has them"),
+    mcp: "get_run",
   }),
   getTask: operation({
     method: "get",
@@ -167,7 +167,7 @@ export const taskOperations = {
     kind: "read",
     permission: "read",
     cli: "status",
-    mcp: none("get_run has it"),
+    mcp: "get_run",
   }),
   listAttempts: operation({
     method: "get",
@@ -181,7 +181,7 @@ export const taskOperations = {
     kind: "read",
     permission: "read",
     cli: "status",
-    mcp: none("get_run has them"),
+    mcp: "get_run",
   }),
   getTaskDiff: operation({
     method: "get",
@@ -207,7 +207,7 @@ export const taskOperations = {
     kind: "long",
     permission: "lead",
     cli: "stop",
-    mcp: "stop",
+    mcp: none("stop_run stops the whole run; one task is a person's to stop"),
   }),
   retryTask: operation({
     method: "post",

@@ -1,57 +1,52 @@
 /** What keeps those who work side by side out of each other's way: claims, discoveries, the landing queue. */
 import { z } from "zod"
+import type { ClaimView, DiscoveryView, ReportDiscovery, TakeClaim } from "../../views.ts"
 import { count, givenDirectory, givenName, givenPath, instant, orNull, text } from "./fields.ts"
 
-export const claimView = z
+export const claimView: z.ZodType<ClaimView> = z
   .object({
-    id: text.describe("of a claim that was taken; `<run>/<key>` of a task that claims by running"),
-    by: z.enum(["task", "session", "person"]),
+    id: text.describe("of one that was taken under a lease; a task's claim has the task's id"),
     holder: text.describe("who holds it, for people"),
-    session: text.nullable(),
     task: text.nullable(),
-    repository: text.describe("its common git directory"),
-    scopes: z.array(z.object({ pattern: text, access: z.enum(["write", "read"]) })),
+    session: text.nullable(),
+    repository: text.describe("git's common directory of the repository"),
+    scopes: z.array(text),
     purpose: text,
-    takenAt: instant.nullable(),
-    until: instant.nullable().describe("end of its lease; null: until the task is over"),
+    since: instant.nullable(),
+    until: instant.nullable().describe("null: until the task has landed or ended"),
   })
   .meta({ id: "Claim" })
-export type ClaimView = z.infer<typeof claimView>
 
-const lease = z.number().positive().max(1_440).default(30).describe("1 to 1440")
-export const takeClaim = z
+const minutes = z.number().positive().max(1_440).default(30).describe("1 to 1440")
+export const takeClaim: z.ZodType<TakeClaim> = z
   .strictObject({
-    directory: givenDirectory.describe("absolute path in the repository"),
-    scopes: z
-      .array(z.strictObject({ pattern: givenPath, access: z.enum(["write", "read"]).default("write") }))
-      .min(1)
-      .max(1_000),
+    directory: givenDirectory.describe("absolute path of a directory in the repository"),
+    scopes: z.array(givenPath).min(1).max(1_000).describe("as in a plan: `src/api`, `src/**` or `docs (read-only)`"),
     purpose: z.string().min(1).max(1_000),
-    session: givenName.nullable().default(null).describe("who it is for; an agent claims for itself"),
-    leaseMinutes: lease,
+    minutes,
+    session: givenName.nullable().default(null).describe("that it is for: it is given back when that ends. An agent claims for itself"),
   })
   .meta({ id: "TakeClaim" })
-export const renewClaim = z.strictObject({ leaseMinutes: lease }).meta({ id: "RenewClaim" })
+export const renewClaim = z.strictObject({ minutes }).meta({ id: "RenewClaim" })
 
-export const discoveryView = z
+export const discoveryView: z.ZodType<DiscoveryView> = z
   .object({
     id: text,
     session: text.nullable(),
     task: text.nullable(),
-    repository: text.nullable().describe("its common git directory"),
+    repository: text.nullable().describe("git's common directory of the repository"),
     text: text.describe("hostile text"),
     paths: z.array(text),
     at: instant,
   })
   .meta({ id: "Discovery" })
-export type DiscoveryView = z.infer<typeof discoveryView>
 
-export const reportDiscovery = z
+export const reportDiscovery: z.ZodType<ReportDiscovery> = z
   .strictObject({
     text: z.string().min(1).max(10_000),
     paths: z.array(givenPath).max(100).default([]).describe("paths or patterns that it is about"),
-    session: givenName.nullable().default(null).describe("who found it; an agent reports for itself"),
-    directory: givenDirectory.nullable().default(null).describe("absolute path in the repository that it is about"),
+    directory: givenDirectory.nullable().default(null).describe("where it holds; null: that of the session, or everywhere"),
+    session: givenName.nullable().default(null).describe("who found it. An agent reports for itself"),
   })
   .meta({ id: "ReportDiscovery" })
 

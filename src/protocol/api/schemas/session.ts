@@ -133,7 +133,7 @@ const fileDiff: z.ZodType<FileDiff> = z
     after: text.nullable(),
   })
   .meta({ id: "FileDiff" })
-export const diffView = z.object({ files: z.array(fileDiff), cut: z.boolean().describe("there are more files than these") }).meta({ id: "Diff" })
+export const diffView = z.object({ files: z.array(fileDiff), patch: text, cut: z.boolean().describe("there is more than what is here") }).meta({ id: "Diff" })
 
 const treeEntry: z.ZodType<TreeEntry> = z.object({ path: text, type: z.enum(["file", "directory"]), size: count }).meta({ id: "TreeEntry" })
 export const treeView = z.object({ entries: z.array(treeEntry), cut: z.boolean() }).meta({ id: "Tree" })

@@ -1,0 +1,77 @@
+/** Operations on the files of a session's directory, and on what its agent offers. */
+import { z } from "zod"
+import { json, none, operation } from "../operation.ts"
+import { givenPath } from "../schemas/fields.ts"
+import { editedView, fileContent, fileEdit, foundFiles, offersView, treeView } from "../schemas/session.ts"
+import { ofSession } from "./sessions.ts"
+
+export const fileOperations = {
+  listFiles: operation({
+    method: "get",
+    path: "/v1/sessions/{session}/files",
+    tag: "sessions",
+    summary: "The files of a session's directory",
+    description: "Nothing outside of it, behind a link or in `.git`.",
+    params: ofSession,
+    answer: json(treeView),
+    kind: "read",
+    permission: "read",
+    cli: none("the directory is on this machine: look there"),
+    mcp: none("agents read files with their own tools"),
+  }),
+  findFiles: operation({
+    method: "get",
+    path: "/v1/sessions/{session}/files/find",
+    tag: "sessions",
+    summary: "Files of a session's directory whose path holds a text",
+    description: "The closest first.",
+    params: ofSession,
+    query: z.strictObject({ text: z.string().min(1).max(500), limit: z.coerce.number().int().min(1).max(1_000).default(50) }),
+    answer: json(foundFiles),
+    kind: "read",
+    permission: "read",
+    cli: none("the directory is on this machine: look there"),
+    mcp: none("agents read files with their own tools"),
+  }),
+  getFile: operation({
+    method: "get",
+    path: "/v1/sessions/{session}/files/content",
+    tag: "sessions",
+    summary: "One file of a session's directory",
+    description: "`path` is relative to the directory.",
+    params: ofSession,
+    query: z.strictObject({ path: givenPath }),
+    answer: json(fileContent),
+    kind: "read",
+    permission: "read",
+    cli: none("the directory is on this machine: look there"),
+    mcp: none("agents read files with their own tools"),
+  }),
+  editFile: operation({
+    method: "post",
+    path: "/v1/sessions/{session}/files/edit",
+    tag: "sessions",
+    summary: "A person's own edit in a session's directory",
+    description: "Writes a file, makes a directory, deletes or renames; behind the same checks as reading.",
+    params: ofSession,
+    body: fileEdit,
+    answer: json(editedView),
+    kind: "write",
+    permission: "operate",
+    cli: none("the directory is on this machine: edit there"),
+    mcp: none("agents edit files with their own tools"),
+  }),
+  getOffers: operation({
+    method: "get",
+    path: "/v1/sessions/{session}/offers",
+    tag: "sessions",
+    summary: "Modes, models and commands of a session's agent",
+    description: "Only while its agent is open.",
+    params: ofSession,
+    answer: json(offersView),
+    kind: "read",
+    permission: "read",
+    cli: none("an agent's own interface shows them"),
+    mcp: none("a lead agent chooses an agent, not its model"),
+  }),
+}
