@@ -1,5 +1,6 @@
 /** `npm run bench [part …]`: measures and prints a table. Nothing here is a test; numbers depend on the machine and what else it does. */
 import { benchDecide } from "./decide.ts"
+import { benchEvents } from "./events.ts"
 import { benchFleet } from "./fleet.ts"
 import { benchMakespan } from "./makespan.ts"
 import type { Row } from "./row.ts"
@@ -13,6 +14,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   scopes: benchScopes,
   makespan: benchMakespan,
   start: benchStart,
+  events: benchEvents,
   fleet: benchFleet,
 }
 const wanted = process.argv.slice(2)
