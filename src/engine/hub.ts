@@ -11,6 +11,7 @@ import type { Progress, SequencedReport, Hello } from "../protocol/worker.ts"
 import { Broadcast } from "../runtime/broadcast.ts"
 import type { Clock } from "../runtime/clock.ts"
 import type { Directories } from "./ports/directories.ts"
+import type { Places } from "./ports/places.ts"
 import { Loop } from "./loop.ts"
 import type { SessionSettings } from "./sessions.ts"
 import type { Store, Stored } from "./ports/store.ts"
@@ -30,8 +31,8 @@ export interface HubParts {
   /** For plans that name no setup command. */
   readonly setup: string | null
   readonly sessions: SessionSettings
-  /** Directories that sessions may work below; none: whatever belongs to the person. */
-  readonly roots: readonly string[]
+  /** Directories that sessions may work below, and what people call their workspaces. */
+  readonly places: Places
   readonly directories: Directories
   /** What an agent finds in its environment, whatever it works for: how to reach this hub, and its session's own token. */
   readonly agentEnvironment: (session: SessionId) => Readonly<Record<string, string>>

@@ -1,4 +1,4 @@
-/** Where sessions may work: below directories that the person named, or, when none is named, in whatever belongs to the person. */
+/** Where sessions may work: below directories that the configuration names, or, when it names none, in whatever belongs to the person; and below those that were added since. */
 import path from "node:path"
 import { fault, FaultError } from "../domain/fault.ts"
 import type { Hub } from "./hub.ts"
@@ -9,15 +9,17 @@ export async function realDirectory(hub: Hub, named: string): Promise<string> {
     throw new FaultError(
       fault("directory-missing", "Directory does not exist", `${JSON.stringify(named)} is no absolute path`, "send the absolute path of a directory"),
     )
-  const { directories, roots } = hub.parts
+  const { directories, places } = hub.parts
+  const roots = places.roots()
   const seen = await directories.look(named)
-  const allowed = roots.length === 0 ? seen.own || seen.kind === "missing" : await isBelowAny(hub, seen.path)
+  const anyOwn = roots.every(({ source }) => source !== "env") && (seen.own || seen.kind === "missing")
+  const allowed = anyOwn || (await isBelowAny(hub, seen.path))
   if (!allowed)
     throw new FaultError(
       fault(
         "outside-roots",
         "Directory is outside the allowed workspace roots",
-        roots.length === 0 ? `${seen.path} belongs to somebody else` : `${seen.path} is below none of ${roots.join(", ")}`,
+        roots.length === 0 ? `${seen.path} belongs to somebody else` : `${seen.path} is below none of ${roots.map((root) => root.path).join(", ")}`,
         "choose another directory, or allow it: `roots` in the config, or ORCHESTRATOR_WORKSPACE_ROOTS",
       ),
     )
@@ -29,8 +31,8 @@ export async function realDirectory(hub: Hub, named: string): Promise<string> {
 }
 
 async function isBelowAny(hub: Hub, real: string): Promise<boolean> {
-  for (const root of hub.parts.roots) {
-    const { path: top } = await hub.parts.directories.look(root)
+  for (const root of hub.parts.places.roots()) {
+    const { path: top } = await hub.parts.directories.look(root.path)
     if (real === top || real.startsWith(top.endsWith("/") ? top : `${top}/`)) return true
   }
   return false

@@ -5,6 +5,7 @@ import path from "node:path"
 import { parseArgs } from "node:util"
 import { readConfig } from "../adapters/files/config.ts"
 import { directoriesOf } from "../adapters/files/directories.ts"
+import { openPlaces } from "../adapters/files/places.ts"
 import { holdLock } from "../adapters/stores/lock.ts"
 import { openSqliteStore } from "../adapters/stores/sqlite.ts"
 import { listenForWorkers } from "../adapters/workers/socket.ts"
@@ -20,7 +21,7 @@ import { listen } from "../surfaces/http/listen.ts"
 import { agentToken, readToken } from "../surfaces/http/token.ts"
 import { keepLocalWorker } from "./local-worker.ts"
 import { fleetPaths } from "./paths.ts"
-import { rootsFrom, sessionSettingsFrom, settingsFrom } from "./settings.ts"
+import { rootsFrom, sessionSettingsFrom, settingsFrom, weaveSettingsFrom } from "./settings.ts"
 import { fleetVersion } from "./version.ts"
 
 const workerEndsMs = 15_000
@@ -66,7 +67,7 @@ async function main(): Promise<void> {
     agent: config.defaults.agent ?? null,
     setup: config.defaults.setup ?? null,
     sessions: sessionSettingsFrom(config, process.env, homedir()),
-    roots: rootsFrom(config, process.env),
+    places: await openPlaces(path.join(home, "places.json"), rootsFrom(config, process.env)),
     directories: directoriesOf(path.join(home, "attachments")),
     agentEnvironment: (session) => ({ FLEET_TOKEN: agentToken(agentSecret, session), ...(servers.port === null ? {} : { FLEET_PORT: String(servers.port) }) }),
     complain,
@@ -86,7 +87,8 @@ async function main(): Promise<void> {
     process.exit(0)
   }
   const about = () => ({ version: fleetVersion(), pid: process.pid, startedAt, home, port: servers.port })
-  servers.serve(makeApp({ hub, about, stop: (endWorker) => setImmediate(() => void stop(endWorker).catch(complain)) }))
+  const weave = weaveSettingsFrom(config, process.env, { file: paths.config, personHome: homedir() })
+  servers.serve(makeApp({ hub, about, weave, stop: (endWorker) => setImmediate(() => void stop(endWorker).catch(complain)) }))
   setInterval(() => {
     if (existsSync(path.join(home, "hub.sock"))) return
     log("its socket is gone: nobody can reach it any more")

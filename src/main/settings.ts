@@ -3,6 +3,7 @@ import path from "node:path"
 import type { SessionSettings } from "../engine/sessions.ts"
 import { defaultSettings, type RunSettings } from "../domain/run/run.ts"
 import type { Config } from "../protocol/config.ts"
+import type { WeaveSettings } from "../surfaces/http/weave/parts.ts"
 
 const minuteMs = 60_000
 
@@ -33,4 +34,14 @@ export function sessionSettingsFrom({ sessions, defaults }: Config, environment:
 export function rootsFrom({ roots }: Config, environment: Environment): readonly string[] {
   const named = (environment["ORCHESTRATOR_WORKSPACE_ROOTS"] ?? "").split(":").filter((root) => root.startsWith("/"))
   return [...roots, ...named]
+}
+
+export function weaveSettingsFrom({ agents }: Config, environment: Environment, from: { file: string; personHome: string }): WeaveSettings {
+  const models = Object.entries(agents).flatMap(([name, { model }]) => (model === undefined ? [] : [[name, model] as const]))
+  return {
+    name: environment["FLEET_NAME"] || "fleet",
+    description: environment["FLEET_DESCRIPTION"] ?? "",
+    personHome: from.personHome,
+    config: { file: from.file, models: Object.fromEntries(models) },
+  }
 }

@@ -1,11 +1,13 @@
 /** Paths and kept files on this machine's disk. */
 import { createHash } from "node:crypto"
-import { mkdir, realpath, stat, writeFile } from "node:fs/promises"
+import { existsSync } from "node:fs"
+import { mkdir, readdir, realpath, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import type { Directories, SeenPath } from "../../engine/ports/directories.ts"
+import { fault, FaultError } from "../../domain/fault.ts"
+import type { Directories, ListedDirectory, SeenPath } from "../../engine/ports/directories.ts"
 
 export function directoriesOf(attachments: string): Directories {
-  return { look, keep: (bytes, extension) => keep(attachments, bytes, extension) }
+  return { look, list, make, keep: (bytes, extension) => keep(attachments, bytes, extension) }
 }
 
 async function look(path: string): Promise<SeenPath> {
@@ -19,6 +21,27 @@ async function look(path: string): Promise<SeenPath> {
       return { path, kind: "missing", own: false }
     throw error
   }
+}
+
+const listedMax = 1_000
+
+async function list(path: string): Promise<readonly ListedDirectory[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new FaultError(fault("directory-unreadable", `${path} cannot be read`, error.message, "choose another directory"))
+  })
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+    .map(({ name }) => name)
+    .sort()
+    .slice(0, listedMax)
+    .map((name) => ({ name, path: join(path, name), isGitRepo: existsSync(join(path, name, ".git")) }))
+}
+
+async function make(path: string): Promise<void> {
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "EEXIST") throw new FaultError(fault("path-exists", `${path} is there already`, "nothing is made over it", "choose another name"))
+    throw new FaultError(fault("directory-not-made", `${path} cannot be made`, error.message, "choose another place"))
+  })
 }
 
 async function keep(directory: string, bytes: Uint8Array, extension: string): Promise<string> {

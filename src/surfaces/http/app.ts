@@ -11,16 +11,20 @@ import { viewApproval, viewRun, viewWorkers } from "../../engine/views/run.ts"
 import { viewTask } from "../../engine/views/task.ts"
 import { parseAnswer, parseStop, parseSubmit, parseTell } from "../../protocol/requests.ts"
 import { schemaVersion, type HubView, type RunView, type TaskView, type ToldView } from "../../protocol/views.ts"
+import { mcpRoutes } from "../mcp/routes.ts"
 import { diffOf } from "./diff.ts"
 import { answerProblem, unknownRoute } from "./problem.ts"
 import { Feed } from "./streams-feed.ts"
 import { streamEvents, streamRun } from "./streams.ts"
+import { weaveApi } from "./weave/api.ts"
+import type { WeaveSettings } from "./weave/parts.ts"
 
 export interface AppParts {
   readonly hub: Hub
   /** The hub as a process: what the state does not know of it. */
   readonly about: () => Omit<HubView, "runs" | "needsYou" | "workers">
   readonly stop: (worker: boolean) => void
+  readonly weave: WeaveSettings
 }
 
 const transcriptBytesMax = 256 * 1024
@@ -33,6 +37,7 @@ export function makeApp(parts: AppParts): Hono {
   runRoutes(app, parts)
   taskRoutes(app, parts)
   approvalRoutes(app, parts)
+  app.route("/api", weaveApi({ hub: parts.hub, about: parts.about, settings: parts.weave }))
   return app
 }
 

@@ -1,0 +1,21 @@
+/** What the compatible API is made of. */
+import type { Hub } from "../../../engine/hub.ts"
+
+export interface WeaveParts {
+  readonly hub: Hub
+  readonly about: () => { readonly version: string }
+  readonly settings: WeaveSettings
+}
+
+/** How this fleet calls itself (`FLEET_NAME`, `FLEET_DESCRIPTION`), and what it was configured with. */
+export interface WeaveSettings {
+  readonly name: string
+  readonly description: string
+  /** Where a person begins to look for a directory. */
+  readonly personHome: string
+  readonly config: {
+    readonly file: string
+    /** By agent, where the person named one. */
+    readonly models: Readonly<Record<string, string>>
+  }
+}
