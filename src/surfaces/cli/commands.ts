@@ -226,6 +226,13 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import("./commands/doctor.ts")).doctor,
   },
   {
+    name: "mcp",
+    summary: "serve Fleet's tools to an agent over stdin and stdout (MCP); an agent's configuration starts it",
+    examples: ["fleet mcp", "claude mcp add fleet -- fleet mcp"],
+    json: false,
+    load: async () => (await import("./commands/mcp.ts")).mcp,
+  },
+  {
     name: "hub",
     summary: "the process that holds the state and decides",
     examples: ["fleet hub status"],

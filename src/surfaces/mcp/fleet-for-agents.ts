@@ -14,6 +14,7 @@ import type {
   PromptSession,
   ReportDiscovery,
   RunView,
+  SessionStatusName,
   SessionView,
   SubmitRun,
   TakeClaim,
@@ -34,7 +35,7 @@ export interface FleetForAgents {
   stopRun(name: string): Promise<RunView>
   taskDiff(run: string, key: string): Promise<Diff>
   /** Newest first. */
-  sessions(page: PageAsked): Promise<Page<SessionView>>
+  sessions(page: PageAsked, only?: SessionsAsked): Promise<Page<SessionView>>
   session(name: string): Promise<SessionView>
   createSession(of: CreateSession): Promise<SessionView>
   promptSession(name: string, of: PromptSession): Promise<void>
@@ -56,6 +57,11 @@ export interface FleetForAgents {
 export interface PageAsked {
   readonly cursor: string | null
   readonly limit: number
+}
+/** Null: all of them. */
+export interface SessionsAsked {
+  readonly status: SessionStatusName | null
+  readonly parent: string | null
 }
 export interface Page<Item> {
   readonly items: readonly Item[]

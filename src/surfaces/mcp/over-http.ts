@@ -19,8 +19,9 @@ const answerMs = 120_000
 export function fleetOverHttp({ fetch, self, here }: HttpCaller): FleetForAgents {
   const send = <Answer>(method: string, path: string, body?: object): Promise<Answer> => sendTo<Answer>(fetch, method, path, body)
   const get = <Answer>(path: string): Promise<Answer> => send<Answer>("GET", path)
-  const page = async <Item>(path: string, { cursor, limit }: PageAsked): Promise<Page<Item>> => {
-    const query = new URLSearchParams({ limit: String(limit), ...(cursor === null ? {} : { cursor }) })
+  const page = async <Item>(path: string, asked: PageAsked, only: object = {}): Promise<Page<Item>> => {
+    const query = new URLSearchParams()
+    for (const [name, value] of Object.entries({ ...asked, ...only })) if (value !== null) query.set(name, String(value))
     const { items, next_cursor: next = null } = await get<Listed<Item>>(`${path}?${query.toString()}`)
     return { items, next }
   }
@@ -34,15 +35,15 @@ export function fleetOverHttp({ fetch, self, here }: HttpCaller): FleetForAgents
     run: (name) => get(`/v1/runs/${part(name)}`),
     stopRun: (name) => send("POST", `/v1/runs/${part(name)}/stop`),
     taskDiff: (run, key) => get(`/v1/runs/${part(run)}/tasks/${part(key)}/diff`),
-    sessions: (asked) => page("/v1/sessions", asked),
+    sessions: (asked, only) => page("/v1/sessions", asked, only),
     session: (name) => get(`/v1/sessions/${part(name)}`),
     createSession: (of) => send("POST", "/v1/sessions", of),
     promptSession: async (name, of) => void (await send("POST", `/v1/sessions/${part(name)}/prompts`, of)),
-    sessionDiff: (name) => get(`/v1/sessions/${part(name)}/diff`),
+    sessionDiff: (name) => get(`/v1/sessions/${part(name)}/diff?texts=0`),
     transcript: (session, offset) => get(`/v1/sessions/${part(session)}/transcript?offset=${offset}`),
-    approvals: async () => (await get<Listed<never>>("/v1/approvals?limit=100")).items,
+    approvals: async () => (await get<Listed<never>>("/v1/approvals?limit=1000")).items,
     answer: (approval, allow, note) => send("POST", `/v1/approvals/${part(approval)}`, { allow, note }),
-    claims: async () => (await get<Listed<never>>("/v1/claims?limit=100")).items,
+    claims: async () => (await get<Listed<never>>("/v1/claims?limit=1000")).items,
     takeClaim: (of) => send("POST", "/v1/claims", of),
     releaseClaim: async (claim) => void (await send("DELETE", `/v1/claims/${part(claim)}`)),
     discoveries: (asked) => page("/v1/discoveries", asked),

@@ -10,7 +10,7 @@ const listRuns = defineTool({
   name: "list_runs",
   title: "Runs",
   description: "List runs, newest first, with how far each is.",
-  input: z.strictObject({ limit: limitOf(20, 50), cursor }),
+  input: z.strictObject({ limit: limitOf(15, 25), cursor }),
   output: z.object({ runs: z.array(runShape), next_cursor: nextCursor }),
   annotations: kinds.looks,
   call: async (fleet, asked) => {

@@ -1,7 +1,7 @@
 /** Tools to make sessions, to prompt them, and to list them. */
 import { z } from "zod"
-import type { SessionView } from "../../../protocol/views.ts"
-import { cursor, fit, limitOf, line, nextCursor } from "../bounds.ts"
+import { fault, FaultError } from "../../../domain/fault.ts"
+import { cursor, limitOf, line, nextCursor } from "../bounds.ts"
 import { directoryOf } from "../directory.ts"
 import type { FleetForAgents } from "../fleet-for-agents.ts"
 import { sessionLine, sessionShape, shapeSession } from "../shapes.ts"
@@ -86,7 +86,7 @@ const listSessions = defineTool({
   input: z.strictObject({
     of: z.enum(["all", "mine"]).default("all").describe("mine: the children of your own session"),
     status: sessionShape.shape.status.nullable().default(null),
-    limit: limitOf(20, 50),
+    limit: limitOf(15, 25),
     cursor,
   }),
   output: z.object({
@@ -96,10 +96,10 @@ const listSessions = defineTool({
   }),
   annotations: kinds.looks,
   call: async (fleet, { of, status, limit, cursor: from }) => {
-    const wanted = (view: SessionView): boolean =>
-      (status === null || view.status === status) && (of === "all" || (fleet.self !== null && view.parent === fleet.self))
-    const { views, next } = await gather(fleet, wanted, limit, from)
-    const sessions = views.map((view) => shapeSession(view, 120))
+    if (of === "mine" && fleet.self === null)
+      throw new FaultError(fault("not-a-session", "you have no children here", "you are not the agent of a session of Fleet", "list all of them: of: all"))
+    const { items, next } = await fleet.sessions({ cursor: from, limit }, { status, parent: of === "mine" ? fleet.self : null })
+    const sessions = items.map((view) => shapeSession(view, 120))
     const text = [
       ...(fleet.self === null ? [] : [`You are session ${fleet.self}.`]),
       ...(sessions.length === 0 ? ["There are no such sessions."] : sessions.map(sessionLine)),
@@ -116,25 +116,6 @@ async function callable(fleet: FleetForAgents): Promise<string | null> {
   if (fleet.self === null) return null
   const own = await fleet.session(fleet.self).catch(() => null)
   return own === null || own.task !== null ? null : own.id
-}
-
-const pagesMax = 20
-
-/** Pages of the hub until something was found; each page of the answer ends where one of the hub's ends. */
-async function gather(
-  fleet: FleetForAgents,
-  wanted: (view: SessionView) => boolean,
-  limit: number,
-  from: string | null,
-): Promise<{ views: SessionView[]; next: string | null }> {
-  let next = from
-  for (let pages = 0; pages < pagesMax; pages++) {
-    const page = await fleet.sessions({ cursor: next, limit })
-    next = page.next
-    const views = page.items.filter(wanted)
-    if (views.length > 0 || next === null) return { views: fit(views, 0, limit, 18_000).items, next }
-  }
-  return { views: [], next }
 }
 
 const linksOf = (session: string): { uri: string; name: string; mimeType: string }[] => [

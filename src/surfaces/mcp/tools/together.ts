@@ -101,7 +101,7 @@ const reportHandoff = defineTool({
   title: "Hand off what you did",
   description:
     "Before your turn ends, say what whoever waits for you must know: what is done, what is open, which files, which decisions. Your callback brings it along. Only inside of a session of Fleet.",
-  input: z.strictObject({ items: z.array(z.string().min(1).max(2_000)).min(1).max(100) }),
+  input: z.strictObject({ items: z.array(z.string().min(1).max(2_000)).min(1).max(50) }),
   output: z.object({ session: z.string(), items: z.number().int() }),
   annotations: kinds.sets,
   call: async (fleet, { items }) => {
