@@ -33,7 +33,8 @@ test("an agent that does not stop its turn is ended, the hub is told that it is 
   at.agent.obeys = "close"
   const running = at.session.turn(turn)
   const interrupting = at.session.interruptTurn()
-  await at.pass(3_000)
+  expect(at.agent.calls).toEqual(["prompt do it"])
+  await at.pass(4_000)
   expect(await interrupting).toBe(true)
   expect(await running).toMatchObject({ how: "interrupted" })
   at.agent.listener.died("code 143")

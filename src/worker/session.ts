@@ -119,7 +119,7 @@ export class Session implements SessionListener {
   /** Stops the turn that runs; the session goes on when its agent complies. False when there was none, or it had finished by itself. */
   async interruptTurn(): Promise<boolean> {
     const turn = this.#turn?.turn
-    await turn?.interrupt()
+    await turn?.stop()
     return turn?.interrupted ?? false
   }
 
@@ -153,8 +153,7 @@ export class Session implements SessionListener {
 
   started(): void {
     if (this.#turn === null || this.#turn.turn.started) return
-    this.#turn.turn.started = true
-    this.#turn.turn.watchdog.heard()
+    this.#turn.turn.acknowledge()
     this.#parts.report({ type: "turn.started", job: this.#turn.job.key, session: this.job.session })
   }
 

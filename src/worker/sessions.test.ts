@@ -5,7 +5,7 @@ import type { InterruptTurn, OpenSession, RunTurn } from "../domain/worker/job.t
 import { HandClock } from "../runtime/clock.ts"
 import type { WorkerParts } from "./parts.ts"
 import { PortBlocks } from "./port-blocks.ts"
-import { nothingOffered, type AgentSession } from "./ports/agent.ts"
+import { nothingOffered, type AgentSession, type SessionListener } from "./ports/agent.ts"
 import { Sessions } from "./sessions.ts"
 import { Transcripts } from "./transcript.ts"
 
@@ -20,13 +20,17 @@ const unused = (): never => {
 }
 
 /** Works until it is interrupted. */
-function endlessAgent(): AgentSession {
+function endlessAgent(listener: SessionListener): AgentSession {
   let running = Promise.withResolvers<TurnOutcome>()
   return {
     agentSession: "a1",
     resumed: false,
     agentVersion: null,
-    prompt: () => (running = Promise.withResolvers<TurnOutcome>()).promise,
+    prompt: () => {
+      running = Promise.withResolvers<TurnOutcome>()
+      listener.started()
+      return running.promise
+    },
     interrupt: async () => running.resolve({ how: "interrupted", text: "", usage: noUsage }),
     steer: async () => "cannot",
     answer: async () => false,
@@ -46,7 +50,7 @@ function sessions(opening: Promise<void> = Promise.resolve()): { sessions: Sessi
       offered: [],
       passedVariables: () => [],
       look: async () => [],
-      driver: async () => ({ open: () => opening.then(endlessAgent), [Symbol.asyncDispose]: async () => undefined }),
+      driver: async () => ({ open: (_request, listener) => opening.then(() => endlessAgent(listener)), [Symbol.asyncDispose]: async () => undefined }),
       [Symbol.asyncDispose]: async () => undefined,
     },
     processes: { cpuMs: async () => 0, end: async () => 0 },

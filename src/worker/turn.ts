@@ -14,12 +14,16 @@ export interface TurnOptions {
   readonly sweep: () => Promise<unknown>
 }
 
+/** An agent that says nothing until its model speaks has the prompt by then all the same. */
+const acknowledgeMs = 1_000
+
 type Ending = { readonly why: "none" } | { readonly why: "asked" } | { readonly why: "stalled"; readonly silentMs: number }
 
 export class Turn {
   readonly watchdog: Watchdog
   usage: Usage = noUsage
-  started = false
+  readonly #acknowledged = Promise.withResolvers<void>()
+  #started = false
   readonly #options: TurnOptions
   readonly #forced = Promise.withResolvers<TurnOutcome>()
   readonly #done = Promise.withResolvers<void>()
@@ -32,6 +36,17 @@ export class Turn {
     this.#options = options
     const { clock, facts, stallMs } = options
     this.watchdog = new Watchdog({ clock, facts, stallMs, onStall: (silentMs) => void this.#end({ why: "stalled", silentMs }) })
+  }
+
+  /** The agent has the prompt. */
+  get started(): boolean {
+    return this.#started
+  }
+
+  acknowledge(): void {
+    this.#started = true
+    this.#acknowledged.resolve()
+    this.watchdog.heard()
   }
 
   /** The agent itself was ended in this turn and takes no further prompt. */
@@ -63,6 +78,13 @@ export class Turn {
   async steer(text: string): Promise<Steering> {
     if (!this.started || this.#ending.why !== "none") return "over"
     return await Promise.race([this.#options.agent.steer(text), this.#done.promise.then(() => "over" as const)])
+  }
+
+  /** Like `interrupt`, for an agent that is to go on: one that is asked before it has the prompt may miss it, and would have to be ended. */
+  async stop(): Promise<void> {
+    const acknowledged = Promise.race([this.#acknowledged.promise, this.#done.promise])
+    if (!this.#started) await this.#within(acknowledged, Math.min(acknowledgeMs, this.#options.graceMs))
+    await this.interrupt()
   }
 
   /** Asks the agent to stop, then closes it, then gives up on it. Resolves when the turn is over. */
@@ -106,9 +128,9 @@ export class Turn {
     }
   }
 
-  #within(promise: Promise<unknown>): Promise<unknown> {
+  #within(promise: Promise<unknown>, limitMs = this.#options.graceMs): Promise<unknown> {
     const limit = Promise.withResolvers<void>()
-    const timer = this.#options.clock.after(this.#options.graceMs, () => limit.resolve())
+    const timer = this.#options.clock.after(limitMs, () => limit.resolve())
     return Promise.race([promise.catch(() => undefined), limit.promise]).finally(() => timer[Symbol.dispose]())
   }
 }

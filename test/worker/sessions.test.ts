@@ -32,6 +32,20 @@ test("a session has many turns, one of them interrupted, and all of them are in 
   expect((await at.reports()).filter((report) => report.type === "session.died")).toEqual([])
 })
 
+test("an interrupt that follows its turn at once stops it, and the session goes on", async () => {
+  await using at = await stage()
+  await at.startWorker()
+  await at.open("s")
+  for (let round = 1; round <= 3; round++) {
+    const hanging = { ...at.turn("s", "[[sleep ms=600000]]"), key: id<"job">(`turn:s:${round}`) }
+    at.tell({ job: hanging })
+    expect(await at.do(interrupt("s", round))).toEqual({ kind: "session.interrupt", interrupted: true })
+    expect(await at.result(hanging.key)).toMatchObject({ outcome: { how: "interrupted" } })
+  }
+  expect(await at.do(at.turn("s", '[[say "still here"]]'))).toMatchObject({ outcome: { how: "completed" } })
+  expect((await at.reports()).filter((report) => report.type === "session.died")).toEqual([])
+})
+
 test("an agent that is killed while it rests is reported, what it started is gone, and a further prompt fails by a code of its own", async () => {
   await using at = await stage()
   await at.startWorker()
