@@ -168,3 +168,47 @@ test("the package ships the skills", () => {
   const { files } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { files: string[] }
   expect(files).toContain("skills")
 })
+
+const reference = readFileSync(new URL(`../../../skills/${name}/reference.md`, import.meta.url), "utf8")
+
+test.each([
+  ["the API by curl, and the variable that says its port", ["curl -s", "http://localhost:${FLEET_PORT:-3000}/api/sessions"]],
+  [
+    "when to orchestrate, and when not",
+    ["## 1. Should you orchestrate at all?", "separate issues, separate repositories", "one file or module", "needs the result of the one before"],
+  ],
+  ["the analysis that comes before any child", ["Never skip this", "manifests, lock files, build files and CI", "its tests"]],
+  ["the three classes and what to do about each", ["| none |", "| possible |", "| definite |", "/v1/plans/assess", "`assess_plan`"]],
+  ["shared boundaries", ["`index.ts`", "route registrations", "database migrations", "both install a package"]],
+  ["to let one wait in doubt, and to tell the user", ["When you doubt, let one wait", "Tell the user what you decided and why"]],
+  ["how to find oneself, and not to invent ids", ["JSON array", "`workspaceDirectory`", "`session.title`", "an invented id is refused"]],
+  ["how to create a child with a callback", ['"isolationStrategy": "worktree"', '"onComplete"', '"notifySessionId"', '"notifyInstanceId"', "Give it a title"]],
+  ["the isolation strategies", ["| `worktree` |", "| `clone` |", "| `existing` |", "Two children never share one directory"]],
+  ["how to prompt, and what a prompt holds", ["/prompt", "**The goal**", "**Where to look**", "**What done means**", "**Its borders**"]],
+  ["to wait for callbacks and not to poll", ["do not poll", "Say to the user how many children work"]],
+  [
+    "both callbacks",
+    [
+      "[Fleet Callback] Child session completed.",
+      "[Fleet Callback] Child session encountered an error.",
+      "Status: idle (completed successfully)",
+      "(diff unavailable)",
+    ],
+  ],
+  ["how to read what a child did", ["/diffs?instanceId=", "`get_diff`, `get_conversation`"]],
+  ["what to do about an error", ["send the same child a prompt", "ask the user"]],
+  [
+    "batches, how many at once, and the check for conflicts",
+    ["three or four children at once", "## 8. The next batch", "A file in two diffs is a conflict", "merge by hand", "run the other again"],
+  ],
+])("the skill for conductors teaches %s", (_what, words) => {
+  for (const word of words) expect(shipped).toContain(word)
+})
+
+test("the skill names the tools of the MCP server and the routes of the API", () => {
+  for (const tool of ["assess_plan", "review_plan", "run_plan", "list_runs", "get_run", "wait", "create_session", "prompt_session", "list_sessions"])
+    expect(reference).toContain(`\`${tool}\``)
+  for (const tool of ["get_conversation", "get_diff", "list_needs_you", "answer", "claim_scope", "report_discovery", "report_handoff"])
+    expect(reference).toContain(`\`${tool}\``)
+  for (const route of ["status", "messages", "diffs", "prompt", "abort", "resume"]) expect(reference).toContain(`/api/sessions/<id>/${route}`)
+})
