@@ -112,8 +112,12 @@ test("a client that takes nothing is dropped with a reason, and keeps nobody els
   const wide = (): Event => ({ type: "run.stopping", run: id("wide"), by: "x".repeat(50_000) })
   let sent = 0
   const taken = (async () => {
-    for await (const event of quick.events) if (Number(event.id) === sent && served.feed.size === 1) return sent
-    return -1
+    const seen: number[] = []
+    for await (const event of quick.events) {
+      seen.push(Number(event.id))
+      if (event.data.includes('"run":"end"')) break
+    }
+    return seen
   })()
   // The kernel's own buffers take a few megabytes before the client is seen to be slow.
   while (served.feed.size === 2 && sent < 2_000) {
@@ -121,10 +125,9 @@ test("a client that takes nothing is dropped with a reason, and keeps nobody els
     sent += 1
     await new Promise((resolve) => setImmediate(resolve))
   }
-  served.log.append(wide())
-  sent += 1
+  served.log.append(run("end"))
   expect(served.feed.size).toBe(1)
-  expect(await taken).toBe(sent)
+  expect(await taken).toEqual(upTo(sent + 1))
   expect(sent * 50_000).toBeGreaterThan(waitingBytesMax)
   const all = await take(slow, Number.POSITIVE_INFINITY)
   const last = all.at(-1)
