@@ -180,7 +180,7 @@ test.each([
   ["the analysis that comes before any child", ["Never skip this", "manifests, lock files, build files and CI", "its tests"]],
   ["the three classes and what to do about each", ["| none |", "| possible |", "| definite |", "/v1/plans/assess", "`assess_plan`"]],
   ["shared boundaries", ["`index.ts`", "route registrations", "database migrations", "both install a package"]],
-  ["to let one wait in doubt, and to tell the user", ["When you doubt, let one wait", "Tell the user what you decided and why"]],
+  ["to let one wait in doubt, and to tell the user", ["When you doubt, let one wait", "say to the user which tasks run in parallel"]],
   ["how to find oneself, and not to invent ids", ["JSON array", "`workspaceDirectory`", "`session.title`", "an invented id is refused"]],
   ["how to create a child with a callback", ['"isolationStrategy": "worktree"', '"onComplete"', '"notifySessionId"', '"notifyInstanceId"', "Give it a title"]],
   ["the isolation strategies", ["| `worktree` |", "| `clone` |", "| `existing` |", "Two children never share one directory"]],
