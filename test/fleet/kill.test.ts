@@ -1,7 +1,8 @@
 import { expect, test } from "vitest"
 import type { PlanTask } from "../../src/domain/plan/plan.ts"
+import { generator } from "../random.ts"
 import { task } from "../world/world.ts"
-import { describe, scenario, type Scenario } from "./scenario.ts"
+import { describe, scenario } from "./scenario.ts"
 
 /** The same kills each time, as far as processes allow; FLEET_SEED=<number> for others, FLEET_SEED=random to look for more. */
 const given = process.env["FLEET_SEED"] ?? "778946"
@@ -16,7 +17,7 @@ test("hub, worker and agents are killed again and again, and every task lands ex
   let kills = 0
   while (kills < 14 && !(await fleet.settlesWithin(2 + Math.floor(random() * 25)))) {
     kills += 1
-    await killSomething(fleet, random)
+    await fleet.killSomething(random)
   }
   const run = await fleet.settled()
   expect(run.counts.done, describe(run)).toBe(60)
@@ -66,19 +67,6 @@ test("when nobody starts Fleet again its agents end by themselves within seconds
   await fleet.processesGone()
 })
 
-async function killSomething(fleet: Scenario, random: () => number): Promise<void> {
-  const which = random()
-  if (which < 0.35) {
-    await fleet.killHub()
-    await fleet.startHub()
-  } else if (which < 0.65) await fleet.killWorker()
-  else {
-    const agents = await fleet.agentProcesses()
-    const victim = agents[Math.floor(random() * agents.length)]
-    if (victim !== undefined) fleet.killProcess(victim)
-  }
-}
-
 function graph(count: number): PlanTask[] {
   return Array.from({ length: count }, (_, n) =>
     task(`t${n}`, {
@@ -88,15 +76,4 @@ function graph(count: number): PlanTask[] {
       checks: n % 5 === 0 ? [`test -s out/t${n}`] : [],
     }),
   )
-}
-
-/** Mulberry32. */
-function generator(from: number): () => number {
-  let a = from
-  return () => {
-    a = (a + 0x6d2b79f5) | 0
-    let t = Math.imul(a ^ (a >>> 15), 1 | a)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }

@@ -104,6 +104,20 @@ export class Scenario implements AsyncDisposable {
     await eventually("the worker is gone", () => !alive(pid))
   }
 
+  /** The hub, the worker or an agent, by chance. */
+  async killSomething(random: () => number): Promise<void> {
+    const which = random()
+    if (which < 0.35) {
+      await this.killHub()
+      await this.startHub()
+    } else if (which < 0.65) await this.killWorker()
+    else {
+      const agents = await this.agentProcesses()
+      const victim = agents[Math.floor(random() * agents.length)]
+      if (victim !== undefined) this.killProcess(victim)
+    }
+  }
+
   async workerPid(): Promise<number> {
     return eventually("a worker is connected", async () => (await this.client.workers().catch(() => [])).find((worker) => worker.connected)?.pid)
   }
