@@ -5,7 +5,6 @@ import { assessLimits, usualConcurrency } from "../../../domain/plan/assessment.
 import type { Plan, PlanFault } from "../../../domain/plan/plan.ts"
 import { readInline } from "../../../protocol/plans/inline.ts"
 import { readPlan } from "../../../protocol/plans/read.ts"
-import { taskSchema } from "../../../protocol/plans/schema.ts"
 import type { SubmitRun } from "../../../protocol/views.ts"
 import { fit, line } from "../bounds.ts"
 import { directoryOf } from "../directory.ts"
@@ -16,9 +15,22 @@ import { defineTool, kinds, type Tool } from "../tool.ts"
 const planText =
   "a whole plan: plan.yaml, plan.json, plan.md, a Spec Kit tasks.md, a checklist, or one task a line as a sentence: Do this (id: a) / Do that (depends_on: a)"
 
+const id = z.string().min(1).max(64)
+/** What most plans need of a task; a plan text can say all of it. */
+const task = z.strictObject({
+  id,
+  title: z.string().max(1_000).optional(),
+  prompt: z.string().max(1_000_000).describe("the complete work order; its agent sees nothing else"),
+  after: z.array(id).max(500).optional().describe("ids of tasks that must have landed first"),
+  scope: z.array(z.string().max(2_000)).max(200).optional().describe("paths and globs that it writes; overlapping tasks never run at once"),
+  agent: z.string().max(200).optional(),
+  checks: z.array(z.string().max(10_000)).max(100).optional().describe("commands that prove it in its own workspace"),
+  gate: z.enum(["none", "human"]).optional().describe("human: a person must approve before it starts"),
+})
+
 const planInput = z.strictObject({
   goal: z.string().max(1_000).nullable().default(null).describe("what it is all for, in a line; names the run"),
-  tasks: z.array(taskSchema).max(500).default([]).describe("the tasks; or give plan instead"),
+  tasks: z.array(task).max(500).default([]).describe("the tasks; or give plan instead"),
   plan: z.string().max(1_000_000).nullable().default(null).describe(planText),
   directory: z.string().max(4_096).nullable().default(null).describe("absolute path of the checkout; default: where you work"),
   target: z.string().max(200).nullable().default(null).describe("branch that the work lands on; default: the one checked out"),
