@@ -3,6 +3,7 @@ import { benchDecide } from "./decide.ts"
 import { benchEvents } from "./events.ts"
 import { benchFleet } from "./fleet.ts"
 import { benchMakespan } from "./makespan.ts"
+import { benchOpencode } from "./opencode.ts"
 import type { Row } from "./row.ts"
 import { benchScopes } from "./scopes.ts"
 import { benchStart } from "./start.ts"
@@ -16,6 +17,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   start: benchStart,
   events: benchEvents,
   fleet: benchFleet,
+  opencode: benchOpencode,
 }
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !(name in parts))

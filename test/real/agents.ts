@@ -66,7 +66,7 @@ function argvOf(name: RealAgentName): readonly string[] {
     case "claude":
       return [programOf(name)]
     case "opencode":
-      return [programOf(name), "acp"]
+      return [programOf(name), "serve"]
   }
 }
 

@@ -34,11 +34,7 @@ whole("real agents work at once, ask a person, wait out a rate limit, and their 
       task(`limited-${agent}`, {
         agent,
         retries: 0,
-        // opencode waits by itself and says nothing; the others give up, and Fleet waits.
-        prompt:
-          agent === "opencode"
-            ? `[[fail status=429 retry_after=1 times=1]] [[write path="limited-${agent}.txt" text="x"]]`
-            : `[[if resumed]] [[write path="limited-${agent}.txt" text="x"]] [[else]] [[fail status=429 retry_after=7 times=1]] [[end]]`,
+        prompt: `[[if resumed]] [[write path="limited-${agent}.txt" text="x"]] [[else]] [[fail status=429 retry_after=7 times=1]] [[end]]`,
       }),
     ]),
   )
@@ -70,11 +66,8 @@ whole("real agents work at once, ask a person, wait out a rate limit, and their 
     expect(toldOf(agents.model, `never-${agent}.txt`), `${agent} hears why`).toContain(why)
 
     const limited = await fleet.task(`limited-${agent}`)
-    if (agent === "opencode") expect(limited.attempts).toHaveLength(1)
-    else {
-      expect(limited.attempts.map((attempt) => attempt.outcome)).toEqual([expect.stringContaining("rate limit"), "proved"])
-      expect(limited.attempts[1]).toMatchObject({ reason: "resume", agentSession: limited.attempts[0]?.agentSession })
-    }
+    expect(limited.attempts.map((attempt) => attempt.outcome)).toEqual([expect.stringContaining("rate limit"), "proved"])
+    expect(limited.attempts[1]).toMatchObject({ reason: "resume", agentSession: limited.attempts[0]?.agentSession })
   }
   expect(run.usage.inputTokens).toBeGreaterThan(0)
   await nothingLeft(fleet)
@@ -123,7 +116,7 @@ whole("a failed check, a conflict and a time limit lead real agents to a second 
   await nothingLeft(fleet)
 })
 
-whole("real agents that work are told something: codex and Claude do it in the same turn, opencode cannot hear it", limit, async () => {
+whole("real agents that work are told something, and do it in the same turn", limit, async () => {
   await using agents = await realAgents()
   await using fleet = await fleetOf(agents, { slots: 4 })
   const gate = (agent: string): string => path.join(fleet.home, `gate-${agent}`)
@@ -143,15 +136,14 @@ whole("real agents that work are told something: codex and Claude do it in the s
   const run = await fleet.settled()
   expect(run.status, say(run)).toBe("done")
   for (const [index, agent] of installed.entries()) {
-    const hears = agent !== "opencode"
     expect(told[index], agent).toMatchObject({
-      code: hears ? 0 : 1,
-      stdout: `${run.id}/${agent}: ${hears ? "the agent took the message" : "the agent cannot be told anything while it works; the message was not delivered"}\n`,
+      code: 0,
+      stdout: `${run.id}/${agent}: the agent took the message\n`,
     })
-    expect(await fleet.file(`${agent}.txt`)).toBe(hears ? "told" : "planned")
+    expect(await fleet.file(`${agent}.txt`)).toBe("told")
     const view = await fleet.task(agent)
     expect(view.attempts).toHaveLength(1)
-    expect(await fleet.transcript(view.attempts[0]?.session ?? "")).toContain(hears ? "prompt: [told while it worked] " : "note: [not delivered: ")
+    expect(await fleet.transcript(view.attempts[0]?.session ?? "")).toContain("prompt: [told while it worked] ")
   }
   await nothingLeft(fleet)
 })
@@ -197,8 +189,7 @@ whole("an agent that nobody has logged in fails its task at once, and a person r
   const words = {
     codex: /^codex is not logged in: .*; fix: log in: codex login; then: fleet retry/,
     claude: /^the agent is not logged in or its key is not valid: .*; fix: log it in \(fleet agents says how\)/,
-    // Over ACP opencode drops the status: only the provider's own words tell what was wrong.
-    opencode: /^the provider refused the request: scripted failure 401$/,
+    opencode: /^the agent is not logged in or its key is not valid: scripted failure 401; fix: log it in \(fleet agents says how\)/,
   }
   for (const view of run.tasks) {
     expect(view.reason).toMatch(words[view.key as keyof typeof words])

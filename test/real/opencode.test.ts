@@ -14,7 +14,7 @@ import { describeAgentDriver } from "../../src/worker/ports/agent.conformance.ts
 import { startModel } from "../model/model.ts"
 
 const opencode = realAgent("opencode")
-const opencodeAsks = knownAgents(["scripted"]).find((agent) => agent.name === "opencode")?.askEnv
+const opencodeAsks = knownAgents(["scripted"]).find((agent) => agent.name === "opencode-acp")?.askEnv
 
 async function open(permissions: "ask" | "allow"): Promise<AgentUnderTest> {
   if ("missing" in opencode) throw new Error(opencode.missing)
@@ -24,7 +24,7 @@ async function open(permissions: "ask" | "allow"): Promise<AgentUnderTest> {
   const children = new Children()
   const driver = openAcpDriver({
     entry: {
-      name: "opencode",
+      name: "opencode-acp",
       driver: "acp",
       argv: [opencode.argv0, "acp"],
       env: { ...offline(home, model.url), ...(permissions === "ask" ? opencodeAsks : {}) },
@@ -32,7 +32,7 @@ async function open(permissions: "ask" | "allow"): Promise<AgentUnderTest> {
       mode: null,
       shared: false,
       slotsMax: null,
-      family: "opencode",
+      family: "opencode-acp",
     },
     children,
     permissions,

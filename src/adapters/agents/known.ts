@@ -45,6 +45,15 @@ const scripted = (argv: readonly [string, ...string[]]): KnownAgent => ({
   proof: { ran: "1.0.0" },
 })
 
+/** Each of these keys makes its provider's models appear (looked at with 1.18.33); there are many more providers that it knows. */
+const opencodeLogin: KnownAgent["login"] = {
+  env: ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "OPENROUTER_API_KEY", "GEMINI_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY", "OPENCODE_API_KEY"],
+  files: [".local/share/opencode/auth.json"],
+}
+
+/** Not by OPENCODE_CONFIG_CONTENT, which a person may need for a config of their own: theirs would then silently never ask. */
+const opencodeAsks: KnownAgent["askEnv"] = { OPENCODE_PERMISSION: '{"edit":"ask","bash":"ask"}' }
+
 const agents: readonly KnownAgent[] = [
   {
     ...acp("codex", "OpenAI Codex", ["codex", "app-server"]),
@@ -65,15 +74,20 @@ const agents: readonly KnownAgent[] = [
     proof: { ran: "2.1.329" },
   },
   {
-    ...acp("opencode", "opencode", ["opencode", "acp"]),
+    ...acp("opencode", "opencode", ["opencode", "serve"]),
+    driver: "opencode",
     env: { OPENCODE_DISABLE_AUTOUPDATE: "1" },
-    // Not by OPENCODE_CONFIG_CONTENT, which a person may need for a config of their own: theirs would then silently never ask.
-    askEnv: { OPENCODE_PERMISSION: '{"edit":"ask","bash":"ask"}' },
-    // Each of these keys makes its provider's models appear (looked at with 1.18.33); there are many more providers that it knows.
-    login: {
-      env: ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "OPENROUTER_API_KEY", "GEMINI_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"],
-      files: [".local/share/opencode/auth.json"],
-    },
+    askEnv: opencodeAsks,
+    login: opencodeLogin,
+    install: "npm install --global opencode-ai",
+    loginHint: "opencode auth login",
+    proof: { ran: "1.18.33" },
+  },
+  {
+    ...acp("opencode-acp", "opencode over ACP", ["opencode", "acp"]),
+    env: { OPENCODE_DISABLE_AUTOUPDATE: "1" },
+    askEnv: opencodeAsks,
+    login: opencodeLogin,
     install: "npm install --global opencode-ai",
     loginHint: "opencode auth login",
     proof: { ran: "1.18.33" },

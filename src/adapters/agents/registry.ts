@@ -57,7 +57,7 @@ export function register(known: readonly KnownAgent[], config: Config): Readonly
 
 function registered(name: string, known: KnownAgent | null, changes: AgentConfig): RegisteredAgent {
   const permissions = changes.permissions ?? "ask"
-  const driver = changes.driver ?? known?.driver
+  const driver = changes.driver ?? (speaksAcp(changes.argv) ? "acp" : known?.driver)
   const argv = argvOf(changes.argv) ?? known?.argv
   if (driver === undefined) throw incomplete(name, "driver", "acp, codex, claude, opencode or command")
   if (argv === undefined) throw incomplete(name, "argv", "the program and its arguments as a list")
@@ -74,6 +74,9 @@ function registered(name: string, known: KnownAgent | null, changes: AgentConfig
   }
   return { entry: driver === "command" ? withCommand(entry, changes) : entry, permissions, known }
 }
+
+/** An argv that a person wrote for an agent that Fleet drives in another way by now (`[opencode, acp]`) means what it says. */
+const speaksAcp = (argv: readonly string[] | undefined): boolean => argv?.slice(1).some((item) => item === "acp" || item === "--acp") ?? false
 
 function withCommand(entry: AgentEntry, changes: AgentConfig): CommandEntry {
   const { resumeArgv, sessionPattern = null, errors = [] } = changes

@@ -211,11 +211,14 @@ class Opening implements Guest {
 /** A broken connection is met before the end of its process is seen. */
 const seenMs = 1_000
 
-/** The conversation's id, null when opencode does not know it. */
+/** The conversation's id, null when opencode does not know it. It works where it was begun, until it is moved. */
 async function find(server: Server, conversation: string, directory: string): Promise<string | null> {
   if (!/^ses_\w+$/.test(conversation)) return null
   try {
-    return text(record(await server.api.get(`/session/${conversation}`, directory))["id"]) || null
+    const known = record(await server.api.get(`/session/${conversation}`, directory))
+    if (known["directory"] !== directory)
+      await server.api.post("/experimental/control-plane/move-session", directory, { sessionID: conversation, destination: { directory } })
+    return text(known["id"]) || null
   } catch (error) {
     if (error instanceof ApiError) return null
     throw error

@@ -1,7 +1,7 @@
 /** A prompt as opencode takes it: its text or command, its pictures, the model and the agent ("mode") of its turn. */
 import type { PromptExtras, SessionChunk } from "../../../worker/ports/agent.ts"
 import { readPictures } from "../extras.ts"
-import { list, record, text } from "../fields.ts"
+import { list, record, text, textOrNull, type Json } from "../fields.ts"
 import type { Api } from "./api.ts"
 import { modelOf } from "./messages.ts"
 
@@ -14,6 +14,35 @@ export interface Command {
 export interface Usual {
   readonly model: string | null
   readonly mode: string | null
+}
+
+/**
+ * opencode goes on with the model and agent of the turn before. What a turn had of its own must be undone for the next, by the names that the
+ * conversation had before, or else by the config's.
+ */
+export class Returning {
+  #usual: Usual = { model: null, mode: null }
+  #others: PromptExtras | null = null
+
+  /** A prompt's message, as stored. */
+  saw(info: Json): void {
+    const { providerID, modelID } = record(info["model"])
+    const mode = text(info["agent"])
+    if (this.#others?.model == null && text(modelID) !== "") this.#usual = { ...this.#usual, model: `${text(providerID)}/${text(modelID)}` }
+    if (this.#others?.mode == null && mode !== "") this.#usual = { ...this.#usual, mode }
+  }
+
+  /** What the turn must name, where the session was opened with nothing. */
+  async forTurn(api: Api, directory: string, extras: PromptExtras, opened: Usual): Promise<Usual> {
+    const before = this.#others
+    this.#others = extras
+    const needs = { model: opened.model === null && before?.model != null, mode: opened.mode === null && before?.mode != null }
+    const config = (needs.model && this.#usual.model === null) || (needs.mode && this.#usual.mode === null) ? record(await api.get("/config", directory)) : {}
+    return {
+      model: needs.model ? (this.#usual.model ?? textOrNull(config["model"])) : opened.model,
+      mode: needs.mode ? (this.#usual.mode ?? (text(config["default_agent"]) || "build")) : opened.mode,
+    }
+  }
 }
 
 /** The command that the text calls: `/name` at its start, when the server knows that name. */

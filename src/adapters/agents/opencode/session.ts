@@ -12,7 +12,7 @@ import { ApiError } from "./api.ts"
 import type { ConversationOptions } from "./conversation.ts"
 import { retryOf } from "./errors.ts"
 import { offersOf } from "./offers.ts"
-import { commandOf, promptBody, steerBody } from "./prompt.ts"
+import { commandOf, promptBody, Returning, steerBody } from "./prompt.ts"
 import { Questions } from "./questions.ts"
 import type { Guest, Server } from "./server.ts"
 import { absorb, Turn, type Ending } from "./turn.ts"
@@ -38,6 +38,7 @@ export class OpencodeSession implements AgentSession, Guest {
   readonly #family = new Set<string>()
   readonly #questions: Questions
   readonly #waiting: Waiting
+  readonly #returning = new Returning()
   #extras: PromptExtras | null = null
   #looking: NodeJS.Timeout | null = null
   #settling = false
@@ -93,7 +94,7 @@ export class OpencodeSession implements AgentSession, Guest {
     }
     if (this.#lost !== null) return this.#lost
     this.#turn = turn
-    this.#look()
+    this.#looking = setInterval(() => void this.#settle(turn), this.#options.lookMs)
     await this.#send(server, turn, words, extras)
     return turn
   }
@@ -116,7 +117,8 @@ export class OpencodeSession implements AgentSession, Guest {
     const { directory } = this.#options
     try {
       const command = await commandOf(server.api, directory, words)
-      const body = await promptBody(words, extras, this.#options, command, (chunk) => this.#options.listener.said(chunk))
+      const usual = await this.#returning.forTurn(server.api, directory, extras, this.#options)
+      const body = await promptBody(words, extras, usual, command, (chunk) => this.#options.listener.said(chunk))
       if (command === null) await server.api.post(this.#path("/prompt_async"), directory, body)
       // It answers when the turn has ended, which is seen elsewhere.
       else void server.api.post(this.#path("/command"), directory, body, null).catch((error: unknown) => this.#refused(turn, error))
@@ -202,6 +204,7 @@ export class OpencodeSession implements AgentSession, Guest {
     const own = session === this.agentSession
     switch (type) {
       case "message.updated":
+        if (own && record(properties["info"])["role"] === "user") this.#returning.saw(record(properties["info"]))
         return own ? turn.message(record(properties["info"])) : turn.use(record(properties["info"]))
       case "message.part.updated":
         return this.#part(turn, record(properties["part"]), own)
@@ -283,14 +286,6 @@ export class OpencodeSession implements AgentSession, Guest {
 
   #note(words: string): void {
     this.#options.listener.said({ type: "note", text: words })
-  }
-
-  /** Looks again and again while a turn runs. */
-  #look(): void {
-    this.#looking = setInterval(() => {
-      if (this.#turn !== null) void this.#settle(this.#turn)
-    }, this.#options.lookMs)
-    this.#looking.unref()
   }
 
   /** Ends the turn when opencode works no more. A server that does not answer now is asked again later. */
