@@ -1,0 +1,210 @@
+/** Fleet for agents without a hub: views that a test sets, and what it was asked for. */
+import { fault, FaultError } from "../../src/domain/fault.ts"
+import { noUsage } from "../../src/domain/session/turn.ts"
+import type { ApprovalView, DiscoveryView, EventView, RunView, SessionView, TaskView } from "../../src/protocol/views.ts"
+import type { TranscriptEntry } from "../../src/protocol/worker.ts"
+import type { Diff, FleetForAgents, Page, PageAsked } from "../../src/surfaces/mcp/fleet-for-agents.ts"
+
+export class FakeFleet implements FleetForAgents {
+  self: string | null = null
+  here: string | null = "/repo"
+  readonly asked: (readonly [what: string, ...args: unknown[]])[] = []
+  readonly runsThere: RunView[] = []
+  readonly sessionsThere: SessionView[] = []
+  readonly approvalsThere: ApprovalView[] = []
+  readonly discoveriesThere: DiscoveryView[] = []
+  diff: Diff = { files: [], patch: "", cut: false }
+  /** In parts, as the hub gives them. */
+  transcriptParts: TranscriptEntry[][] = []
+  readonly #followers = new Set<(event: EventView | null) => void>()
+  #number = 0
+
+  /** Something happened: those who follow are told. */
+  happens(about: Partial<EventView>): void {
+    const event = { number: ++this.#number, at: 0, type: "x", run: null, task: null, session: null, message: null, text: "something happened", ...about }
+    for (const follower of this.#followers) follower(event)
+  }
+  /** The hub goes away from under those who follow. */
+  breaks(): void {
+    for (const follower of this.#followers) follower(null)
+  }
+  get followers(): number {
+    return this.#followers.size
+  }
+
+  async assess(request: unknown): ReturnType<FleetForAgents["assess"]> {
+    this.asked.push(["assess", request])
+    const { assess } = await import("../../src/domain/plan/assess.ts")
+    return assess(request as Parameters<typeof assess>[0])
+  }
+  review: FleetForAgents["review"] = async (submit) => {
+    this.asked.push(["review", submit])
+    const tasks = submit.plan.tasks.map(({ key, title }) => ({ key, title, agent: "scripted", scope: [], waits: ["waits for something"], rankMinutes: 1 }))
+    return { faults: [], target: "main", tasks }
+  }
+  submit: FleetForAgents["submit"] = async (submit) => {
+    this.asked.push(["submit", submit])
+    return runView(
+      "run-1",
+      submit.plan.tasks.map(({ key, title }) => taskView(key, { title })),
+    )
+  }
+  runs: FleetForAgents["runs"] = async (asked) => pageOf(this.runsThere, asked)
+  run: FleetForAgents["run"] = async (name) => found("run", this.runsThere, name)
+  stopRun: FleetForAgents["stopRun"] = async (name) => ({ ...found("run", this.runsThere, name), status: "stopping" })
+  taskDiff: FleetForAgents["taskDiff"] = async (...args) => this.#asking("taskDiff", args, this.diff)
+  sessions: FleetForAgents["sessions"] = async (asked, only) => this.#asking("sessions", [asked, only], pageOf(this.sessionsThere, asked))
+  session: FleetForAgents["session"] = async (name) => found("session", this.sessionsThere, name)
+  createSession: FleetForAgents["createSession"] = async (of) => {
+    const made = sessionView(`s${this.sessionsThere.length}`, { title: of.title ?? "", status: of.prompt === null ? "idle" : "working", notify: of.notify })
+    this.sessionsThere.unshift(made)
+    return this.#asking("createSession", [of], made)
+  }
+  promptSession: FleetForAgents["promptSession"] = async (name, of) => {
+    found("session", this.sessionsThere, name)
+    return this.#asking("promptSession", [name, of], undefined)
+  }
+  sessionDiff: FleetForAgents["sessionDiff"] = async (name) => this.#asking("sessionDiff", [name], this.diff)
+  transcript: FleetForAgents["transcript"] = async (_session, offset) => {
+    const entries = this.transcriptParts[offset] ?? []
+    return { entries, next: Math.min(offset + 1, this.transcriptParts.length), ended: offset + 1 >= this.transcriptParts.length }
+  }
+  approvals: FleetForAgents["approvals"] = async () => this.approvalsThere
+  answer: FleetForAgents["answer"] = async (approval, allow, note) => {
+    const of = found("approval", this.approvalsThere, approval)
+    return this.#asking("answer", [approval, allow, note], { ...of, answer: { allow, by: "you", at: 1 } })
+  }
+  claims: FleetForAgents["claims"] = async () => []
+  takeClaim: FleetForAgents["takeClaim"] = async (of) =>
+    this.#asking("takeClaim", [of], { ...of, id: "c1", holder: "you", task: null, repository: "/repo/.git", since: 0, until: 60_000 })
+  releaseClaim: FleetForAgents["releaseClaim"] = async (claim) => this.#asking("releaseClaim", [claim], undefined)
+  discoveries: FleetForAgents["discoveries"] = async (asked) => pageOf(this.discoveriesThere, asked)
+  reportDiscovery: FleetForAgents["reportDiscovery"] = async (of) =>
+    this.#asking("reportDiscovery", [of], { id: "d1", session: of.session, task: null, repository: null, text: of.text, paths: of.paths, at: 0 })
+  handOff: FleetForAgents["handOff"] = async (session, items) => this.#asking("handOff", [session, items], undefined)
+
+  async follow(signal: AbortSignal): Promise<AsyncIterable<EventView>> {
+    const waiting: (EventView | null)[] = []
+    let wake: (() => void) | null = null
+    const follower = (event: EventView | null): void => {
+      waiting.push(event)
+      wake?.()
+    }
+    const followers = this.#followers
+    followers.add(follower)
+    signal.addEventListener("abort", () => follower(null), { once: true })
+    return (async function* () {
+      try {
+        for (;;) {
+          const next = waiting.shift()
+          if (next === null) return
+          if (next === undefined) await new Promise<void>((resolve) => (wake = resolve))
+          else yield next
+        }
+      } finally {
+        followers.delete(follower)
+      }
+    })()
+  }
+
+  #asking<Answer>(what: string, args: readonly unknown[], answer: Answer): Answer {
+    this.asked.push([what, ...args])
+    return answer
+  }
+}
+
+function found<Item extends { readonly id: string }>(what: string, items: readonly Item[], name: string): Item {
+  const item = items.find(({ id }) => id === name)
+  if (item === undefined) throw new FaultError(fault(`unknown-${what}`, `there is no ${what} ${name}`, "nothing has that name", `list_${what}s tells them`))
+  return item
+}
+
+function pageOf<Item>(items: readonly Item[], { cursor, limit }: PageAsked): Page<Item> {
+  const from = cursor === null ? 0 : Number(cursor)
+  return { items: items.slice(from, from + limit), next: from + limit < items.length ? String(from + limit) : null }
+}
+
+export function runView(id: string, tasks: readonly TaskView[] = [], more: Partial<RunView> = {}): RunView {
+  const counts = { total: tasks.length, done: 0, working: 0, queued: 0, needsYou: 0, failed: 0, cancelled: 0 }
+  return {
+    id,
+    goal: "a goal",
+    repository: "/repo",
+    target: "main",
+    status: "running",
+    reason: null,
+    startedAt: 0,
+    endedAt: null,
+    counts,
+    usage: noUsage,
+    workMs: 0,
+    lowerBoundMs: null,
+    tasks,
+    approvals: [],
+    ...more,
+  }
+}
+
+export function taskView(key: string, more: Partial<TaskView> = {}): TaskView {
+  return {
+    id: `run-1/${key}`,
+    key,
+    title: key,
+    group: null,
+    status: "queued",
+    reason: "waits for a slot",
+    agent: "scripted",
+    after: [],
+    scope: [],
+    attempt: 0,
+    attemptsMax: 2,
+    startedAt: null,
+    elapsedMs: null,
+    usage: noUsage,
+    files: null,
+    branch: null,
+    workspace: null,
+    session: null,
+    landed: null,
+    proof: null,
+    attempts: [],
+    ...more,
+  }
+}
+
+export function sessionView(id: string, more: Partial<SessionView> = {}): SessionView {
+  return {
+    id,
+    title: "a session",
+    status: "idle",
+    reason: "waits for a prompt",
+    agent: "scripted",
+    model: null,
+    agentSession: null,
+    instance: "i",
+    task: null,
+    parent: null,
+    notify: null,
+    children: [],
+    worker: "w",
+    workspace: "ws",
+    strategy: "worktree",
+    source: "/repo",
+    directory: "/work/tree",
+    branch: "a-branch",
+    base: "base",
+    released: false,
+    waiting: 0,
+    turns: 0,
+    lastTurn: null,
+    usage: noUsage,
+    createdAt: 0,
+    changedAt: 0,
+    endedAt: null,
+    ...more,
+  }
+}
+
+export function approvalView(id: string, more: Partial<ApprovalView> = {}): ApprovalView {
+  return { id, run: null, task: null, session: "s1", kind: "permission", question: "rm -rf build?", detail: "", since: 0, holds: [], answer: null, ...more }
+}
