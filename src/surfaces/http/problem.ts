@@ -24,6 +24,7 @@ const statuses: readonly (readonly [status: ContentfulStatusCode, codes: readonl
       "unknown-worker",
     ],
   ],
+  [405, ["wrong-method"]],
   [408, ["request-too-slow"]],
   [
     409,
