@@ -1,0 +1,108 @@
+/** The Fleet API for tests, by TCP and plain fetch, as any process of the machine would call it. */
+import { Readable } from "node:stream"
+import { readServerEvents } from "../../src/surfaces/cli/server-events.ts"
+import { eventually } from "../eventually.ts"
+import type { Scenario } from "./scenario.ts"
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** Of the body; undefined when it is empty. */
+  readonly json: any
+}
+
+export interface Child {
+  readonly instanceId: string
+  readonly workspaceId: string
+  readonly session: { readonly id: string; readonly directory: string; readonly title: string }
+}
+
+export class Api {
+  readonly #fleet: Scenario
+  constructor(fleet: Scenario) {
+    this.#fleet = fleet
+  }
+
+  async url(path: string): Promise<string> {
+    const { port } = await this.#fleet.client.hub()
+    return `http://127.0.0.1:${port}/api${path}`
+  }
+
+  async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const sent = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }
+    const response = await fetch(await this.url(path), { method, ...sent, headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers } })
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, text, json: text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : undefined }
+  }
+
+  get = (path: string): Promise<Answer> => this.call("GET", path)
+
+  /** Of a call that must succeed. */
+  async ok(method: string, path: string, body?: unknown): Promise<any> {
+    const answer = await this.call(method, path, body)
+    if (answer.status > 299) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}\n${await this.#fleet.log("hub")}\n${await this.#fleet.log("worker")}`)
+    return answer.json
+  }
+
+  create(more: Record<string, unknown> = {}): Promise<Child> {
+    return this.ok("POST", "/sessions", { directory: this.#fleet.repo.path, ...more })
+  }
+
+  /** A child in a worktree that tells its conductor. */
+  child(conductor: Child, title: string, more: Record<string, unknown> = {}): Promise<Child> {
+    const onComplete = { notifySessionId: conductor.session.id, notifyInstanceId: conductor.instanceId }
+    return this.create({ title, isolationStrategy: "worktree", onComplete, ...more })
+  }
+
+  async prompt(of: Child, text: string): Promise<void> {
+    await this.ok("POST", `/sessions/${of.session.id}/prompt`, { instanceId: of.instanceId, text })
+  }
+
+  /** The list's item of a session. */
+  async item(of: Child): Promise<any> {
+    return ((await this.ok("GET", "/sessions")) as any[]).find((one) => one.workspaceId === of.workspaceId)
+  }
+
+  /** Texts that a session's agent was given, in order. */
+  async prompts(of: Child): Promise<string[]> {
+    const { messages } = await this.ok("GET", `/sessions/${of.session.id}/messages?limit=200`)
+    return messages.filter((one: any) => one.info.role === "user").map((one: any) => one.parts.map((part: any) => part.text).join(""))
+  }
+
+  callbacks = async (of: Child): Promise<string[]> => (await this.prompts(of)).filter((text) => text.startsWith("[Fleet Callback]"))
+
+  /** Waits for as many callbacks in a conductor's conversation; they. */
+  called(of: Child, count = 1): Promise<string[]> {
+    return this.#see(`${count} callbacks`, async () => {
+      const callbacks = await this.callbacks(of).catch(() => [])
+      return callbacks.length >= count && callbacks
+    })
+  }
+
+  /** Waits for the list to show a session so. */
+  until(of: Child, wanted: (item: any) => boolean): Promise<any> {
+    return this.#see("the session is as wanted", async () => {
+      const item = await this.item(of).catch(() => undefined)
+      return item !== undefined && wanted(item) && item
+    })
+  }
+
+  idle = (of: Child): Promise<any> => this.until(of, (item) => item.activityStatus === "idle" || item.sessionStatus === "error")
+
+  /** Data of server-sent events, as they come. */
+  async *stream(path: string, signal: AbortSignal): AsyncGenerator<any> {
+    const response = await fetch(await this.url(path), { signal, headers: { accept: "text/event-stream" } })
+    if (response.status !== 200 || response.body === null) throw new Error(`${path}: ${response.status}`)
+    for await (const event of readServerEvents(Readable.fromWeb(response.body as never))) yield JSON.parse(event.data)
+  }
+
+  async #see<T>(what: string, look: () => Promise<T>): Promise<NonNullable<Exclude<T, false>>> {
+    try {
+      return await eventually(what, look, 60_000)
+    } catch (error) {
+      const list = await this.get("/sessions").catch(() => null)
+      throw new Error(`${String(error)}\n${list?.text ?? ""}\n${await this.#fleet.log("hub")}\n${await this.#fleet.log("worker")}`, { cause: error })
+    }
+  }
+}
