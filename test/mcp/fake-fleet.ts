@@ -1,9 +1,16 @@
 /** Fleet for agents without a hub: views that a test sets, and what it was asked for. */
+import { createMcpHandler } from "@modelcontextprotocol/server"
 import { fault, FaultError } from "../../src/domain/fault.ts"
 import { noUsage } from "../../src/domain/session/turn.ts"
 import type { ApprovalView, DiscoveryView, EventView, RunView, SessionView, TaskView } from "../../src/protocol/views.ts"
 import type { TranscriptEntry } from "../../src/protocol/worker.ts"
 import type { Diff, FleetForAgents, Page, PageAsked } from "../../src/surfaces/mcp/fleet-for-agents.ts"
+import { makeMcpServer } from "../../src/surfaces/mcp/server.ts"
+import { connect, overFetch, type McpClient, type Revision } from "./client.ts"
+
+/** A client of a server over it, in this process. */
+export const clientOf = (fleet: FakeFleet, revision: Revision = "2026-07-28"): Promise<McpClient> =>
+  connect(revision, overFetch(createMcpHandler(() => makeMcpServer(fleet, "1.2.3")).fetch))
 
 export class FakeFleet implements FleetForAgents {
   self: string | null = null
