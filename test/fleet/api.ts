@@ -31,7 +31,11 @@ export class Api {
 
   async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     const sent = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }
-    const response = await fetch(await this.url(path), { method, ...sent, headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers } })
+    const response = await fetch(await this.url(path), {
+      method,
+      ...sent,
+      headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+    })
     const text = await response.text()
     return { status: response.status, headers: response.headers, text, json: text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : undefined }
   }
@@ -41,7 +45,8 @@ export class Api {
   /** Of a call that must succeed. */
   async ok(method: string, path: string, body?: unknown): Promise<any> {
     const answer = await this.call(method, path, body)
-    if (answer.status > 299) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}\n${await this.#fleet.log("hub")}\n${await this.#fleet.log("worker")}`)
+    if (answer.status > 299)
+      throw new Error(`${method} ${path}: ${answer.status} ${answer.text}\n${await this.#fleet.log("hub")}\n${await this.#fleet.log("worker")}`)
     return answer.json
   }
 

@@ -153,7 +153,10 @@ test("W.1.28, 29 and W.3: diffs, messages and the conversation by either id, wit
   for (const name of [child.session.id, dbId])
     for (const query of ["", `?instanceId=${child.instanceId}`, "?instanceId=stale"]) {
       expect(await api.ok("GET", `/sessions/${name}${query}`)).toEqual(whole)
-      expect(await api.ok("GET", `/sessions/${name}/messages${query}`)).toMatchObject({ messages: whole.messages, pagination: { totalCount: 2, hasMore: false } })
+      expect(await api.ok("GET", `/sessions/${name}/messages${query}`)).toMatchObject({
+        messages: whole.messages,
+        pagination: { totalCount: 2, hasMore: false },
+      })
       expect(await api.ok("GET", `/sessions/${name}/diffs${query}`)).toEqual([
         { file: "a.txt", before: "", after: "a\n", additions: 1, deletions: 0, status: "added" },
       ])
