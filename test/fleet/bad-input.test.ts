@@ -50,7 +50,9 @@ test("over TCP nobody gets in without the token, by another name, or from anothe
 test("whatever is sent to the socket is answered with what, why and the fix, and nothing is made", async () => {
   await using fleet = await scenario()
   const head = await fleet.repo.git("rev-parse", "HEAD")
-  const at = (where: string, body?: string): Promise<Answer> => ask({ socketPath: fleet.client.socket, path: where, headers: { host: "localhost" } }, body)
+  const json = { "content-type": "application/json" }
+  const at = (where: string, body?: string): Promise<Answer> =>
+    ask({ socketPath: fleet.client.socket, path: where, headers: { host: "localhost", ...(body === undefined || body === "" ? {} : json) } }, body)
   const submit = (change: object): Promise<Answer> =>
     at("/v1/runs", JSON.stringify({ plan: planOf([task("a")]), directory: fleet.repo.path, target: null, agent: null, slots: null, ...change }))
   const plan = (change: object): Promise<Answer> => submit({ plan: { ...planOf([task("a")]), ...change } })
@@ -61,7 +63,7 @@ test("whatever is sent to the socket is answered with what, why and the fix, and
     [() => submit({ slots: "many" }), 422, "bad-request"],
     [() => submit({ directory: "relative" }), 422, "bad-request"],
     [() => submit({ directory: "/nowhere/at/all" }), 422, "directory-missing"],
-    [() => submit({ directory: `${fleet.repo.path}\0x` }), 422, "directory-missing"],
+    [() => submit({ directory: `${fleet.repo.path}\0x` }), 422, "bad-request"],
     [() => submit({ directory: fleet.home }), 422, "not-a-repository"],
     [() => submit({ target: "--upload-pack=touch /tmp/x" }), 422, "unknown-target"],
     [() => submit({ target: "../../HEAD" }), 422, "unknown-target"],
@@ -85,7 +87,8 @@ test("whatever is sent to the socket is answered with what, why and the fix, and
     [() => at("/v1/approvals/a99", JSON.stringify({ allow: true })), 404, "unknown-approval"],
     [() => at("/v1/approvals/__proto__", JSON.stringify({ allow: true })), 404, "unknown-approval"],
     [() => at("/v1/approvals/a99", JSON.stringify({ allow: "yes" })), 422, "bad-request"],
-    [() => at("/v1/sessions/..%2F..%2Fconfig/transcript?offset=-5"), 404, "not-found"],
+    [() => at("/v1/sessions/..%2F..%2Fconfig/transcript?offset=-5"), 422, "bad-request"],
+    [() => at("/v1/sessions/..%2F..%2Fconfig/transcript"), 404, "unknown-session"],
     [() => at("/v1/find?name=..%2F..%2Fx"), 404, "not-found"],
     [() => at("/v1/nothing"), 404, "not-found"],
     [() => at("/v1/hub/stop", JSON.stringify({ worker: "yes" })), 422, "bad-request"],

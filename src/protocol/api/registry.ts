@@ -4,6 +4,7 @@ import { fileOperations } from "./operations/files.ts"
 import { hubOperations } from "./operations/hub.ts"
 import { sessionOperations } from "./operations/sessions.ts"
 import { planOperations, runOperations, taskOperations } from "./operations/work.ts"
+import { webhookOperations } from "./operations/webhooks.ts"
 import type { Operation } from "./operation.ts"
 
 export const operations = {
@@ -15,6 +16,7 @@ export const operations = {
   ...fileOperations,
   ...approvalOperations,
   ...coordinationOperations,
+  ...webhookOperations,
 }
 
 export type OperationId = keyof typeof operations

@@ -1,12 +1,28 @@
-/** Speaks the hub's HTTP API over its unix socket. Whatever goes wrong comes out as a `FaultError` with a fix. */
-import http from "node:http"
+/** The hub, as commands speak to it: the typed client over the unix socket of a home, with a limit on how long each answer may take. */
 import path from "node:path"
-import { fault, FaultError, type Fault } from "../../domain/fault.ts"
-import type { PlanFault } from "../../domain/plan/plan.ts"
-import type { FileChange } from "../../domain/worker/job.ts"
-import type { ApprovalView, HubView, PlanReview, RunView, SubmitRun, TaskView, ToldView, WorkerView } from "../../protocol/views.ts"
+import { Readable } from "node:stream"
+import type { ReadableStream } from "node:stream/web"
+import { answered, fleetClient, refusalOf, sent, type FleetClient } from "../../client/client.ts"
+import { unreachable } from "../../client/transport.ts"
+import type {
+  ApprovalView,
+  CallbackView,
+  CreateSession,
+  HubView,
+  PlanReview,
+  PromptSession,
+  RunView,
+  SessionView,
+  SubmitRun,
+  TaskView,
+  ToldView,
+  WorkerView,
+} from "../../protocol/views.ts"
 import type { TranscriptEntry } from "../../protocol/worker.ts"
+import type { FileChange } from "../../domain/worker/job.ts"
 import { readServerEvents, type ServerEvent } from "./server-events.ts"
+
+export { PlanRefused } from "../../client/client.ts"
 
 export interface Found {
   readonly run: string
@@ -24,144 +40,100 @@ export interface TranscriptPage {
   readonly ended: boolean
 }
 
-/** The hub refused a plan and said what is wrong with it. */
-export class PlanRefused extends FaultError {
-  readonly faults: readonly PlanFault[]
-  constructor(of: Fault, faults: readonly PlanFault[]) {
-    super(of)
-    this.faults = faults
-  }
-}
-
 const answerLimitMs = 30_000
-const answerBytesMax = 64 * 1024 * 1024
+/** A session is made when its agent is open: that takes as long as its checkout does. */
+const openingLimitMs = 300_000
 
 export const socketOf = (home: string): string => path.join(home, "hub.sock")
 
 export class HubClient {
   readonly socket: string
   readonly #limitMs: number
+  readonly #fleet: FleetClient
   constructor(home: string, limitMs = answerLimitMs) {
     this.socket = socketOf(home)
     this.#limitMs = limitMs
+    this.#fleet = fleetClient({ socket: this.socket })
   }
 
-  hub = (): Promise<HubView> => this.#send("GET", "/v1/hub")
-  stopHub = (worker: boolean): Promise<unknown> => this.#send("POST", "/v1/hub/stop", { worker })
-  review = (submit: SubmitRun): Promise<PlanReview> => this.#send("POST", "/v1/plans/review", submit)
-  submit = (submit: SubmitRun): Promise<RunView> => this.#send("POST", "/v1/runs", submit)
-  runs = (): Promise<readonly RunView[]> => this.#list("/v1/runs")
-  run = (run: string): Promise<RunView> => this.#send("GET", `/v1/runs/${part(run)}`)
-  stopRun = (run: string): Promise<RunView> => this.#send("POST", `/v1/runs/${part(run)}/stop`)
-  continueRun = (run: string): Promise<RunView> => this.#send("POST", `/v1/runs/${part(run)}/continue`)
-  task = (run: string, key: string): Promise<TaskView> => this.#send("GET", taskPath(run, key))
-  stopTask = (run: string, key: string): Promise<TaskView> => this.#send("POST", `${taskPath(run, key)}/stop`)
-  retryTask = (run: string, key: string): Promise<TaskView> => this.#send("POST", `${taskPath(run, key)}/retry`)
-  tell = (run: string, key: string, text: string): Promise<ToldView> => this.#send("POST", `${taskPath(run, key)}/tell`, { text })
-  diff = (run: string, key: string): Promise<TaskDiff> => this.#send("GET", `${taskPath(run, key)}/diff`)
-  transcript = (session: string, offset: number): Promise<TranscriptPage> => this.#send("GET", `/v1/sessions/${part(session)}/transcript?offset=${offset}`)
-  find = (name: string): Promise<Found> => this.#send("GET", `/v1/find?name=${encodeURIComponent(name)}`)
-  approvals = (): Promise<readonly ApprovalView[]> => this.#list("/v1/approvals")
+  hub = (): Promise<HubView> => answered(this.#fleet.GET("/v1/hub", this.#soon()))
+  stopHub = (worker: boolean): Promise<unknown> => answered(this.#fleet.POST("/v1/hub/stop", { ...this.#soon(), body: { worker } }))
+  review = (submit: SubmitRun): Promise<PlanReview> => answered(this.#fleet.POST("/v1/plans/review", { ...this.#soon(), body: sent(submit) }))
+  submit = (submit: SubmitRun): Promise<RunView> => answered(this.#fleet.POST("/v1/runs", { ...this.#soon(), body: sent(submit) }))
+  runs = (): Promise<readonly RunView[]> => all((query) => answered(this.#fleet.GET("/v1/runs", { ...this.#soon(), params: { query } })))
+  run = (run: string): Promise<RunView> => answered(this.#fleet.GET("/v1/runs/{run}", { ...this.#soon(), params: { path: { run } } }))
+  stopRun = (run: string): Promise<RunView> => answered(this.#fleet.POST("/v1/runs/{run}/stop", { ...this.#soon(), params: { path: { run } } }))
+  continueRun = (run: string): Promise<RunView> => answered(this.#fleet.POST("/v1/runs/{run}/continue", { ...this.#soon(), params: { path: { run } } }))
+  task = (run: string, key: string): Promise<TaskView> => answered(this.#fleet.GET("/v1/runs/{run}/tasks/{key}", this.#task(run, key)))
+  stopTask = (run: string, key: string): Promise<TaskView> => answered(this.#fleet.POST("/v1/runs/{run}/tasks/{key}/stop", this.#task(run, key)))
+  retryTask = (run: string, key: string): Promise<TaskView> => answered(this.#fleet.POST("/v1/runs/{run}/tasks/{key}/retry", this.#task(run, key)))
+  tell = (run: string, key: string, text: string): Promise<ToldView> =>
+    answered(this.#fleet.POST("/v1/runs/{run}/tasks/{key}/tell", { ...this.#task(run, key), body: { text } }))
+  diff = (run: string, key: string): Promise<TaskDiff> => answered(this.#fleet.GET("/v1/runs/{run}/tasks/{key}/diff", this.#task(run, key)))
+  find = (name: string): Promise<Found> => answered(this.#fleet.GET("/v1/find", { ...this.#soon(), params: { query: { name } } }))
+  approvals = (): Promise<readonly ApprovalView[]> => all((query) => answered(this.#fleet.GET("/v1/approvals", { ...this.#soon(), params: { query } })))
   answer = (approval: string, allow: boolean, note: string | null): Promise<ApprovalView> =>
-    this.#send("POST", `/v1/approvals/${part(approval)}`, note === null ? { allow } : { allow, note })
-  workers = (): Promise<readonly WorkerView[]> => this.#list("/v1/workers")
+    answered(this.#fleet.POST("/v1/approvals/{approval}", { ...this.#soon(), params: { path: { approval } }, body: { allow, note } }))
+  workers = (): Promise<readonly WorkerView[]> => all((query) => answered(this.#fleet.GET("/v1/workers", { ...this.#soon(), params: { query } })))
+
+  sessions = (): Promise<readonly SessionView[]> => all((query) => answered(this.#fleet.GET("/v1/sessions", { ...this.#soon(), params: { query } })))
+  session = (session: string): Promise<SessionView> => answered(this.#fleet.GET("/v1/sessions/{session}", this.#session(session)))
+  createSession = (of: CreateSession): Promise<SessionView> =>
+    answered(this.#fleet.POST("/v1/sessions", { signal: AbortSignal.timeout(openingLimitMs), body: sent(of) }))
+  promptSession = (session: string, of: PromptSession): Promise<{ readonly prompt: string; readonly after: number }> =>
+    answered(this.#fleet.POST("/v1/sessions/{session}/prompts", { ...this.#session(session), body: sent(of) }))
+  stopTurn = (session: string): Promise<SessionView> => answered(this.#fleet.POST("/v1/sessions/{session}/stop", this.#session(session)))
+  resumeSession = (session: string): Promise<SessionView> =>
+    answered(this.#fleet.POST("/v1/sessions/{session}/resume", { ...this.#session(session), signal: AbortSignal.timeout(openingLimitMs) }))
+  endSession = (session: string, how: { readonly cleanup: boolean; readonly forget: boolean }): Promise<unknown> => {
+    const query = { cleanup: how.cleanup ? "1" : "0", forget: how.forget ? "1" : "0" } as const
+    return answered(this.#fleet.DELETE("/v1/sessions/{session}", { ...this.#soon(), params: { path: { session }, query } }))
+  }
+  sessionDiff = (session: string): Promise<TaskDiff> =>
+    answered(this.#fleet.GET("/v1/sessions/{session}/diff", { ...this.#soon(), params: { path: { session }, query: { texts: "0" } } }))
+  transcript = (session: string, offset: number): Promise<TranscriptPage> =>
+    answered(this.#fleet.GET("/v1/sessions/{session}/transcript", { ...this.#soon(), params: { path: { session }, query: { offset } } }))
+  callbacks = (): Promise<readonly CallbackView[]> => all((query) => answered(this.#fleet.GET("/v1/callbacks", { ...this.#soon(), params: { query } })))
 
   /** What happens in a run, from now on or from after an event number. Ends when the hub ends it; rejects when the connection breaks. */
-  live(run: string, after: number | null, signal: AbortSignal): AsyncIterable<ServerEvent> {
-    return this.#events(`/v1/runs/${part(run)}/live${after === null ? "" : `?after=${after}`}`, signal)
-  }
-
-  async *#events(target: string, signal: AbortSignal): AsyncIterable<ServerEvent> {
-    const response = await this.#open("GET", target, undefined, signal)
-    if (response.statusCode !== 200) throw problemOf(await bodyOf(response, this.socket), response.statusCode ?? 0)
+  async *live(run: string, after: number | null, signal: AbortSignal): AsyncIterable<ServerEvent> {
+    const query = after === null ? {} : { after }
+    const { data, error, response } = await this.#fleet.GET("/v1/runs/{run}/live", { params: { path: { run }, query }, parseAs: "stream", signal })
+    if (error !== undefined) throw refusalOf(error, response.status)
+    if (data === null || data === undefined) return
     try {
-      yield* readServerEvents(response)
+      yield* readServerEvents(Readable.fromWeb(data as ReadableStream))
     } catch (error) {
-      throw unreachable(error, this.socket)
+      throw unreachable(error, { socket: this.socket })
     }
   }
 
-  async #list<Item>(target: string): Promise<readonly Item[]> {
-    return (await this.#send<{ readonly items: readonly Item[] }>("GET", target)).items
+  #soon(): { readonly signal: AbortSignal } {
+    return { signal: AbortSignal.timeout(this.#limitMs) }
   }
-
-  async #send<Answer>(method: "GET" | "POST", target: string, body?: object): Promise<Answer> {
-    const response = await this.#open(method, target, body, AbortSignal.timeout(this.#limitMs))
-    const answer = await bodyOf(response, this.socket)
-    const status = response.statusCode ?? 0
-    if (status < 200 || status > 299) throw problemOf(answer, status)
-    return answer as Answer
+  #task(run: string, key: string) {
+    return { ...this.#soon(), params: { path: { run, key } } }
   }
+  #session(session: string) {
+    return { ...this.#soon(), params: { path: { session } } }
+  }
+}
 
-  #open(method: string, target: string, body: object | undefined, signal: AbortSignal): Promise<http.IncomingMessage> {
-    const text = body === undefined ? undefined : JSON.stringify(body)
-    const headers = text === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(text) }
-    return new Promise((resolve, reject) => {
-      const request = http.request({ socketPath: this.socket, path: target, method, headers: { host: "localhost", ...headers }, agent: false, signal })
-      request.once("response", resolve)
-      request.once("error", (error) => reject(unreachable(error, this.socket)))
-      request.end(text)
+const pageItems = 500
+
+/** Every page of a list. */
+async function all<Item>(
+  page: (query: { limit: number; cursor?: string }) => Promise<{ readonly items: readonly Item[]; readonly next_cursor?: string | null }>,
+): Promise<readonly Item[]> {
+  const items: Item[] = []
+  let cursor: string | null = null
+  do {
+    const one: { readonly items: readonly Item[]; readonly next_cursor?: string | null } = await page({
+      limit: pageItems,
+      ...(cursor === null ? {} : { cursor }),
     })
-  }
-}
-
-const part = encodeURIComponent
-const taskPath = (run: string, key: string): string => `/v1/runs/${part(run)}/tasks/${part(key)}`
-
-async function bodyOf(response: http.IncomingMessage, socket: string): Promise<unknown> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      bytes += chunk.length
-      if (bytes > answerBytesMax) throw new Error(`its answer is larger than ${answerBytesMax} bytes`)
-      chunks.push(chunk)
-    }
-  } catch (error) {
-    throw unreachable(error, socket)
-  }
-  const text = Buffer.concat(chunks).toString("utf8")
-  if (text === "") return {}
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw strange(response.statusCode ?? 0)
-  }
-}
-
-function problemOf(answer: unknown, status: number): FaultError {
-  if (!isFault(answer)) return strange(status)
-  const { code, what, why, fix } = answer
-  const faults = "faults" in answer && Array.isArray(answer.faults) ? (answer.faults as PlanFault[]) : null
-  return faults === null ? new FaultError({ code, what, why, fix }) : new PlanRefused({ code, what, why, fix }, faults)
-}
-
-function isFault(answer: unknown): answer is Fault {
-  return typeof answer === "object" && answer !== null && ["code", "what", "why", "fix"].every((name) => typeof Reflect.get(answer, name) === "string")
-}
-
-function strange(status: number): FaultError {
-  return new FaultError(
-    fault(
-      "hub-answer",
-      "the hub gave an answer that this CLI does not understand",
-      `status ${status}`,
-      "run `fleet hub status`: another version may be running",
-    ),
-  )
-}
-
-/** Nothing listens: absent. Something does, or did, and went quiet: silent. */
-function unreachable(error: unknown, socket: string): FaultError {
-  if (error instanceof FaultError) return error
-  const code = (error as NodeJS.ErrnoException).code ?? ""
-  if (code === "ENOENT" || code === "ECONNREFUSED") {
-    return new FaultError(fault("hub-absent", "no hub is running", `nothing listens on ${socket}`, "start it: fleet hub start"), { cause: error })
-  }
-  if (code === "EACCES") {
-    const why = `${socket} belongs to another user`
-    return new FaultError(fault("hub-absent", "the hub cannot be reached", why, "use your own FLEET_HOME, or become that user"), { cause: error })
-  }
-  const why = error instanceof Error ? error.message : String(error)
-  return new FaultError(fault("hub-silent", "the hub went away before it answered", why, "look at it: fleet hub status"), { cause: error })
+    items.push(...one.items)
+    cursor = one.next_cursor ?? null
+  } while (cursor !== null)
+  return items
 }

@@ -3,9 +3,9 @@ import { createRoute, type RouteConfig } from "@hono/zod-openapi"
 import { z } from "zod"
 import type { Answer, Operation } from "../../../protocol/api/operation.ts"
 import { withVersion } from "../../../protocol/api/schemas/fields.ts"
-import { problem } from "../../../protocol/api/schemas/hub.ts"
 
-const refusals = {
+/** Any operation may be refused in these ways. */
+export const refusals = {
   400: "The body is no JSON, or a cursor is none.",
   401: "The token is missing or wrong.",
   403: "This token may not do that.",
@@ -41,8 +41,7 @@ export function routeOf(id: string, of: Operation): RouteConfig & { getRoutingPa
 }
 
 function responsesOf(answer: Answer<unknown>): RouteConfig["responses"] {
-  const document = { "application/problem+json": { schema: problem } }
-  const refused = Object.entries(refusals).map(([status, description]) => [status, { description, content: document }] as const)
+  const refused = Object.keys(refusals).map((status) => [status, { $ref: `#/components/responses/Refused${status}` }] as const)
   return Object.fromEntries([[String(answer.status), successOf(answer)], ...refused])
 }
 

@@ -14,6 +14,7 @@ import { nameOf, type Asked, type Handlers, type NativeParts } from "./handler.t
 import { hubHandlers } from "./hub.ts"
 import { routeOf } from "./route.ts"
 import { sessionHandlers } from "./sessions.ts"
+import { webhookHandlers } from "./webhooks.ts"
 import { workHandlers } from "./work.ts"
 
 /** `before`: runs in front of every operation, once it is known that the caller may ask for it. */
@@ -26,6 +27,7 @@ export function nativeApp(parts: NativeParts, before: readonly MiddlewareHandler
     ...sessionHandlers(parts),
     ...fileHandlers(parts),
     ...coordinationHandlers(parts),
+    ...webhookHandlers(parts),
   }
   for (const [id, of] of allOperations) serve(app, id, of, handlers[id] as (asked: Asked<OperationId>) => unknown, before)
   for (const [path, methods] of methodsByPath()) app.all(path, (context) => wrongMethod(context, methods))
