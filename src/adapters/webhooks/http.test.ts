@@ -1,3 +1,4 @@
+import { Webhook } from "standardwebhooks"
 import { expect, test } from "vitest"
 import type { Message } from "../../engine/ports/posts.ts"
 import { mayReach } from "./addresses.ts"
@@ -19,6 +20,10 @@ test("a message comes signed by Standard Webhooks, as the library itself checks 
   await using receiver = await new Receiver(secret).start()
   expect(await posts.post(message(receiver.url), forever)).toEqual({ how: "taken", status: 204 })
   expect(receiver.received).toMatchObject([{ id: "wh_1.7", type: "fleet.run.settled", number: 7 }])
+  const { headers = {}, body = "" } = receiver.last ?? {}
+  expect(new Webhook(secret).verify(body, headers)).toMatchObject({ data: { text: "é \u{1F680}" } })
+  expect(headers["content-type"]).toBe("application/cloudevents+json")
+  expect(() => new Webhook(`whsec_${Buffer.alloc(32, 8).toString("base64")}`).verify(body, headers)).toThrow()
 })
 
 test("what is answered is told apart: taken, gone, failed, and when to come back", async () => {
