@@ -1,15 +1,19 @@
-/** The Fleet API for tests, by TCP and plain fetch, as any process of the machine would call it. */
+/** The Fleet API for tests, by TCP and plain fetch, as Wire process of the machine would call it. */
 import { Readable } from "node:stream"
 import { readServerEvents } from "../../src/surfaces/cli/server-events.ts"
 import { eventually } from "../eventually.ts"
 import type { Scenario } from "./scenario.ts"
+
+/** JSON from the wire: what is in it is for the expectations to say. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Wire = any
 
 export interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
   /** Of the body; undefined when it is empty. */
-  readonly json: any
+  readonly json: Wire
 }
 
 export interface Child {
@@ -43,7 +47,7 @@ export class Api {
   get = (path: string): Promise<Answer> => this.call("GET", path)
 
   /** Of a call that must succeed. */
-  async ok(method: string, path: string, body?: unknown): Promise<any> {
+  async ok(method: string, path: string, body?: unknown): Promise<Wire> {
     const answer = await this.call(method, path, body)
     if (answer.status > 299)
       throw new Error(`${method} ${path}: ${answer.status} ${answer.text}\n${await this.#fleet.log("hub")}\n${await this.#fleet.log("worker")}`)
@@ -65,14 +69,14 @@ export class Api {
   }
 
   /** The list's item of a session. */
-  async item(of: Child): Promise<any> {
-    return ((await this.ok("GET", "/sessions")) as any[]).find((one) => one.workspaceId === of.workspaceId)
+  async item(of: Child): Promise<Wire> {
+    return ((await this.ok("GET", "/sessions")) as Wire[]).find((one) => one.workspaceId === of.workspaceId)
   }
 
   /** Texts that a session's agent was given, in order. */
   async prompts(of: Child): Promise<string[]> {
     const { messages } = await this.ok("GET", `/sessions/${of.session.id}/messages?limit=200`)
-    return messages.filter((one: any) => one.info.role === "user").map((one: any) => one.parts.map((part: any) => part.text).join(""))
+    return messages.filter((one: Wire) => one.info.role === "user").map((one: Wire) => one.parts.map((part: Wire) => part.text).join(""))
   }
 
   callbacks = async (of: Child): Promise<string[]> => (await this.prompts(of)).filter((text) => text.startsWith("[Fleet Callback]"))
@@ -86,17 +90,17 @@ export class Api {
   }
 
   /** Waits for the list to show a session so. */
-  until(of: Child, wanted: (item: any) => boolean): Promise<any> {
+  until(of: Child, wanted: (item: Wire) => boolean): Promise<Wire> {
     return this.#see("the session is as wanted", async () => {
       const item = await this.item(of).catch(() => undefined)
       return item !== undefined && wanted(item) && item
     })
   }
 
-  idle = (of: Child): Promise<any> => this.until(of, (item) => item.activityStatus === "idle" || item.sessionStatus === "error")
+  idle = (of: Child): Promise<Wire> => this.until(of, (item) => item.activityStatus === "idle" || item.sessionStatus === "error")
 
   /** Data of server-sent events, as they come. */
-  async *stream(path: string, signal: AbortSignal): AsyncGenerator<any> {
+  async *stream(path: string, signal: AbortSignal): AsyncGenerator<Wire> {
     const response = await fetch(await this.url(path), { signal, headers: { accept: "text/event-stream" } })
     if (response.status !== 200 || response.body === null) throw new Error(`${path}: ${response.status}`)
     for await (const event of readServerEvents(Readable.fromWeb(response.body as never))) yield JSON.parse(event.data)

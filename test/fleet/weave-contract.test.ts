@@ -5,7 +5,7 @@ import path from "node:path"
 import { expect, test } from "vitest"
 import { gitIn } from "../repository.ts"
 import { task } from "../world/world.ts"
-import { Api } from "./api.ts"
+import { Api, type Wire } from "./api.ts"
 import { scenario } from "./scenario.ts"
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -18,7 +18,7 @@ test("W.1.2, 12, 13: a conductor finds itself in the array of GET /api/sessions,
   const made = await api.create({ title: "Lead the work" })
   await api.prompt(made, '[[run cmd="curl -s http://localhost:${FLEET_PORT:-3000}/api/sessions > sessions.json"]]')
   await api.idle(made)
-  const seen = JSON.parse(await readFile(path.join(fleet.repo.path, "sessions.json"), "utf8")) as any[]
+  const seen = JSON.parse(await readFile(path.join(fleet.repo.path, "sessions.json"), "utf8")) as Wire[]
   const [byDirectory, byTitle] = [seen.find((one) => one.workspaceDirectory === fleet.repo.path), seen.find((one) => one.session.title === "Lead the work")]
   expect(byDirectory).toEqual(byTitle)
   expect(byDirectory).toMatchObject({ instanceId: made.instanceId, session: { id: made.session.id } })
@@ -144,7 +144,7 @@ test("W.1.28, 29 and W.3: diffs, messages and the conversation by either id, wit
   const { dbId } = await api.item(child)
   const whole = await api.ok("GET", `/sessions/${child.session.id}?instanceId=${child.instanceId}`)
   expect(whole).toMatchObject({ workspaceId: child.workspaceId, isolationStrategy: "worktree", dbTitle: "Either id", ancestors: [] })
-  expect(whole.messages.map((one: any) => [one.info.role, one.parts.map((part: any) => part.type)])).toEqual([
+  expect(whole.messages.map((one: Wire) => [one.info.role, one.parts.map((part: Wire) => part.type)])).toEqual([
     ["user", ["text"]],
     ["assistant", ["reasoning", "tool", "text"]],
   ])
@@ -169,8 +169,8 @@ test("messages come in pages, before and after a message, and their ids stay", a
   const session = await api.create()
   for (const word of ["one", "two", "three"]) await api.prompt(session, `[[say "${word}"]]`)
   await api.until(session, (item) => item.activityStatus === "idle")
-  const page = (query: string): Promise<any> => api.ok("GET", `/sessions/${session.session.id}/messages${query}`)
-  const ids = (of: any): string[] => of.messages.map((one: any) => one.info.id)
+  const page = (query: string): Promise<Wire> => api.ok("GET", `/sessions/${session.session.id}/messages${query}`)
+  const ids = (of: Wire): string[] => of.messages.map((one: Wire) => one.info.id)
   const all = await page("")
   expect(all.pagination).toEqual({ hasMore: false, oldestMessageId: ids(all)[0], totalCount: 6 })
   const last = await page("?limit=2")
@@ -191,7 +191,7 @@ test("the diffs of one message are those of its turn", async () => {
   }
   const { messages } = await api.ok("GET", `/sessions/${session.session.id}/messages`)
   const files = async (message: string): Promise<string[]> =>
-    ((await api.ok("GET", `/sessions/${session.session.id}/diffs?messageID=${message}`)) as any[]).map((diff) => diff.file)
+    ((await api.ok("GET", `/sessions/${session.session.id}/diffs?messageID=${message}`)) as Wire[]).map((diff) => diff.file)
   expect(await files(messages[0].info.id)).toEqual(["first.txt"])
   expect(await files(messages[3].info.id)).toEqual(["second.txt"])
   expect((await api.get(`/sessions/${session.session.id}/diffs?messageID=msg_000000099`)).status).toBe(404)
@@ -225,7 +225,7 @@ test("W.3: FLEET_PORT is in every agent's environment, and its token says who as
   await api.idle(session)
   expect(await readFile(path.join(session.session.directory, "port.txt"), "utf8")).toBe(String((await fleet.client.hub()).port))
   const { dbId } = await api.item(session)
-  const list = (await api.ok("GET", "/sessions")) as any[]
+  const list = (await api.ok("GET", "/sessions")) as Wire[]
   expect(list.find((item) => item.session.title === "Asked for")).toMatchObject({ parentSessionId: dbId })
 })
 
@@ -234,7 +234,7 @@ test("W.2.1: lists have their total, page and filter, and are packed for those w
   const api = new Api(fleet)
   for (const title of ["a", "b", "c", "d"]) await api.create({ title })
   const answer = await api.get("/sessions?limit=2&offset=1")
-  expect(answer.json.map((item: any) => item.session.title)).toEqual(["c", "b"])
+  expect(answer.json.map((item: Wire) => item.session.title)).toEqual(["c", "b"])
   expect(["x-total-count", "x-limit", "x-offset"].map((name) => answer.headers.get(name))).toEqual(["4", "2", "1"])
   for (const [accept, encoding] of [
     ["gzip", "gzip"],
@@ -293,7 +293,7 @@ test("sessions of running tasks are listed and can be read, and take no prompt",
   const gate = path.join(fleet.home, "gate")
   await fleet.submit([task("api", { prompt: `[[write path="x.txt" text="x"]] ${waitsAt(gate)} [[commit message="x"]]` })])
   await fleet.untilProgram("cat")
-  const [item] = (await api.ok("GET", "/sessions")) as any[]
+  const [item] = (await api.ok("GET", "/sessions")) as Wire[]
   expect(item).toMatchObject({ sessionStatus: "active", activityStatus: "busy", isolationStrategy: "worktree" })
   const whole = await api.ok("GET", `/sessions/${item.session.id}`)
   expect(whole.messages[0].parts[0].text).toContain("mkfifo")

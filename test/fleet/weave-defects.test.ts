@@ -5,7 +5,7 @@ import path from "node:path"
 import { expect, test } from "vitest"
 import { gitIn } from "../repository.ts"
 import { eventually } from "../eventually.ts"
-import { Api } from "./api.ts"
+import { Api, type Wire } from "./api.ts"
 import { scenario } from "./scenario.ts"
 
 /** A prompt whose turn lasts until the file is written to. */
@@ -142,7 +142,7 @@ test("W.4.7 a restart of hub and worker keeps sessions, and the next prompt goes
   await fleet.stop()
   await fleet.startHub()
   await fleet.workerPid()
-  const list = (await api.ok("GET", "/sessions")) as any[]
+  const list = (await api.ok("GET", "/sessions")) as Wire[]
   expect(list.map((item) => [item.session.title, item.session.id])).toEqual([
     ["Also kept", child.session.id],
     ["Kept", conductor.session.id],
@@ -259,7 +259,7 @@ test("W.4.17 and W.4.18 the filter takes several statuses, and a resting conduct
   expect(await api.item(conductor)).toMatchObject({ sessionStatus: "active", activityStatus: "busy" })
   expect(await api.ok("GET", `/sessions/${conductor.session.id}/status`)).toEqual({ status: "idle" })
   expect(await api.item(other)).toMatchObject({ sessionStatus: "idle" })
-  const titles = async (query: string): Promise<string[]> => ((await api.ok("GET", `/sessions${query}`)) as any[]).map((item) => item.session.title)
+  const titles = async (query: string): Promise<string[]> => ((await api.ok("GET", `/sessions${query}`)) as Wire[]).map((item) => item.session.title)
   expect(await titles("?status=active,idle")).toEqual(["Bystander", "Child", "Conductor"])
   expect(await titles("?status=active")).toEqual(["Child", "Conductor"])
   expect(await titles("?status=idle&status=completed")).toEqual(["Bystander"])

@@ -4,7 +4,7 @@ import http from "node:http"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { expect, test } from "vitest"
-import { Api } from "./api.ts"
+import { Api, type Wire } from "./api.ts"
 import { scenario, type Scenario } from "./scenario.ts"
 
 test("events of a session: connected, busy, its words and tools as they come, idle; an error when a turn fails", async () => {
@@ -15,8 +15,8 @@ test("events of a session: connected, busy, its words and tools as they come, id
   const events = api.stream(`/sessions/${session.session.id}/events?instanceId=${session.instanceId}`, ends.signal)
   const first = (await events.next()).value
   expect(first).toEqual({ type: "session.status", properties: { sessionID: session.session.id, status: { type: "idle" } } })
-  const untilIdle = async (): Promise<any[]> => {
-    const seen: any[] = []
+  const untilIdle = async (): Promise<Wire[]> => {
+    const seen: Wire[] = []
     for (;;) {
       const { value } = await events.next()
       seen.push(value)
@@ -45,7 +45,7 @@ test("a permission that waits is an event, shows as waiting for input, and is an
   const events = api.stream(`/sessions/${session.session.id}/events`, ends.signal)
   await events.next()
   await api.prompt(session, '[[ask cmd="rm -rf /tmp/no-such-thing-of-fleet"]]')
-  let asked: any
+  let asked: Wire
   do asked = (await events.next()).value
   while (asked.type !== "permission.asked")
   expect(await api.item(session)).toMatchObject({ sessionStatus: "waiting_input", activityStatus: "waiting_input" })
@@ -61,7 +61,7 @@ test("the activity stream tells which session is busy, of all of them", async ()
   const session = await api.create()
   const ends = new AbortController()
   const stream = api.stream("/activity-stream", ends.signal)
-  const activity = async (wanted: string): Promise<any> => {
+  const activity = async (wanted: string): Promise<Wire> => {
     for (;;) {
       const { value } = await stream.next()
       if (value.type === "activity_status" && value.payload.activityStatus === wanted) return value.payload
@@ -162,7 +162,7 @@ test("directories are listed and made, below what is allowed only", async () => 
 })
 
 /** By the unix socket, which only the person can open. */
-function asOwner(fleet: Scenario, method: string, route: string, body?: unknown): Promise<{ status: number; json: any }> {
+function asOwner(fleet: Scenario, method: string, route: string, body?: unknown): Promise<{ status: number; json: Wire }> {
   return new Promise((resolve, reject) => {
     const request = http.request(
       { socketPath: fleet.client.socket, path: `/api${route}`, method, headers: { host: "localhost", "content-type": "application/json" } },
