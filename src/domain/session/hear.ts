@@ -151,7 +151,9 @@ function endTurn(draft: Draft, session: Session, end: Pick<TurnEnd, "how" | "why
   askSurvey(draft, session.id)
 }
 
-function surveyed(draft: Draft, session: Session, survey: Survey | null): void {
+/** Without a repository nothing is known, which is not to say that nothing changed. */
+function surveyed(draft: Draft, session: Session, found: Survey | null): void {
+  const survey = found?.tree == null ? null : found
   draft.emit({ type: "session.surveyed", session: session.id, survey })
   describeCallback(draft, session, survey)
 }
