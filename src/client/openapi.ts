@@ -346,7 +346,7 @@ export interface paths {
         get: operations["listRuns"];
         put?: never;
         /**
-         * Run a plan
+         * Run a plan, as agents on its tasks
          * @description Answers when the run is committed, long before it is done. A plan with errors is refused with `faults`; then nothing has started.
          *
          *     Permission: `lead`.
@@ -1657,6 +1657,98 @@ export interface components {
             ticked: boolean;
             line: number | null;
         };
+        Assessment: {
+            orchestrate: boolean;
+            why: string;
+            concurrency: number;
+            pairs: {
+                a: string;
+                b: string;
+                /** @enum {string} */
+                overlap: "none" | "possible" | "definite";
+                /** @enum {string} */
+                strategy: "parallel-worktree" | "sequential-or-careful" | "sequential-only";
+                reasons: string[];
+                first: string | null;
+            }[];
+            boundaries: {
+                /** @enum {string} */
+                kind: "barrel" | "lock" | "manifest" | "migrations" | "routes" | "types" | "config" | "ci";
+                what: string;
+                tasks: string[];
+                advice: string;
+            }[];
+            batches: {
+                tasks: {
+                    key: string;
+                    title: string;
+                    waits: string[];
+                }[];
+            }[];
+            tell: string;
+        };
+        AssessRequest: {
+            tasks: {
+                /** @description a short name of the task, unique in the request */
+                key: string;
+                /**
+                 * @description what the user calls it; the key when empty
+                 * @default
+                 */
+                title: string;
+                /**
+                 * @description paths or globs that it is likely to touch, from the repository's root; none: it runs alone
+                 * @default []
+                 */
+                files: string[];
+                /**
+                 * @description keys of the tasks that must be complete first
+                 * @default []
+                 */
+                after: string[];
+            }[];
+            /**
+             * @description the repository's files as `git ls-files` prints them, if known
+             * @default []
+             */
+            repository: string[];
+            /**
+             * @description how many children may work at once
+             * @default 4
+             */
+            concurrency: number;
+        };
+        ConflictReport: {
+            clear: boolean;
+            conflicts: {
+                path: string;
+                children: {
+                    key: string;
+                    /** @enum {string} */
+                    status: "added" | "modified" | "deleted" | "renamed";
+                }[];
+                /** @enum {string} */
+                resolution: "same" | "merge" | "rerun" | "regenerate";
+                advice: string;
+            }[];
+            tell: string;
+        };
+        ConflictsRequest: {
+            children: {
+                key: string;
+                files: {
+                    path: string;
+                    /** @enum {string} */
+                    status: "added" | "modified" | "deleted" | "renamed";
+                    /** @default null */
+                    additions: number | null;
+                    /** @default null */
+                    deletions: number | null;
+                    /** @default null */
+                    from: string | null;
+                }[];
+            }[];
+        };
         RunPage: {
             items: components["schemas"]["Run"][];
             /** @description for the next page; null: this was the last */
@@ -2606,37 +2698,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    tasks: {
-                        /** @description a short name of the task, unique in the request */
-                        key: string;
-                        /**
-                         * @description what the user calls it; the key when empty
-                         * @default
-                         */
-                        title?: string;
-                        /**
-                         * @description paths or globs that it is likely to touch, from the repository's root; none: it runs alone
-                         * @default []
-                         */
-                        files?: string[];
-                        /**
-                         * @description keys of the tasks that must be complete first
-                         * @default []
-                         */
-                        after?: string[];
-                    }[];
-                    /**
-                     * @description the repository's files as `git ls-files` prints them, if known
-                     * @default []
-                     */
-                    repository?: string[];
-                    /**
-                     * @description how many children may work at once
-                     * @default 4
-                     */
-                    concurrency?: number;
-                };
+                "application/json": components["schemas"]["AssessRequest"];
             };
         };
         responses: {
@@ -2646,36 +2708,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Versioned"] & {
-                        orchestrate: boolean;
-                        why: string;
-                        concurrency: number;
-                        pairs: {
-                            a: string;
-                            b: string;
-                            /** @enum {string} */
-                            overlap: "none" | "possible" | "definite";
-                            /** @enum {string} */
-                            strategy: "parallel-worktree" | "sequential-or-careful" | "sequential-only";
-                            reasons: string[];
-                            first: string | null;
-                        }[];
-                        boundaries: {
-                            /** @enum {string} */
-                            kind: "barrel" | "lock" | "manifest" | "migrations" | "routes" | "types" | "config" | "ci";
-                            what: string;
-                            tasks: string[];
-                            advice: string;
-                        }[];
-                        batches: {
-                            tasks: {
-                                key: string;
-                                title: string;
-                                waits: string[];
-                            }[];
-                        }[];
-                        tell: string;
-                    };
+                    "application/json": components["schemas"]["Versioned"] & components["schemas"]["Assessment"];
                 };
             };
             400: components["responses"]["Refused400"];
@@ -2702,22 +2735,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    children: {
-                        key: string;
-                        files: {
-                            path: string;
-                            /** @enum {string} */
-                            status: "added" | "modified" | "deleted" | "renamed";
-                            /** @default null */
-                            additions?: number | null;
-                            /** @default null */
-                            deletions?: number | null;
-                            /** @default null */
-                            from?: string | null;
-                        }[];
-                    }[];
-                };
+                "application/json": components["schemas"]["ConflictsRequest"];
             };
         };
         responses: {
@@ -2727,21 +2745,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Versioned"] & {
-                        clear: boolean;
-                        conflicts: {
-                            path: string;
-                            children: {
-                                key: string;
-                                /** @enum {string} */
-                                status: "added" | "modified" | "deleted" | "renamed";
-                            }[];
-                            /** @enum {string} */
-                            resolution: "same" | "merge" | "rerun" | "regenerate";
-                            advice: string;
-                        }[];
-                        tell: string;
-                    };
+                    "application/json": components["schemas"]["Versioned"] & components["schemas"]["ConflictReport"];
                 };
             };
             400: components["responses"]["Refused400"];
