@@ -92,6 +92,7 @@ function envOf(name: RealAgentName, directory: string, url: string): Record<stri
         OPENCODE_DISABLE_DEFAULT_PLUGINS: "1",
         OPENCODE_DISABLE_CLAUDE_CODE: "1",
         OPENCODE_DISABLE_EXTERNAL_SKILLS: "1",
+        npm_config_offline: "true",
       }
   }
 }

@@ -50,7 +50,7 @@ else {
     const { session } = await its.session("one")
     await session.prompt('[[run cmd="env > env.txt"]]')
     const seen = (await its.file("env.txt")) ?? ""
-    expect(seen).toMatch(/^OPENCODE_SERVER_PASSWORD=$/m)
+    for (const name of ["OPENCODE_SERVER_PASSWORD", "OPENCODE_CONFIG", "npm_config_fetch_retries"]) expect(seen).toMatch(new RegExp(`^${name}=$`, "m"))
     expect(seen.match(/^FLEET_SESSION=.*$/gm)).toHaveLength(1)
   })
 

@@ -10,6 +10,7 @@ import { ownEnvironment, sharedEnvironment } from "../environment.ts"
 import type { DriverOptions } from "../options.ts"
 import { record, text } from "../fields.ts"
 import { ApiError } from "./api.ts"
+import { hasOwnConfig } from "./catalogue.ts"
 import { modelOf } from "./messages.ts"
 import { modelsOf, modesOf } from "./offers.ts"
 import { makePlugin, type PluginFiles } from "./plugin.ts"
@@ -88,7 +89,10 @@ class OpencodeDriver implements AgentDriver {
     const agentSession = resumed ?? text(record(await server.api.post("/session", request.directory, { title: request.session }))["id"])
     if (!(await files.loaded(server.id))) throw new FaultError(this.#withoutPlugin())
     signal.throwIfAborted()
-    await files.give(agentSession, ownEnvironment({ ...request.environment, ...this.#options.entry.env }, server.environment))
+    const environment = { ...request.environment, ...this.#options.entry.env }
+    // What Fleet set for the server is not for tools: an opencode or npm among them works as the person's own.
+    const without = Object.fromEntries(Object.keys(server.settings).map((name) => [name, ""]))
+    await files.give(agentSession, ownEnvironment({ ...without, ...environment }, { ...server.environment, ...server.settings }))
     return this.#begin(request, listener, files, opening, server, agentSession, resumed !== null)
   }
 
@@ -126,11 +130,11 @@ class OpencodeDriver implements AgentDriver {
     return session
   }
 
-  #lease(guest: Guest, request: OpenRequest, files: PluginFiles): Promise<Server> {
-    return this.#pool.lease(guest, "", async () => {
-      const { entry } = this.#options
-      const shared = sharedEnvironment(request.environment, entry.env)
-      return await startServer(this.#options, { ...shared, ...(await serverSettings(this.#options, shared, files)) }, this.#stopping.signal)
+  async #lease(guest: Guest, request: OpenRequest, files: PluginFiles): Promise<Server> {
+    const isWhole = await hasOwnConfig(request.directory)
+    return await this.#pool.lease(guest, isWhole ? "whole catalogue" : "cut catalogue", async () => {
+      const shared = sharedEnvironment(request.environment, this.#options.entry.env)
+      return await startServer(this.#options, shared, await serverSettings(this.#options, shared, files, isWhole), this.#stopping.signal)
     })
   }
 

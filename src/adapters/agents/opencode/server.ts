@@ -30,6 +30,8 @@ export interface Server {
   readonly api: Api
   readonly version: string | null
   readonly environment: Readonly<Record<string, string>>
+  /** What Fleet added to it for the server alone. */
+  readonly settings: Readonly<Record<string, string>>
   readonly guests: Set<Guest>
   /** Resolves with the reason when the process has ended. */
   readonly gone: Promise<string>
@@ -43,17 +45,22 @@ const stderrCharsMax = 2_000
 const reconnectMs = 250
 const disposeMs = 2_000
 
-/** `environment` is that of the process; the driver has put the plugin into its config. Rejects when it does not come up. */
-export async function startServer(options: DriverOptions, environment: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Server> {
+/** `environment` and `settings` are that of the process; the driver has put the plugin into its config. Rejects when it does not come up. */
+export async function startServer(
+  options: DriverOptions,
+  environment: Readonly<Record<string, string>>,
+  settings: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Server> {
   signal.throwIfAborted()
   const { entry, children, stateDirectory } = options
   const id = randomBytes(6).toString("hex")
   const password = randomBytes(24).toString("hex")
   const port = await freePort()
   const argv: [string, ...string[]] = [...entry.argv, "--hostname", "127.0.0.1", "--port", String(port)]
-  const child = children.start({ argv, cwd: stateDirectory, env: { ...environment, OPENCODE_SERVER_PASSWORD: password, [serverVariable]: id } })
+  const child = children.start({ argv, cwd: stateDirectory, env: { ...environment, ...settings, OPENCODE_SERVER_PASSWORD: password, [serverVariable]: id } })
   const api = new Api(`http://127.0.0.1:${port}`, password)
-  const running = new Running(id, child, api, environment, options.graceMs)
+  const running = new Running(id, child, api, environment, settings, options.graceMs)
   try {
     await Promise.race([running.listening, running.gone.then(rejectWith), aborted(signal)])
     running.version = textOrNull(record(await api.get("/global/health", null))["version"])
@@ -69,6 +76,7 @@ class Running implements Server {
   readonly id: string
   readonly api: Api
   readonly environment: Readonly<Record<string, string>>
+  readonly settings: Readonly<Record<string, string>>
   readonly guests = new Set<Guest>()
   readonly listening: Promise<void>
   readonly gone: Promise<string>
@@ -78,7 +86,8 @@ class Running implements Server {
   readonly #over = new AbortController()
   #ending: Promise<void> | null = null
 
-  constructor(id: string, child: Child, api: Api, environment: Readonly<Record<string, string>>, graceMs: number) {
+  constructor(id: string, child: Child, api: Api, environment: Readonly<Record<string, string>>, settings: Readonly<Record<string, string>>, graceMs: number) {
+    this.settings = settings
     this.id = id
     this.#child = child
     this.api = api

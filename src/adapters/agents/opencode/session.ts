@@ -59,7 +59,7 @@ export class OpencodeSession implements AgentSession, Guest {
   }
 
   get rests(): boolean {
-    return this.#turn === null
+    return this.#turn === null && this.#extras === null
   }
 
   async prompt(words: string, extras: PromptExtras = noExtras): Promise<TurnOutcome> {

@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises"
 import path from "node:path"
 import { FaultError, fault } from "../../../domain/fault.ts"
+import { cutCatalogue } from "./catalogue.ts"
 import { list, parseLine } from "../fields.ts"
 import type { DriverOptions } from "../options.ts"
 import type { PluginFiles } from "./plugin.ts"
@@ -11,12 +12,29 @@ export async function serverSettings(
   { entry, permissions }: DriverOptions,
   environment: Readonly<Record<string, string>>,
   files: PluginFiles,
+  wholeCatalogue: boolean,
 ): Promise<Record<string, string>> {
   return {
     ...(await pluginSettings(entry.name, environment, files)),
+    ...(wholeCatalogue ? {} : await catalogueSettings(environment, files)),
+    ...Object.fromEntries(Object.entries(impatient).filter(([name]) => environment[name] === undefined)),
     // Over what opencode's own config says of edits and commands; for agents that it starts too, which rules of one session do not reach.
     ...(permissions === "ask" && environment["OPENCODE_PERMISSION"] === undefined ? { OPENCODE_PERMISSION: '{"edit":"ask","bash":"ask"}' } : {}),
   }
+}
+
+/**
+ * Before it loads any plugin, opencode installs a package of its own for them, where a home does not have it yet. Without a network npm would try
+ * for more than a minute; a plugin without dependencies, as Fleet's is, loads all the same when that fails.
+ */
+const impatient = { npm_config_fetch_retries: "0", npm_config_fetch_timeout: "15000" }
+
+async function catalogueSettings(environment: Readonly<Record<string, string>>, files: PluginFiles): Promise<Record<string, string>> {
+  const catalogue = await cutCatalogue(environment)
+  if (catalogue === null) return {}
+  const file = path.join(files.directory, "models.json")
+  await writeFile(file, JSON.stringify(catalogue), { mode: 0o600 })
+  return { OPENCODE_MODELS_PATH: file }
 }
 
 /** opencode puts the plugins of all its configs together. */

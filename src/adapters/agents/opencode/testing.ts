@@ -108,6 +108,7 @@ export const offline = (home: string, url: string): Record<string, string> => ({
   OPENCODE_DISABLE_DEFAULT_PLUGINS: "1",
   OPENCODE_DISABLE_CLAUDE_CODE: "1",
   OPENCODE_DISABLE_EXTERNAL_SKILLS: "1",
+  npm_config_offline: "true",
 })
 
 function configFor(url: string): object {
