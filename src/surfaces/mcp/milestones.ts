@@ -4,9 +4,9 @@ import type { ReadableStream } from "node:stream/web"
 import type { EventView } from "../../protocol/views.ts"
 import { readServerEvents } from "../cli/server-events.ts"
 
-/** Ends with the stream; whatever else is in it is passed over. */
-export async function* milestonesOf(body: globalThis.ReadableStream<Uint8Array>): AsyncIterable<EventView> {
-  for await (const event of readServerEvents(Readable.fromWeb(body as ReadableStream))) {
+/** Ends with the stream; whatever else is in it is passed over. `signal` lets go of the stream: in its own process, the hub has no socket to see closed. */
+export async function* milestonesOf(body: globalThis.ReadableStream<Uint8Array>, signal: AbortSignal): AsyncIterable<EventView> {
+  for await (const event of readServerEvents(Readable.fromWeb(body as ReadableStream, { signal }))) {
     const milestone = event.data === "" ? null : milestoneOf(event.data)
     if (milestone !== null) yield milestone
   }

@@ -73,7 +73,7 @@ async function followEvents(fetch: Fetch, signal: AbortSignal): Promise<AsyncIte
   const response = await fetch(new Request(`${origin}/v1/events`, { signal, headers: { accept: "text/event-stream" } }))
   if (!response.ok) throw new FaultError(faultOf(parsed(await response.text(), response.status), response.status))
   if (response.body === null) throw new FaultError(strange(response.status))
-  return milestonesOf(response.body)
+  return milestonesOf(response.body, signal)
 }
 
 function parsed(text: string, status: number): unknown {

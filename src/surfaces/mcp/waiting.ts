@@ -57,20 +57,19 @@ async function followOnce<Seen>({ fleet, look, enough, concerns, heard }: Waitin
       if (enough(last) || !(await changes.next(over))) return last
     }
   } finally {
+    // Not waited for: what the stream does with it must not hold the answer up.
     stop.abort()
-    await changes.ended
   }
 }
 
 /** Many events while one looks are one change. */
 class Changes {
-  readonly ended: Promise<void>
   #changed = false
   #over = false
   #wake: (() => void) | null = null
 
   constructor(events: AsyncIterable<EventView>, concerns: (event: EventView) => boolean) {
-    this.ended = this.#read(events, concerns)
+    void this.#read(events, concerns)
   }
 
   /** False when the stream has ended. */
