@@ -7,6 +7,7 @@ import { readConfig } from "../adapters/files/config.ts"
 import { directoriesOf } from "../adapters/files/directories.ts"
 import { openPlaces } from "../adapters/files/places.ts"
 import { holdLock } from "../adapters/stores/lock.ts"
+import { openRemembered } from "../adapters/stores/remembered.ts"
 import { openSqliteStore } from "../adapters/stores/sqlite.ts"
 import { listenForWorkers } from "../adapters/workers/socket.ts"
 import { fault, FaultError } from "../domain/fault.ts"
@@ -17,9 +18,11 @@ import { Hub } from "../engine/hub.ts"
 import { sessionLives } from "../engine/session-lives.ts"
 import { systemClock } from "../runtime/clock.ts"
 import { makeApp } from "../surfaces/http/app.ts"
+import { idempotent } from "../surfaces/http/idempotent.ts"
 import { listen } from "../surfaces/http/listen.ts"
 import { agentToken, readToken } from "../surfaces/http/token.ts"
 import { keepLocalWorker } from "./local-worker.ts"
+import { tellOutside } from "./outside.ts"
 import { fleetPaths } from "./paths.ts"
 import { rootsFrom, sessionSettingsFrom, settingsFrom, weaveSettingsFrom } from "./settings.ts"
 import { fleetVersion } from "./version.ts"
@@ -49,6 +52,7 @@ async function main(): Promise<void> {
   const config = await readConfig(paths.config)
   // The open database is the lock: from here on no other hub serves this home.
   const store = await openSqliteStore<Event, Action>(path.join(home, "fleet.db"))
+  const remembered = await openRemembered(path.join(home, "remembered.db"), (notice) => complain(new FaultError(notice)))
   const agentSecret = readToken(path.join(home, "token.agents"))
   const servers = await listen({
     socket: path.join(home, "hub.sock"),
@@ -75,6 +79,7 @@ async function main(): Promise<void> {
     await servers[Symbol.asyncDispose]()
     throw error
   })
+  const outside = tellOutside({ home, hub, remembered, config, environment: process.env, log, complain })
   const worker = keepLocalWorker({ home, hub, environment: process.env, log })
   let stopping = false
   const stop = async (endWorker: boolean): Promise<void> => {
@@ -83,12 +88,22 @@ async function main(): Promise<void> {
     log(endWorker ? "stops, and the local worker with it" : "stops; the local worker goes on")
     await worker.end(endWorker ? workerEndsMs : null)
     await servers[Symbol.asyncDispose]()
+    await outside[Symbol.asyncDispose]()
     await hub[Symbol.asyncDispose]()
+    await remembered[Symbol.asyncDispose]()
     process.exit(0)
   }
   const about = () => ({ version: fleetVersion(), pid: process.pid, startedAt, home, port: servers.port })
   const weave = weaveSettingsFrom(config, process.env, { file: paths.config, personHome: homedir() })
-  servers.serve(makeApp({ hub, about, weave, stop: (endWorker) => setImmediate(() => void stop(endWorker).catch(complain)) }))
+  servers.serve(
+    makeApp({
+      hub,
+      about,
+      weave,
+      before: [idempotent(remembered, systemClock, complain)],
+      stop: (endWorker) => setImmediate(() => void stop(endWorker).catch(complain)),
+    }),
+  )
   setInterval(() => {
     if (existsSync(path.join(home, "hub.sock"))) return
     log("its socket is gone: nobody can reach it any more")
