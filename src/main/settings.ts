@@ -3,6 +3,7 @@ import path from "node:path"
 import type { SessionSettings } from "../engine/sessions.ts"
 import { defaultSettings, type RunSettings } from "../domain/run/run.ts"
 import type { Config } from "../protocol/config.ts"
+import { choosePlaces } from "../surfaces/cli/skills/places.ts"
 import type { WeaveSettings } from "../surfaces/http/weave/parts.ts"
 
 const minuteMs = 60_000
@@ -37,11 +38,14 @@ export function rootsFrom({ roots }: Config, environment: Environment): readonly
 }
 
 export function weaveSettingsFrom({ agents }: Config, environment: Environment, from: { file: string; personHome: string }): WeaveSettings {
+  const around = { env: environment, userHome: from.personHome, cwd: from.personHome }
+  const { places } = choosePlaces(null, "user", { context: around, project: from.personHome, allAgents: [] })
   const models = Object.entries(agents).flatMap(([name, { model }]) => (model === undefined ? [] : [[name, model] as const]))
   return {
     name: environment["FLEET_NAME"] || "fleet",
     description: environment["FLEET_DESCRIPTION"] ?? "",
     personHome: from.personHome,
+    skillPlaces: places,
     config: { file: from.file, models: Object.fromEntries(models) },
   }
 }

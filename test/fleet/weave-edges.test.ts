@@ -56,7 +56,7 @@ test("two at once on one branch: one is made, the other is refused with the reas
   const api = new Api(fleet)
   const body = { directory: fleet.repo.path, isolationStrategy: "worktree", branch: "shared" }
   const answers = await Promise.all([api.call("POST", "/sessions", body), api.call("POST", "/sessions", body)])
-  expect(answers.map(({ status }) => status).toSorted()[0]).toBe(200)
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
   const refused = answers.find(({ status }) => status !== 200)
   expect(refused?.status, refused?.text).toBeGreaterThanOrEqual(400)
   expect(refused?.status, refused?.text).toBeLessThan(500)

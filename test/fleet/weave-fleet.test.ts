@@ -1,5 +1,5 @@
 /** The compatible Fleet API beside sessions: streams, sums, who the fleet is, roots, names, repositories, settings. */
-import { realpath } from "node:fs/promises"
+import { readFile, realpath, writeFile } from "node:fs/promises"
 import http from "node:http"
 import { tmpdir } from "node:os"
 import path from "node:path"
@@ -108,6 +108,21 @@ test("who the fleet is, its sums, version and profile; what it does not do says 
   expect(await api.call("PUT", "/config", {})).toMatchObject({ status: 403 })
   expect(await asOwner(fleet, "PUT", "/config", {})).toMatchObject({ status: 501, json: { error: expect.stringContaining("config.yaml") } })
   expect(await api.call("POST", "/open-directory", {})).toMatchObject({ status: 501 })
+})
+
+test("the skills that come with Fleet are installed, listed and removed by the person, and left alone where somebody changed them", async () => {
+  await using fleet = await scenario()
+  const api = new Api(fleet)
+  expect(await api.call("POST", "/skills", { name: "fleet-orchestration" })).toMatchObject({ status: 403 })
+  expect(await asOwner(fleet, "POST", "/skills", { url: "https://example.org/skill" })).toMatchObject({ status: 501 })
+  expect(await asOwner(fleet, "POST", "/skills", { name: "nobody-knows" })).toMatchObject({ status: 404 })
+  expect(await asOwner(fleet, "POST", "/skills", { name: "fleet-orchestration" })).toMatchObject({ status: 200, json: { ok: true } })
+  const installed = await api.ok("GET", "/skills")
+  expect(installed.map((one: Wire) => one.path)).toEqual([".claude", ".agents"].map((at) => path.join(fleet.home, "person", at, "skills/fleet-orchestration")))
+  expect((await api.ok("GET", "/config")).installedSkills).toEqual(installed)
+  await writeFile(path.join(installed[1].path, "SKILL.md"), "mine")
+  expect(await asOwner(fleet, "DELETE", "/skills/fleet-orchestration")).toMatchObject({ status: 409, json: { error: expect.stringContaining("SKILL.md") } })
+  expect(await readFile(path.join(installed[1].path, "SKILL.md"), "utf8")).toBe("mine")
 })
 
 test("an instance's agents, commands and models; by its own id, the session's, and not by a wrong one", async () => {

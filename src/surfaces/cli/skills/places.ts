@@ -41,11 +41,13 @@ export interface Chosen {
   readonly without: readonly string[]
 }
 
+type Around = Pick<CliContext, "env" | "userHome" | "cwd">
+
 /** `asked`: null for every agent with a place. Throws for a name that is no agent's. */
 export function choosePlaces(
   asked: readonly string[] | null,
   scope: SkillScope,
-  at: { context: CliContext; project: string; allAgents: readonly string[] },
+  at: { context: Around; project: string; allAgents: readonly string[] },
 ): Chosen {
   const wrong = asked?.find((name) => !at.allAgents.includes(name))
   if (wrong !== undefined) throw new FaultError(unknownAgent(wrong, at.allAgents))
@@ -56,7 +58,7 @@ export function choosePlaces(
   return { places, without: names.filter((name) => !agentsWithPlace.includes(name)) }
 }
 
-function directoryOf(one: Known, scope: SkillScope, { context, project }: { context: CliContext; project: string }): string {
+function directoryOf(one: Known, scope: SkillScope, { context, project }: { context: Around; project: string }): string {
   if (scope === "project") return path.join(project, one.directory)
   const moved = one.movedBy === null ? undefined : context.env[one.movedBy]
   const [, ...rest] = one.directory.split("/")

@@ -28,6 +28,8 @@ const contract: ReadonlyMap<string, Known> = new Map([
 /** Codes that have another status here than in the native API. */
 const statuses: ReadonlyMap<string, ContentfulStatusCode> = new Map([
   ["nobody", 404],
+  ["unknown-skill", 404],
+  ["skill-changed", 409],
   ["session-of-task", 409],
   ["path-exists", 409],
   ["file-too-big", 413],

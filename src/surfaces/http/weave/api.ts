@@ -14,6 +14,7 @@ import type { WeaveParts } from "./parts.ts"
 import { placeRoutes } from "./places.ts"
 import { repositoryRoutes } from "./repositories.ts"
 import { sessionRoutes } from "./sessions.ts"
+import { skillRoutes } from "./skills.ts"
 import { turnRoutes } from "./turns.ts"
 
 /** To be mounted under `/api`. */
@@ -42,4 +43,5 @@ const groups = [
   instanceRoutes,
   placeRoutes,
   repositoryRoutes,
+  skillRoutes,
 ] as const

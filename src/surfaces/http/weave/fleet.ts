@@ -4,6 +4,7 @@ import { viewSessions } from "../../../engine/views/session.ts"
 import { notOffered } from "./answers.ts"
 import { mustBeOwner } from "./find.ts"
 import type { WeaveParts } from "./parts.ts"
+import { installedSkills } from "./skills.ts"
 import { tokensOf } from "./shapes.ts"
 import { standings } from "./standing.ts"
 
@@ -37,21 +38,12 @@ export function fleetRoutes(app: Hono, { hub, about, settings }: WeaveParts): vo
 
 function settingRoutes(app: Hono, { settings }: Pick<WeaveParts, "settings">): void {
   const { file, models } = settings.config
-  app.get("/config", (context) => {
+  app.get("/config", async (context) => {
     const agents = Object.fromEntries(Object.entries(models).map(([agent, model]) => [agent, { model, skills: [] }]))
-    return context.json({ agents, tools: {}, userConfig: { agents }, installedSkills: [], paths: { userConfig: file } })
+    return context.json({ agents, tools: {}, userConfig: { agents }, installedSkills: await installedSkills(settings), paths: { userConfig: file } })
   })
   app.put("/config", (context) => {
     mustBeOwner(context)
-    throw notOffered("the configuration is not changed from here", "worker and hub read it when they start", `edit ${file}, then: fleet hub restart`)
+    throw notOffered("the configuration is not changed from here", "worker and hub read it when they start", `edit ${file}, then: fleet hub stop --worker, and the next command starts both anew`)
   })
-  app.get("/skills", (context) => context.json([]))
-  for (const [method, path] of [
-    ["POST", "/skills"],
-    ["DELETE", "/skills/:name"],
-  ] as const)
-    app.on(method, path, (context) => {
-      mustBeOwner(context)
-      throw notOffered("skills are not changed from here", "they belong to each agent's own folder", "fleet skills install puts Fleet's own there")
-    })
 }

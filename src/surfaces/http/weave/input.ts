@@ -47,6 +47,7 @@ export const commandBody = z.object({
 export const forkBody = z.object({ title: text.nullish() })
 export const renameBody = z.object({ title: text.nullish() }).loose()
 export const fileBody = z.union([z.object({ type: z.literal("directory") }), z.object({ content: text, type: z.literal("file").nullish() })])
+export const skillBody = z.object({ name: text.min(1).nullish() })
 export const moveBody = z.object({ newPath: text.min(1) })
 export const displayNameBody = z.object({ displayName: text.max(200).nullable() })
 export const rootBody = z.object({ path: text.min(1) })

@@ -1,5 +1,6 @@
 /** What the compatible API is made of. */
 import type { Hub } from "../../../engine/hub.ts"
+import type { SkillPlace } from "../../cli/skills/places.ts"
 
 export interface WeaveParts {
   readonly hub: Hub
@@ -13,6 +14,8 @@ export interface WeaveSettings {
   readonly description: string
   /** Where a person begins to look for a directory. */
   readonly personHome: string
+  /** Where the person's agents look for skills. */
+  readonly skillPlaces: readonly SkillPlace[]
   readonly config: {
     readonly file: string
     /** By agent, where the person named one. */
