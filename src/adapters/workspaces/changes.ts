@@ -19,8 +19,9 @@ export async function changesOf(context: Context, place: Place, target: string):
   )
 }
 
+/** `target`: the branch that it lands on, or the very commit to count from. */
 export async function patchOf(context: Context, place: Place, target: string, bytesMax: number): Promise<string> {
-  const base = await mergeBase(context, place, "HEAD", target)
+  const base = /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(target) ? target : await mergeBase(context, place, "HEAD", target)
   return withEverythingStaged(context.git, context.home, place.path, async (environment) => {
     return (await context.git.run(place.path, ["diff", "--cached", "--patch", ...shape, ...plain, base], { environment, stdoutBytesMax: bytesMax })).stdout
   })
