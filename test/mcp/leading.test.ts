@@ -101,11 +101,13 @@ test("what one agent found out, another reads; what it hands off comes with its 
 })
 
 test("a question waits for the person: the agent sees it and may not answer, the person's client may", async () => {
-  await using fleet = await scenario()
+  await using fleet = await scenario({ config: "defaults: { agent: scripted }\npermissions: [{ kind: run, match: '*migrate*', action: ask }]\n" })
   await using owner = await ownerOf(fleet)
   const directory = fleet.repo.path
-  const child = await owner.data<Child>("create_session", { title: "asks", directory, prompt: '[[ask cmd="touch asked.txt"]][[say "went on"]]' })
+  const child = await owner.data<Child>("create_session", { title: "asks", directory, prompt: '[[ask cmd="echo migrate > done.txt"]][[say "went on"]]' })
+  const waitedAt = performance.now()
   expect(await owner.data("wait", { sessions: [child.session], timeout_s: 50 })).toMatchObject({ timed_out: false, needs_you: [child.session] })
+  expect(performance.now() - waitedAt).toBeLessThan(30_000)
   const { questions } = await owner.data<{ questions: { approval: string; session: string }[] }>("list_needs_you")
   expect(questions).toMatchObject([{ session: child.session, kind: "permission" }])
   const approval = questions[0]?.approval ?? ""

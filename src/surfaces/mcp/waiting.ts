@@ -47,9 +47,10 @@ const away: ReadonlySet<string> = new Set(["hub-absent", "hub-silent", "hub-answ
 async function followOnce<Seen>({ fleet, look, enough, concerns, heard }: Waiting<Seen>, before: Seen, over: AbortSignal): Promise<Seen> {
   const stop = new AbortController()
   const changes = new Changes(await fleet.follow(AbortSignal.any([over, stop.signal])), (event) => {
-    if (!concerns(before, event)) return false
-    heard(event)
-    return true
+    const concerned = concerns(before, event)
+    if (concerned) heard(event)
+    // An event of a question does not say which session asks.
+    return concerned || event.type.startsWith("approval.")
   })
   try {
     for (;;) {
@@ -68,8 +69,8 @@ class Changes {
   #over = false
   #wake: (() => void) | null = null
 
-  constructor(events: AsyncIterable<EventView>, concerns: (event: EventView) => boolean) {
-    void this.#read(events, concerns)
+  constructor(events: AsyncIterable<EventView>, changes: (event: EventView) => boolean) {
+    void this.#read(events, changes)
   }
 
   /** False when the stream has ended. */
@@ -79,10 +80,10 @@ class Changes {
     return !this.#over && !over.aborted
   }
 
-  async #read(events: AsyncIterable<EventView>, concerns: (event: EventView) => boolean): Promise<void> {
+  async #read(events: AsyncIterable<EventView>, changes: (event: EventView) => boolean): Promise<void> {
     try {
       for await (const event of events) {
-        if (!concerns(event)) continue
+        if (!changes(event)) continue
         this.#changed = true
         this.#wake?.()
       }
