@@ -21,5 +21,5 @@ export interface ConversationOptions {
   lease(guest: Guest): Promise<Server>
   rested(guest: Guest): void
   /** The session needs no server any more. */
-  closed(guest: Guest): Promise<void>
+  closed(server: Server | null): Promise<void>
 }

@@ -121,7 +121,7 @@ class OpencodeDriver implements AgentDriver {
         files,
         lease: (guest) => this.#lease(guest, request, files),
         rested: (guest) => this.#pool.rested(guest),
-        closed: () => this.#closed(session, files),
+        closed: (last) => this.#closed(session, last, request.directory, files),
       },
       server,
     )
@@ -138,8 +138,11 @@ class OpencodeDriver implements AgentDriver {
     })
   }
 
-  async #closed(session: OpencodeSession, files: PluginFiles): Promise<void> {
+  async #closed(session: OpencodeSession, server: Server | null, directory: string, files: PluginFiles): Promise<void> {
     this.#sessions.delete(session)
+    const isShared = [...this.#sessions].some((other) => other.directory === directory)
+    // What opencode keeps for a directory, it would keep as long as it lives.
+    if (!isShared && !this.#stopping.signal.aborted) await server?.api.post("/instance/dispose", directory, {}, disposeMs).catch(() => undefined)
     this.#pool.release(session)
     await files.take(session.agentSession)
   }
@@ -212,6 +215,7 @@ class Opening implements Guest {
   }
 }
 
+const disposeMs = 2_000
 /** A broken connection is met before the end of its process is seen. */
 const seenMs = 1_000
 

@@ -28,9 +28,9 @@ const seenMs = 1_000
 export class OpencodeSession implements AgentSession, Guest {
   readonly agentSession: string
   readonly resumed: boolean
+  agentVersion: string | null
   readonly #options: ConversationOptions
   #server: Server | null
-  #version: string | null
   #turn: Turn | null = null
   #lost: string | null = null
   #closing: Promise<void> | null = null
@@ -48,14 +48,14 @@ export class OpencodeSession implements AgentSession, Guest {
     this.agentSession = options.agentSession
     this.resumed = options.resumed
     this.#server = server
-    this.#version = server.version
+    this.agentVersion = server.version
     this.#family.add(options.agentSession)
     this.#questions = new Questions(options)
     this.#waiting = new Waiting(options.patience)
   }
 
-  get agentVersion(): string | null {
-    return this.#version
+  get directory(): string {
+    return this.#options.directory
   }
 
   get rests(): boolean {
@@ -103,7 +103,7 @@ export class OpencodeSession implements AgentSession, Guest {
     if (this.#server !== null) return this.#server
     const server = await this.#options.lease(this)
     await server.api.get(this.#path(), this.#options.directory)
-    this.#version = server.version
+    this.agentVersion = server.version
     this.#server = server
     return server
   }
@@ -192,7 +192,7 @@ export class OpencodeSession implements AgentSession, Guest {
   async #close(): Promise<void> {
     await this.interrupt()
     this.#lose("the session was closed")
-    await this.#options.closed(this)
+    await this.#options.closed(this.#server)
     this.#server = null
   }
 
