@@ -153,3 +153,61 @@ test("files of a session: the tree, reading, writing, renaming and deleting; not
   expect((await api.call("POST", `${at}/x.txt`, { content: 7 })).status).toBe(400)
   expect((await api.call("PATCH", `${at}/src/a.ts`, { newPath: "README.md" })).status).toBe(409)
 })
+
+test("nothing that is sent to any route makes it fail", async () => {
+  await using fleet = await scenario({ environment: { ORCHESTRATOR_WORKSPACE_ROOTS: tmpdir() } })
+  const api = new Api(fleet)
+  const { session, instanceId } = await api.create()
+  const deep = `${"[".repeat(5_000)}${"]".repeat(5_000)}`
+  const bodies = [
+    "",
+    "null",
+    "7",
+    '"x"',
+    "[]",
+    "{}",
+    "{",
+    deep,
+    `{"directory":${deep}}`,
+    '{"__proto__":{"directory":"/"},"constructor":7}',
+    `"${"x".repeat(100_000)}"`,
+  ]
+  const values = [null, 7, -1, 1e308, "", " ", "\0", "../..", "x".repeat(10_000), "\u{1F600}\ud800", [], {}, true]
+  const fields =
+    "directory title isolationStrategy branch initialPrompt context onComplete harnessType text agent model attachments command args newPath content type displayName path name"
+  const odd = fields.split(" ").flatMap((field) => values.map((value) => JSON.stringify({ directory: "/no/such", [field]: value })))
+  const names = [session.id, "nobody", "%00", "%ff", "..%2f..", "x".repeat(500), "__proto__"]
+  const routes: readonly (readonly [string, string])[] = [
+    ["POST", "/sessions"],
+    ...names.flatMap((name) => [
+      ...["prompt", "command", "resume"].map((verb) => ["POST", `/sessions/${name}/${verb}`] as const),
+      ["PATCH", `/sessions/${name}`] as const,
+      ["POST", `/sessions/${name}/files/a%2fb`] as const,
+      ["PATCH", `/sessions/${name}/files/a`] as const,
+      ["PATCH", `/workspaces/${name}`] as const,
+    ]),
+    ["PUT", "/config"],
+    ["POST", "/skills"],
+    ["POST", "/workspace-roots"],
+  ]
+  for (const [method, route] of routes)
+    for (const body of route.includes(session.id) || route === "/sessions" ? [...bodies, ...odd] : bodies) {
+      if (route === `/sessions/${session.id}/prompt` && body.includes('"text":"x')) continue
+      const { status, text, json } = await api.call(method, route, body)
+      expect([200, 204, 400, 403, 404, 409, 413], `${method} ${route} ${body.slice(0, 80)}: ${status} ${text}`).toContain(status)
+      if (status > 299) expect(json.error, `${method} ${route} ${body.slice(0, 80)}`).toEqual(expect.any(String))
+    }
+  for (const name of names)
+    for (const route of ["", "/status", "/messages?before=%00&limit=1", "/messages?after=msg_000000000", "/diffs?messageID=%00", "/files", "/files/%2e%2e%2f"])
+      expect((await api.get(`/sessions/${name}${route}`)).status, `${name}${route}`).toBeLessThan(500)
+  for (const query of ["?limit=1e3", "?offset=99999999999", "?status=%00", "?status=__proto__", "?limit[]=1"])
+    expect((await api.get(`/sessions${query}`)).status, query).toBeLessThan(500)
+  for (const route of [
+    "/directories?path=%00",
+    "/directories?path=x",
+    "/repositories/info",
+    "/repositories/detail?path=%2f",
+    `/instances/${instanceId}/find/files?query=%00`,
+  ])
+    expect((await api.get(route)).status, route).toBeLessThan(500)
+})

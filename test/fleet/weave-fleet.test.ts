@@ -75,7 +75,7 @@ test("the activity stream tells which session is busy, of all of them", async ()
   expect(await api.item(session)).toMatchObject({ totalTokens: 120 })
 })
 
-test("a stream begins with `: connected`", async () => {
+test("a stream begins with a comment that says that it is connected", async () => {
   await using fleet = await scenario()
   const api = new Api(fleet)
   const { session } = await api.create()
@@ -155,6 +155,7 @@ test("workspaces have names and repositories are known; both outlive the hub, as
   expect(await asOwner(fleet, "DELETE", `/workspace-roots/${added.json.id}`)).toMatchObject({ status: 200 })
   expect((await api.get("/directories?path=/usr/share")).status).toBe(400)
   const [repository] = (await api.ok("GET", "/repositories")).repositories
+  expect((await api.ok("POST", "/repositories/refresh")).repositories).toEqual([repository])
   expect(repository).toEqual({ name: "repo", path: fleet.repo.path, parentRoot: path.dirname(fleet.repo.path) })
   expect((await api.ok("GET", `/repositories/info?path=${fleet.repo.path}`)).repository).toMatchObject({ branch: "main", path: fleet.repo.path })
   expect((await api.ok("GET", `/repositories/detail?path=${fleet.repo.path}`)).repository.branches).toContainEqual({

@@ -2,21 +2,18 @@
 import type { Hono } from "hono"
 import { viewSessions } from "../../../engine/views/session.ts"
 import type { Clock } from "../../../runtime/clock.ts"
-import { feed } from "./feed.ts"
-import type { WeaveParts } from "./parts.ts"
+import type { Weave } from "./parts.ts"
 import { shownId, tokensOf } from "./shapes.ts"
 import { standings } from "./standing.ts"
 
 /** A burst of events is one look. */
 const restMs = 100
 
-export function activityRoutes(app: Hono, { hub }: WeaveParts): void {
+export function activityRoutes(app: Hono, { hub, streams }: Weave): void {
   app.get("/activity-stream", (context) => {
     const told = new Map<string, string>()
-    return feed<never>(
-      context,
-      hub.parts.clock,
-      (waiting) => {
+    return streams.feed<never>(context, hub.parts.clock, {
+      subscribe: (waiting) => {
         const published = hub.published.subscribe(() => waiting.wake())
         const stirred = hub.stirred.subscribe(() => waiting.wake())
         return {
@@ -26,7 +23,7 @@ export function activityRoutes(app: Hono, { hub }: WeaveParts): void {
           },
         }
       },
-      async (_things, write) => {
+      tell: async (_things, write) => {
         await rest(hub.parts.clock)
         const tell = async (key: string, data: object): Promise<void> => {
           const text = JSON.stringify(data)
@@ -47,7 +44,7 @@ export function activityRoutes(app: Hono, { hub }: WeaveParts): void {
         }
         return "more"
       },
-    )
+    })
   })
 }
 

@@ -6,6 +6,7 @@ import { answerError } from "./answers.ts"
 import { compressed } from "./compression.ts"
 import { diffRoutes } from "./diffs.ts"
 import { eventRoutes } from "./events.ts"
+import { Streams } from "./feed.ts"
 import { fileRoutes } from "./files.ts"
 import { fleetRoutes } from "./fleet.ts"
 import { instanceRoutes } from "./instances.ts"
@@ -24,7 +25,8 @@ export function weaveApi(parts: WeaveParts): Hono {
   app.use(compressed())
   // Pages of other origins are not let in, so nothing is allowed to them here either.
   app.options("*", (context) => context.body(null, 204))
-  for (const routes of groups) routes(app, parts)
+  const whole = { ...parts, streams: new Streams() }
+  for (const routes of groups) routes(app, whole)
   app.all("*", ({ req }) => {
     throw new FaultError(fault("not-found", `there is no ${req.method} ${req.path}`, "the API has no such route", "the routes are in docs/contracts/weave.md"))
   })

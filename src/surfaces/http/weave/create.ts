@@ -8,6 +8,9 @@ import type { CreateSession, PromptSession } from "../../../protocol/views.ts"
 import { askedBy, findSomebody } from "./find.ts"
 import type { CreateBody } from "./input.ts"
 
+/** Names that the successor of the original has for agents that are called otherwise here. */
+const harnesses: ReadonlyMap<string, string> = new Map([["claude-code", "claude"]])
+
 const defaultTitle = "New Session"
 
 export async function createFrom(context: Context, hub: Hub, body: CreateBody): Promise<Session> {
@@ -23,7 +26,7 @@ function wanted(body: CreateBody): CreateSession {
     strategy: body.isolationStrategy ?? "existing",
     branch: body.branch ?? null,
     base: null,
-    agent: body.harnessType ?? null,
+    agent: body.harnessType == null ? null : (harnesses.get(body.harnessType) ?? body.harnessType),
     model: null,
     parent: null,
     notify: null,

@@ -4,25 +4,22 @@ import type { Event } from "../../../domain/project/events.ts"
 import type { Hub } from "../../../engine/hub.ts"
 import type { SessionView } from "../../../protocol/views.ts"
 import { Conversation } from "./conversation.ts"
-import { feed } from "./feed.ts"
 import { findView } from "./find.ts"
 import { readTranscript, speakerOf } from "./messages.ts"
-import type { WeaveParts } from "./parts.ts"
+import type { Weave } from "./parts.ts"
 import { sessionObject, shownId } from "./shapes.ts"
 import { standingOf } from "./standing.ts"
 
 type Write = (data: object) => Promise<void>
 
-export function eventRoutes(app: Hono, { hub, about }: WeaveParts): void {
+export function eventRoutes(app: Hono, { hub, about, streams }: Weave): void {
   app.get("/sessions/:id/events", async (context) => {
     const view = findView(hub, context.req.param("id"))
     const words = new Words(hub, view)
     await words.skip()
     const first = { said: false }
-    return feed<Event>(
-      context,
-      hub.parts.clock,
-      (waiting) => {
+    return streams.feed<Event>(context, hub.parts.clock, {
+      subscribe: (waiting) => {
         const published = hub.published.subscribe(({ event }) => {
           if (isAbout(hub, event, view)) waiting.add(event)
         })
@@ -36,7 +33,7 @@ export function eventRoutes(app: Hono, { hub, about }: WeaveParts): void {
           },
         }
       },
-      async (events, write) => {
+      tell: async (events, write) => {
         if (!first.said) await write(statusEvent(view, isBusy(hub, findView(hub, view.id))))
         first.said = true
         for (const event of events) {
@@ -48,7 +45,7 @@ export function eventRoutes(app: Hono, { hub, about }: WeaveParts): void {
         await words.tell(write)
         return "more"
       },
-    )
+    })
   })
 }
 

@@ -44,6 +44,10 @@ function settingRoutes(app: Hono, { settings }: Pick<WeaveParts, "settings">): v
   })
   app.put("/config", (context) => {
     mustBeOwner(context)
-    throw notOffered("the configuration is not changed from here", "worker and hub read it when they start", `edit ${file}, then: fleet hub stop --worker, and the next command starts both anew`)
+    throw notOffered(
+      "the configuration is not changed from here",
+      "worker and hub read it when they start",
+      `edit ${file}, then: fleet hub stop, and the next command starts both anew`,
+    )
   })
 }

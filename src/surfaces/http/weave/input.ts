@@ -85,10 +85,13 @@ function parseJson(body: string): unknown {
   }
 }
 
-/** No name, path or text of anybody's holds one; the programs behind us end their strings with it. */
-function refuseNul(value: unknown, at: string): void {
+const depthMax = 50
+
+/** No name, path or text of anybody's holds a NUL; the programs behind us end their strings with it. */
+function refuseNul(value: unknown, at: string, depth = 0): void {
+  if (depth > depthMax) throw badInput("the body is not usable", `it is nested more than ${depthMax} deep`, "send it as the contract has it")
   if (typeof value === "string" && value.includes("\0")) throw badInput(`${at} is not usable`, "it holds a NUL character", "send it without")
-  if (typeof value === "object" && value !== null) for (const [key, inner] of Object.entries(value)) refuseNul(inner, key)
+  if (typeof value === "object" && value !== null) for (const [key, inner] of Object.entries(value)) refuseNul(inner, key, depth + 1)
 }
 
 export interface NumberRule {

@@ -1,6 +1,12 @@
 /** What the compatible API is made of. */
 import type { Hub } from "../../../engine/hub.ts"
+import type { Streams } from "./feed.ts"
 import type { SkillPlace } from "../../cli/skills/places.ts"
+
+/** With what the routes share. */
+export interface Weave extends WeaveParts {
+  readonly streams: Streams
+}
 
 export interface WeaveParts {
   readonly hub: Hub
