@@ -14,6 +14,7 @@ export const clientOf = (fleet: FakeFleet, revision: Revision = "2026-07-28"): P
 
 export class FakeFleet implements FleetForAgents {
   self: string | null = null
+  caller: FleetForAgents["caller"] = async () => (this.self === null ? { kind: "person" } : { kind: "agent", session: this.self })
   here: string | null = "/repo"
   readonly asked: (readonly [what: string, ...args: unknown[]])[] = []
   readonly runsThere: RunView[] = []

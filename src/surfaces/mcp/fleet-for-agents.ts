@@ -22,8 +22,7 @@ import type {
 import type { TranscriptEntry } from "../../protocol/worker.ts"
 
 export interface FleetForAgents {
-  /** The session whose agent calls; null for the person whose hub it is. */
-  readonly self: string | null
+  caller(): Promise<AgentCaller>
   /** Where relative wishes start: an absolute directory, or null when the caller has none. */
   readonly here: string | null
   assess(request: AssessRequest): Promise<Assessment>
@@ -54,6 +53,15 @@ export interface FleetForAgents {
   follow(signal: AbortSignal): Promise<AsyncIterable<EventView>>
 }
 
+/** `session`: whose agent calls; null where that cannot be told. */
+export type AgentCaller = { readonly kind: "person" } | { readonly kind: "agent"; readonly session: string | null }
+
+/** The session whose agent calls, or null. */
+export async function sessionOf(fleet: FleetForAgents): Promise<string | null> {
+  const caller = await fleet.caller()
+  return caller.kind === "agent" ? caller.session : null
+}
+
 export interface PageAsked {
   readonly cursor: string | null
   readonly limit: number
@@ -62,6 +70,7 @@ export interface PageAsked {
 export interface SessionsAsked {
   readonly status: SessionStatusName | null
   readonly parent: string | null
+  readonly directory?: string | null
 }
 export interface Page<Item> {
   readonly items: readonly Item[]

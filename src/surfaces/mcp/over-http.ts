@@ -1,14 +1,14 @@
 /** Fleet for agents over the hub's own API, by any function that answers requests: the hub's app in its own process, or a socket to it. */
 import { fault, FaultError, type Fault } from "../../domain/fault.ts"
 import type { EventView } from "../../protocol/views.ts"
-import type { FleetForAgents, Page, PageAsked } from "./fleet-for-agents.ts"
+import type { AgentCaller, FleetForAgents, Page, PageAsked } from "./fleet-for-agents.ts"
 import { milestonesOf } from "./milestones.ts"
 
 export type Fetch = (request: Request) => Promise<Response>
 
 export interface HttpCaller {
   readonly fetch: Fetch
-  readonly self: string | null
+  readonly caller: () => Promise<AgentCaller>
   readonly here: string | null
 }
 
@@ -16,7 +16,7 @@ const origin = "http://localhost"
 /** A session is there when its agent is open. */
 const answerMs = 120_000
 
-export function fleetOverHttp({ fetch, self, here }: HttpCaller): FleetForAgents {
+export function fleetOverHttp({ fetch, caller, here }: HttpCaller): FleetForAgents {
   const send = <Answer>(method: string, path: string, body?: object): Promise<Answer> => sendTo<Answer>(fetch, method, path, body)
   const get = <Answer>(path: string): Promise<Answer> => send<Answer>("GET", path)
   const page = async <Item>(path: string, asked: PageAsked, only: object = {}): Promise<Page<Item>> => {
@@ -26,7 +26,7 @@ export function fleetOverHttp({ fetch, self, here }: HttpCaller): FleetForAgents
     return { items, next }
   }
   return {
-    self,
+    caller,
     here,
     assess: (request) => send("POST", "/v1/plans/assess", request),
     review: (submit) => send("POST", "/v1/plans/review", submit),

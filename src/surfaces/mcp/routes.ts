@@ -2,6 +2,7 @@
 import { createMcpHandler } from "@modelcontextprotocol/server"
 import { Hono } from "hono"
 import type { Caller } from "../http/access.ts"
+import type { AgentCaller } from "./fleet-for-agents.ts"
 import { fleetOverHttp } from "./over-http.ts"
 import { makeMcpServer } from "./server.ts"
 
@@ -12,8 +13,8 @@ export function mcpRoutes(app: Hono, version: string): Hono {
   routes.all("/", (context) => {
     const caller = context.get("caller")
     const fetch = (request: Request): Promise<Response> => Promise.resolve(inner().fetch(request, { caller }))
-    const self = caller.kind === "agent" ? caller.session : null
-    const handler = createMcpHandler(() => makeMcpServer(fleetOverHttp({ fetch, self, here: null }), version))
+    const told: AgentCaller = caller.kind === "agent" ? { kind: "agent", session: caller.session } : { kind: "person" }
+    const handler = createMcpHandler(() => makeMcpServer(fleetOverHttp({ fetch, caller: () => Promise.resolve(told), here: null }), version))
     return handler.fetch(context.req.raw)
   })
   return routes

@@ -1,6 +1,7 @@
 /** `fleet mcp`: the tools for agents, over stdin and stdout. Inside of a session it is that session's agent; outside it is the person. */
 import type { Readable, Writable } from "node:stream"
 import { FaultError } from "../../../domain/fault.ts"
+import type { AgentCaller } from "../../mcp/fleet-for-agents.ts"
 import { fleetOverHttp, type Fetch } from "../../mcp/over-http.ts"
 import { fetchBy } from "../../mcp/socket-fetch.ts"
 import { serveOverStdio } from "../../mcp/stdio.ts"
@@ -10,14 +11,15 @@ import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { ensureHub } from "../start-hub.ts"
 
+const endings = ["SIGTERM", "SIGINT", "SIGHUP"] as const
+
 export async function mcp({ context }: Invocation): Promise<ExitCode> {
   const stop = new AbortController()
   const end = (): void => stop.abort()
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) context.signals.on(signal, end)
-  const self = context.env["FLEET_SESSION"] ?? null
+  for (const signal of endings) context.signals.on(signal, end)
   const token = context.env["FLEET_TOKEN"] ?? null
   const fetch = token === null ? asPerson(context) : asAgent(context, token)
-  const fleet = fleetOverHttp({ fetch, self: token === null ? null : self, here: context.cwd })
+  const fleet = fleetOverHttp({ fetch, caller: callerOf(context, token, fetch), here: context.cwd })
   const complain = (error: Error): void => void context.stderr.write(`fleet mcp: ${error.message}\n`)
   try {
     // The process' own streams; a CLI under test hands in others that are streams as well.
@@ -26,9 +28,32 @@ export async function mcp({ context }: Invocation): Promise<ExitCode> {
       stop.signal,
     )
   } finally {
-    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) context.signals.off(signal, end)
+    for (const signal of endings) context.signals.off(signal, end)
   }
   return exitCodes.done
+}
+
+/**
+ * An agent that serves many sessions from one process starts this program without the marks of any of them. What is left of Fleet's marks
+ * says that it is an agent's, and the directory that it starts it in says whose.
+ */
+function callerOf(context: CliContext, token: string | null, fetch: Fetch): () => Promise<AgentCaller> {
+  const given = context.env["FLEET_SESSION"] ?? null
+  if (token !== null) return () => Promise.resolve({ kind: "agent", session: given })
+  if (context.env["FLEET_HOME_ID"] === undefined && given === null) return () => Promise.resolve({ kind: "person" })
+  let known = given
+  return async () => {
+    known ??= await sessionIn(fetch, context.cwd)
+    return { kind: "agent", session: known }
+  }
+}
+
+/** The session that works in a directory, when only one does. */
+async function sessionIn(fetch: Fetch, directory: string): Promise<string | null> {
+  const hub = fleetOverHttp({ fetch, caller: () => Promise.resolve({ kind: "person" }), here: null })
+  const { items } = await hub.sessions({ cursor: null, limit: 100 }, { status: null, parent: null, directory })
+  const [only, ...others] = items.filter((session) => session.directory === directory && session.status !== "ended")
+  return only !== undefined && others.length === 0 ? only.id : null
 }
 
 /** By the socket. A hub that does not run is started, by the first call that needs it. */
@@ -41,7 +66,7 @@ function asPerson(context: CliContext): Fetch {
     })
 }
 
-/** By the port that the session was told, with its token; by the socket where that port does not answer. The hub that made the session runs, or is the person's to start. */
+/** By the port that the session was told, with its token; by the socket where nobody listens on that port. */
 function asAgent(context: CliContext, token: string): Fetch {
   const port = Number(context.env["FLEET_PORT"])
   const local = fetchBy({ socketPath: socketOf(context.home) }, token)

@@ -37,12 +37,13 @@ const answer = defineTool({
   output: approvalShape.extend({ allowed: z.boolean() }),
   annotations: { ...kinds.ends, openWorldHint: true },
   call: async (fleet, { approval, allow, note }) => {
-    if (fleet.self !== null)
+    const caller = await fleet.caller()
+    if (caller.kind === "agent")
       throw new FaultError(
         fault(
           "not-allowed",
           "an agent may not answer for the person",
-          `you are the agent of session ${fleet.self}`,
+          `you are ${caller.session === null ? "an agent that Fleet runs" : `the agent of session ${caller.session}`}`,
           "go on without it, or end your turn: the person sees the question in `fleet inbox`",
         ),
       )

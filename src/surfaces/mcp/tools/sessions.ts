@@ -3,7 +3,7 @@ import { z } from "zod"
 import { fault, FaultError } from "../../../domain/fault.ts"
 import { cursor, limitOf, line, nextCursor } from "../bounds.ts"
 import { directoryOf } from "../directory.ts"
-import type { FleetForAgents } from "../fleet-for-agents.ts"
+import { sessionOf, type FleetForAgents } from "../fleet-for-agents.ts"
 import { sessionLine, sessionShape, shapeSession } from "../shapes.ts"
 import { defineTool, kinds, type Tool } from "../tool.ts"
 
@@ -96,16 +96,17 @@ const listSessions = defineTool({
   }),
   annotations: kinds.looks,
   call: async (fleet, { of, status, limit, cursor: from }) => {
-    if (of === "mine" && fleet.self === null)
+    const self = await sessionOf(fleet)
+    if (of === "mine" && self === null)
       throw new FaultError(fault("not-a-session", "you have no children here", "you are not the agent of a session of Fleet", "list all of them: of: all"))
-    const { items, next } = await fleet.sessions({ cursor: from, limit }, { status, parent: of === "mine" ? fleet.self : null })
+    const { items, next } = await fleet.sessions({ cursor: from, limit }, { status, parent: of === "mine" ? self : null })
     const sessions = items.map((view) => shapeSession(view, 120))
     const text = [
-      ...(fleet.self === null ? [] : [`You are session ${fleet.self}.`]),
+      ...(self === null ? [] : [`You are session ${self}.`]),
       ...(sessions.length === 0 ? ["There are no such sessions."] : sessions.map(sessionLine)),
       ...(next === null ? [] : [`(more: cursor "${next}")`]),
     ]
-    return { data: { you: fleet.self, sessions, next_cursor: next }, text: text.join("\n") }
+    return { data: { you: self, sessions, next_cursor: next }, text: text.join("\n") }
   },
 })
 
@@ -113,8 +114,9 @@ export const sessionTools: readonly Tool[] = [createSession, promptSession, list
 
 /** A session that works for a task ends with its turn, so it cannot be called back. */
 async function callable(fleet: FleetForAgents): Promise<string | null> {
-  if (fleet.self === null) return null
-  const own = await fleet.session(fleet.self).catch(() => null)
+  const self = await sessionOf(fleet)
+  if (self === null) return null
+  const own = await fleet.session(self).catch(() => null)
   return own === null || own.task !== null ? null : own.id
 }
 

@@ -4,6 +4,7 @@ import { fault, FaultError } from "../../../domain/fault.ts"
 import type { ClaimView, DiscoveryView } from "../../../protocol/views.ts"
 import { cursor, fit, limitOf, line, nextCursor } from "../bounds.ts"
 import { directoryOf } from "../directory.ts"
+import { sessionOf } from "../fleet-for-agents.ts"
 import { defineTool, kinds, type Tool } from "../tool.ts"
 
 const claimShape = z.object({
@@ -36,7 +37,7 @@ const claimScope = defineTool({
   output: claimShape,
   annotations: kinds.makes,
   call: async (fleet, { directory, ...rest }) => {
-    const claim = shapeClaim(await fleet.takeClaim({ ...rest, directory: directoryOf(fleet, directory), session: fleet.self }))
+    const claim = shapeClaim(await fleet.takeClaim({ ...rest, directory: directoryOf(fleet, directory), session: await sessionOf(fleet) }))
     return {
       data: claim,
       text: `You hold ${claim.scopes.join(", ")} as claim ${claim.claim}${claim.until === null ? "" : ` until ${new Date(claim.until).toISOString()}`}. Give it back: release_scope.`,
@@ -70,7 +71,7 @@ const reportDiscovery = defineTool({
   output: discoveryShape,
   annotations: kinds.sets,
   call: async (fleet, { text, paths, directory }) => {
-    const found = shapeDiscovery(await fleet.reportDiscovery({ text, paths, directory: directory ?? fleet.here, session: fleet.self }))
+    const found = shapeDiscovery(await fleet.reportDiscovery({ text, paths, directory: directory ?? fleet.here, session: await sessionOf(fleet) }))
     return { data: found, text: `Kept as discovery ${found.discovery}; others find it with list_discoveries.` }
   },
 })
@@ -105,10 +106,11 @@ const reportHandoff = defineTool({
   output: z.object({ session: z.string(), items: z.number().int() }),
   annotations: kinds.sets,
   call: async (fleet, { items }) => {
-    if (fleet.self === null)
+    const session = await sessionOf(fleet)
+    if (session === null)
       throw new FaultError(fault("not-a-session", "there is nobody to hand off to", "you are not the agent of a session of Fleet", "tell the person instead"))
-    await fleet.handOff(fleet.self, items)
-    return { data: { session: fleet.self, items: items.length }, text: `Handed off: ${items.length} ${items.length === 1 ? "item" : "items"}.` }
+    await fleet.handOff(session, items)
+    return { data: { session, items: items.length }, text: `Handed off: ${items.length} ${items.length === 1 ? "item" : "items"}.` }
   },
 })
 
