@@ -1,4 +1,5 @@
 /** `npm run bench [part …]`: measures and prints a table. Nothing here is a test; numbers depend on the machine and what else it does. */
+import { benchChildren } from "./children.ts"
 import { benchDecide } from "./decide.ts"
 import { benchEvents } from "./events.ts"
 import { benchFleet } from "./fleet.ts"
@@ -18,6 +19,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   events: benchEvents,
   fleet: benchFleet,
   opencode: benchOpencode,
+  children: benchChildren,
 }
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !(name in parts))

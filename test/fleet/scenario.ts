@@ -238,6 +238,17 @@ export class Scenario implements AsyncDisposable {
     return (await this.client.transcript(session, 0)).entries.map((entry) => `${entry.type}: ${entry.text}`).join("\n")
   }
 
+  /** Every page of it. */
+  async wholeTranscript(session: string): Promise<string> {
+    let text = ""
+    for (let offset = 0; ;) {
+      const page = await this.client.transcript(session, offset)
+      text += page.entries.map((entry) => `${entry.type}: ${entry.text}\n`).join("")
+      if (page.next <= offset) return text
+      offset = page.next
+    }
+  }
+
   /** Everything of Fleet's that a finished run must not leave in the repository or beside it. */
   async leftovers(): Promise<string[]> {
     const worktrees = (await this.repo.git("worktree", "list", "--porcelain"))

@@ -51,7 +51,17 @@ export function applySession(state: State, event: SessionEvent, at: number): Sta
       return withTimer(state, limitTimer(event.session), event.limitAt)
     case "session.closing":
       return change(timeless(state, event.session), event.session, at, (session) => step(session, event, at))
-    default:
+    case "session.preparing":
+    case "session.prepared":
+    case "session.opening":
+    case "session.undoing":
+    case "session.queued":
+    case "session.renamed":
+    case "session.ended":
+    case "session.releasing":
+    case "session.kept":
+    case "session.released":
+    case "session.handed-off":
       return change(state, event.session, at, (session) => step(session, event, at))
   }
 }

@@ -1,6 +1,5 @@
 /** What the worker reports about a session, and what follows. A report of an older life or turn changes nothing. */
 import type { Fault } from "../fault.ts"
-import type { SessionId } from "../ids.ts"
 import { askPermission } from "../approval/open.ts"
 import { callbackDelivered, callbackDue, describeCallback, returnRefused } from "../callback/decide.ts"
 import { endClaimsOf } from "../claim/decide.ts"
@@ -47,7 +46,10 @@ export function sessionAgain(draft: Draft, session: Session): void {
   if (session.phase.name === "closing") askClose(draft, session.id)
 }
 
-export function sessionReported(draft: Draft, session: Session, report: Report & { session: SessionId }): void {
+/** What a worker says of a session beside the outcome of jobs. That an answer is no longer awaited is heard where approvals are. */
+export type SessionReport = Extract<Report, { readonly type: "turn.started" | "permission.asked" | "session.died" }>
+
+export function sessionReported(draft: Draft, session: Session, report: SessionReport): void {
   switch (report.type) {
     case "turn.started":
       if (session.phase.name !== "prompting" || report.job !== `turn:${session.id}:${session.turn}`) return
@@ -60,8 +62,6 @@ export function sessionReported(draft: Draft, session: Session, report: Report &
     case "session.died":
       // A turn that ran reports itself as lost.
       if (session.phase.name === "resting") draft.emit({ type: "session.asleep", session: session.id, why: report.message, againAt: null })
-      return
-    case "permission.closed":
       return
   }
 }

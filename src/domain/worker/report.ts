@@ -21,10 +21,12 @@ export function hearReport(draft: Draft, command: Command & { type: "worker.repo
   if (known?.boot !== command.boot || command.sequence <= known.heard) return null
   draft.emit({ type: "worker.heard", worker: command.worker, sequence: command.sequence })
   const { report } = command
-  const session = "session" in report ? draft.state.sessions.get(report.session) : undefined
-  if (session !== undefined && "session" in report && report.type !== "permission.closed") {
-    sessionReported(draft, session, report)
-    return null
+  if (report.type === "turn.started" || report.type === "permission.asked" || report.type === "session.died") {
+    const session = draft.state.sessions.get(report.session)
+    if (session !== undefined) {
+      sessionReported(draft, session, report)
+      return null
+    }
   }
   switch (report.type) {
     case "job.done":

@@ -20,6 +20,7 @@ import type {
 } from "../../protocol/views.ts"
 import type { TranscriptEntry } from "../../protocol/worker.ts"
 import type { FileChange } from "../../domain/worker/job.ts"
+import type { Assessment, AssessRequest } from "../../domain/plan/assessment.ts"
 import { readServerEvents, type ServerEvent } from "./server-events.ts"
 
 export { PlanRefused } from "../../client/client.ts"
@@ -42,6 +43,8 @@ export interface TranscriptPage {
 
 const answerLimitMs = 30_000
 /** A session is made when its agent is open: that takes as long as its checkout does. */
+/** Of one long poll. */
+const waitSeconds = 30
 const openingLimitMs = 300_000
 
 export const socketOf = (home: string): string => path.join(home, "hub.sock")
@@ -94,6 +97,16 @@ export class HubClient {
   transcript = (session: string, offset: number): Promise<TranscriptPage> =>
     answered(this.#fleet.GET("/v1/sessions/{session}/transcript", { ...this.#soon(), params: { path: { session }, query: { offset } } }))
   callbacks = (): Promise<readonly CallbackView[]> => all((query) => answered(this.#fleet.GET("/v1/callbacks", { ...this.#soon(), params: { query } })))
+
+  /** Answers when the session rests, or after a while; `over` says which. */
+  waitFor = (session: string): Promise<{ readonly over: boolean; readonly sessions: readonly SessionView[] }> =>
+    answered(
+      this.#fleet.GET("/v1/wait", {
+        signal: AbortSignal.timeout(this.#limitMs + waitSeconds * 1_000),
+        params: { query: { session: [session], timeout: waitSeconds } },
+      }),
+    )
+  assess = (of: AssessRequest): Promise<Assessment> => answered(this.#fleet.POST("/v1/plans/assess", { ...this.#soon(), body: sent(of) }))
 
   /** What happens in a run, from now on or from after an event number. Ends when the hub ends it; rejects when the connection breaks. */
   async *live(run: string, after: number | null, signal: AbortSignal): AsyncIterable<ServerEvent> {

@@ -2,44 +2,13 @@
  * Every command: its name, arguments, options and example, and where its code is. This table is all that is loaded for `--help`,
  * `--version` and completions; the code of a command is loaded when it runs.
  */
-import type { Handler } from "./invocation.ts"
+import { hubCommand } from "./specs/hub.ts"
+import { planCommand } from "./specs/plan.ts"
+import { sessionCommand } from "./specs/session.ts"
+import { skillsCommand } from "./specs/skills.ts"
+import { directory, agent, slots, progress, stat, note, type CommandSpec } from "./specs/spec.ts"
 
-export interface OptionSpec {
-  readonly flags: string
-  readonly description: string
-  readonly kind?: "count"
-  readonly choices?: readonly string[]
-  readonly default?: string
-}
-export interface CommandSpec {
-  readonly name: string
-  /** In commander's notation. The argument's name says what completes it: run, task, approval, plan, topic, shell. */
-  readonly args?: readonly (readonly [notation: string, description: string])[]
-  readonly summary: string
-  readonly options?: readonly OptionSpec[]
-  readonly examples: readonly string[]
-  readonly hidden?: boolean
-  readonly json?: false
-  readonly load?: () => Promise<Handler>
-  readonly commands?: readonly CommandSpec[]
-}
-
-const directory: OptionSpec = { flags: "-C, --directory <path>", description: "the checkout to work on (default: here)" }
-const agent: OptionSpec = { flags: "--agent <name>", description: "agent for tasks that name none (see `fleet agents`)" }
-const slots: OptionSpec = { flags: "--slots <n>", description: "how many agents may work at once", kind: "count" }
-const progress: OptionSpec = {
-  flags: "--progress <how>",
-  description: "how to show it: a live table, lines, JSON lines, or only the last line",
-  choices: ["auto", "tty", "plain", "json", "quiet"],
-  default: "auto",
-}
-const skillOptions: readonly OptionSpec[] = [
-  { flags: "--agent <names...>", description: "for these agents only (default: all of which Fleet knows where they look)" },
-  { flags: "--scope <where>", description: "for you in every project, or for this project", choices: ["user", "project"], default: "user" },
-  { flags: "-n, --dry-run", description: "say what would be done and do nothing" },
-  { flags: "--force", description: "also overwrite or remove what somebody changed" },
-]
-const note: OptionSpec = { flags: "--note <text>", description: "told to the agent with the answer" }
+export type { CommandSpec, OptionSpec } from "./specs/spec.ts"
 
 export const commands: readonly CommandSpec[] = [
   {
@@ -69,28 +38,7 @@ export const commands: readonly CommandSpec[] = [
     examples: ["fleet demo", "fleet demo --headless --keep"],
     load: async () => (await import("./commands/demo.ts")).demo,
   },
-  {
-    name: "plan",
-    summary: "look at a plan without running it",
-    examples: ["fleet plan explain plan.yaml"],
-    commands: [
-      {
-        name: "check",
-        args: [["<plan...>", "a plan file, or tasks as sentences"]],
-        summary: "say what is wrong with a plan, with line numbers and the fix",
-        examples: ["fleet plan check tasks.md"],
-        load: async () => (await import("./commands/plan-check.ts")).planCheck,
-      },
-      {
-        name: "explain",
-        args: [["<plan...>", "a plan file, or tasks as sentences"]],
-        summary: "print every edge, wait and serialisation with its reason",
-        options: [slots],
-        examples: ["fleet plan explain plan.yaml --slots 4"],
-        load: async () => (await import("./commands/plan-explain.ts")).planExplain,
-      },
-    ],
-  },
+  planCommand,
   {
     name: "status",
     args: [["[run]", "run id, unique prefix, or @last"]],
@@ -108,7 +56,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: "logs",
-    args: [["<task>", "task (`run/key` or its key in the newest run) or session id"]],
+    args: [["<task>", "task (`run/key` or its key in the newest run), or session"]],
     summary: "what an agent was told, said and did",
     options: [{ flags: "-f, --follow", description: "go on until the session has ended" }],
     examples: ["fleet logs api -f"],
@@ -118,7 +66,7 @@ export const commands: readonly CommandSpec[] = [
     name: "diff",
     args: [["<task>", "task: `run/key`, or its key in the newest run"]],
     summary: "what a task has changed",
-    options: [{ flags: "--stat", description: "only the files, with the number of lines" }],
+    options: [stat],
     examples: ["fleet diff api --stat"],
     load: async () => (await import("./commands/diff.ts")).diff,
   },
@@ -154,9 +102,10 @@ export const commands: readonly CommandSpec[] = [
     examples: ["fleet continue @last"],
     load: async () => (await import("./commands/continue.ts")).continueRun,
   },
+  sessionCommand,
   {
     name: "inbox",
-    summary: "what waits for a person, and what waits behind it",
+    summary: "what waits for a person and what waits behind it, and callbacks that nobody has heard yet",
     examples: ["fleet inbox"],
     load: async () => (await import("./commands/inbox.ts")).inbox,
   },
@@ -182,42 +131,7 @@ export const commands: readonly CommandSpec[] = [
     examples: ["fleet agents"],
     load: async () => (await import("./commands/agents.ts")).agents,
   },
-  {
-    name: "skills",
-    summary: "teach agents to lead other agents on Fleet",
-    examples: ["fleet skills install"],
-    commands: [
-      {
-        name: "install",
-        args: [["[skill]", "only this one"]],
-        summary: "put Fleet's skills where the agents look; never over what somebody changed",
-        options: skillOptions,
-        examples: ["fleet skills install", "fleet skills install --agent claude codex --scope project"],
-        load: async () => (await import("./commands/skills.ts")).skillsInstall,
-      },
-      {
-        name: "remove",
-        args: [["[skill]", "only this one"]],
-        summary: "take away what was installed",
-        options: skillOptions,
-        examples: ["fleet skills remove --scope project"],
-        load: async () => (await import("./commands/skills.ts")).skillsRemove,
-      },
-      {
-        name: "list",
-        summary: "which skills there are, and where they are installed",
-        examples: ["fleet skills list"],
-        load: async () => (await import("./commands/skills.ts")).skillsList,
-      },
-      {
-        name: "show",
-        args: [["<skill>", "its name"]],
-        summary: "print a skill as an agent reads it",
-        examples: ["fleet skills show fleet-orchestration"],
-        load: async () => (await import("./commands/skills.ts")).skillsShow,
-      },
-    ],
-  },
+  skillsCommand,
   {
     name: "doctor",
     summary: "check that everything is in order, with the command that mends what is not",
@@ -232,32 +146,7 @@ export const commands: readonly CommandSpec[] = [
     json: false,
     load: async () => (await import("./commands/mcp.ts")).mcp,
   },
-  {
-    name: "hub",
-    summary: "the process that holds the state and decides",
-    examples: ["fleet hub status"],
-    commands: [
-      {
-        name: "start",
-        summary: "start the hub in the background, unless one runs",
-        examples: ["fleet hub start"],
-        load: async () => (await import("./commands/hub.ts")).hubStart,
-      },
-      {
-        name: "stop",
-        summary: "stop the hub; its local worker ends its agents in order",
-        options: [{ flags: "--keep-worker", description: "leave the worker and its agents alone" }],
-        examples: ["fleet hub stop"],
-        load: async () => (await import("./commands/hub.ts")).hubStop,
-      },
-      {
-        name: "status",
-        summary: "where the hub is and how it does",
-        examples: ["fleet hub status --json"],
-        load: async () => (await import("./commands/hub.ts")).hubStatus,
-      },
-    ],
-  },
+  hubCommand,
   {
     name: "worker",
     summary: "the process that holds workspaces and agents",

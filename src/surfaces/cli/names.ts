@@ -43,6 +43,8 @@ export async function findRun(client: HubClient, name: string): Promise<string> 
 
 /** The session to read: the one that was named, or that of the task's newest attempt. */
 export async function findSession(client: HubClient, name: string): Promise<{ readonly session: string; readonly task: NamedTask | null }> {
+  const own = await sessionNamed(client, name)
+  if (own !== null) return { session: own, task: null }
   const found = await findNamed(client, name)
   const task = found.key === null ? null : { run: found.run, key: found.key }
   if (found.session !== null) return { session: found.session, task }
@@ -52,6 +54,21 @@ export async function findSession(client: HubClient, name: string): Promise<{ re
   if (session !== undefined) return { session, task: named }
   throw new FaultError(fault("no-session", `task ${oneLine(named.key)} has not been started`, view.reason, `watch it: fleet watch ${named.run}`))
 }
+
+/** A session without a task. What names a run or a task is that: their names are words, and an id is none. */
+async function sessionNamed(client: HubClient, name: string): Promise<string | null> {
+  if (!looksLikeSession.test(name)) return null
+  try {
+    const { id, task } = await client.session(name)
+    return task === null ? id : null
+  } catch (error) {
+    if (error instanceof FaultError && (error.fault.code === "unknown-session" || error.fault.code === "session-of-task")) return null
+    throw error
+  }
+}
+
+/** The beginning of a UUID, or an id as agents give it. */
+const looksLikeSession = /^(?=.*[0-9])[0-9a-f]{4,8}(-[0-9a-f-]*)?$|^ses_|^[0-9a-f]{8}-/
 
 /** The open question that an id or a unique prefix of it means. One that is not open is left to the hub, which knows what became of it. */
 export async function findApproval(client: HubClient, name: string): Promise<string> {

@@ -10,12 +10,16 @@ import { tableLines, type Cell } from "../table.ts"
 import { counted, plainLines } from "../text.ts"
 
 export async function diff(invocation: Invocation): Promise<ExitCode> {
-  const output = outputOf(invocation.context)
   const client = new HubClient(invocation.context.home)
   const { run, key } = await findTask(client, invocation.required(0))
-  const changed = await client.diff(run, key)
-  if (invocation.json) output.json({ run, key, ...(invocation.flag("stat") ? { files: changed.files } : changed) })
-  else if (changed.files.length === 0 && changed.patch === "") output.note(`${run}/${key} has changed nothing.`)
+  return writeDiff(invocation, { run, key }, `${run}/${key}`, await client.diff(run, key))
+}
+
+/** `of`: whose it is, for JSON; `name`: for people. */
+export function writeDiff(invocation: Invocation, of: object, name: string, changed: TaskDiff): ExitCode {
+  const output = outputOf(invocation.context)
+  if (invocation.json) output.json({ ...of, ...(invocation.flag("stat") ? { files: changed.files } : changed) })
+  else if (changed.files.length === 0 && changed.patch === "") output.note(`${name} has changed nothing.`)
   else if (invocation.flag("stat")) for (const line of statLines(changed.files, output)) output.line(line)
   else writePatch(changed, output)
   return exitCodes.done
@@ -47,7 +51,7 @@ function statRow(file: FileChange): Cell[] {
 function writePatch(changed: TaskDiff, output: Output): void {
   if (output.isTerminal) for (const line of plainLines(changed.patch.replace(/\n$/, ""))) output.line(coloured(line, output))
   else output.raw(changed.patch)
-  if (changed.cut) output.note("The patch is cut: it is larger than the hub sends. See the whole of it with git in the task's workspace.")
+  if (changed.cut) output.note("The patch is cut: it is larger than the hub sends. See the whole of it with git in its checkout.")
 }
 
 function coloured(line: string, { paint }: Output): string {

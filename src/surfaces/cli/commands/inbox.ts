@@ -1,9 +1,10 @@
 /** `fleet inbox`: what waits for a person, and what waits behind it. */
-import type { ApprovalView } from "../../../protocol/views.ts"
+import type { ApprovalView, CallbackView } from "../../../protocol/views.ts"
 import { HubClient } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import { askerOf } from "../live/display.ts"
 import type { Invocation } from "../invocation.ts"
+import { shortId } from "./session/shown.ts"
 import { outputOf, type Output } from "../output.ts"
 import { counted, oneLine, roughly } from "../text.ts"
 
@@ -11,11 +12,22 @@ const detailLinesMax = 12
 
 export async function inbox(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
-  const approvals = await new HubClient(invocation.context.home).approvals()
-  if (invocation.json) output.list(approvals)
-  else if (approvals.length === 0) output.line("Nothing waits for you.")
-  else for (const approval of approvals) for (const line of approvalLines(approval, output, invocation.context.now())) output.line(line)
+  const client = new HubClient(invocation.context.home)
+  const [approvals, all] = await Promise.all([client.approvals(), client.callbacks()])
+  const callbacks = all.filter(({ status }) => status !== "delivered" && status !== "dropped")
+  const now = invocation.context.now()
+  if (invocation.json) output.json({ items: approvals, callbacks })
+  else if (approvals.length === 0 && callbacks.length === 0) output.line("Nothing waits for you.")
+  else {
+    for (const approval of approvals) for (const line of approvalLines(approval, output, now)) output.line(line)
+    for (const callback of callbacks) output.line(callbackLine(callback, output, now))
+  }
   return exitCodes.done
+}
+
+function callbackLine({ id, from, to, turn, how, reason, at }: CallbackView, { paint }: Output, now: number): string {
+  const news = how === "completed" ? "completed" : "failed"
+  return `${id}  ${paint("bold", `session ${shortId(to)}`)} is to be told that turn ${turn} of ${shortId(from)} ${news}: ${reason ?? ""}  ${paint("dim", `for ${roughly(now - at)}`)}`
 }
 
 function approvalLines(approval: ApprovalView, { paint, signs }: Output, now: number): string[] {

@@ -1,5 +1,5 @@
 /** `fleet status`: what is true now. */
-import type { HubView, RunView } from "../../../protocol/views.ts"
+import type { HubView, RunView, SessionView } from "../../../protocol/views.ts"
 import { HubClient } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
@@ -9,6 +9,7 @@ import { findRun } from "../names.ts"
 import { outputOf, type Output } from "../output.ts"
 import { tableLines, type Cell } from "../table.ts"
 import { clockTime, counted, oneLine } from "../text.ts"
+import { sessionTable } from "./session/shown.ts"
 import { hubLine, workerLine } from "./hub.ts"
 
 const runsShownMax = 20
@@ -24,13 +25,14 @@ export async function status(invocation: Invocation): Promise<ExitCode> {
     else for (const line of closingLines(run, { ...output, now })) output.line(line)
     return exitCodes.done
   }
-  const [hub, runs] = await Promise.all([client.hub(), client.runs()])
-  if (invocation.json) output.json({ hub, items: runs })
-  else for (const line of overview(hub, runs, output, now)) output.line(line)
+  const [hub, runs, all] = await Promise.all([client.hub(), client.runs(), client.sessions()])
+  const sessions = all.filter((session) => session.task === null && session.status !== "ended")
+  if (invocation.json) output.json({ hub, items: runs, sessions })
+  else for (const line of overview(hub, runs, sessions, output, now)) output.line(line)
   return exitCodes.done
 }
 
-function overview(hub: HubView, runs: readonly RunView[], output: Output, now: number): string[] {
+function overview(hub: HubView, runs: readonly RunView[], sessions: readonly SessionView[], output: Output, now: number): string[] {
   const asks = runs.flatMap(openApprovals)
   const shown = runs.slice(0, runsShownMax)
   const workers = hub.workers.map(workerLine).join("; ")
@@ -40,6 +42,7 @@ function overview(hub: HubView, runs: readonly RunView[], output: Output, now: n
     "",
     ...(runs.length === 0 ? ["No runs yet. Try: fleet run plan.yaml, or: fleet demo"] : runLines(shown, output, now)),
     ...(runs.length > shown.length ? [output.paint("dim", `and ${counted(runs.length - shown.length, "older run")}: fleet status --json`)] : []),
+    ...(sessions.length === 0 ? [] : ["", ...sessionTable(sessions.slice(0, runsShownMax), output, now)]),
     ...(asks.length === 0
       ? []
       : [

@@ -2,21 +2,19 @@
 import { fault, FaultError } from "../../../domain/fault.ts"
 import type { EventView, ToldView } from "../../../protocol/views.ts"
 import { HubClient } from "../client.ts"
-import type { CliInput } from "../context.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { findTask } from "../names.ts"
 import { outputOf } from "../output.ts"
+import { textOf } from "../stdin.ts"
 import { oneLine } from "../text.ts"
-
-const inputCharsMax = 1_000_000
 
 export async function tell(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
   const client = new HubClient(invocation.context.home)
   const { run, key } = await findTask(client, invocation.required(0))
   const given = invocation.required(1)
-  const told = await client.tell(run, key, given === "-" ? await readAll(invocation.context.stdin) : given)
+  const told = await client.tell(run, key, await textOf(given, invocation.context.stdin))
   if (!invocation.json) output.note(`told ${oneLine(`${run}/${key}`)}; waiting for its agent to take it`)
   const outcome = await whatCameOf(client, told)
   const taken = outcome.type === "session.heard"
@@ -40,15 +38,4 @@ async function whatCameOf(client: HubClient, told: ToldView): Promise<EventView>
   throw new FaultError(
     fault("hub-silent", "nobody said what came of the message", "the hub ended its stream", `look at it: fleet logs ${told.run}/${told.task}`),
   )
-}
-
-async function readAll(input: CliInput): Promise<string> {
-  let text = ""
-  input.setEncoding("utf8")
-  for await (const chunk of input) {
-    text += String(chunk)
-    if (text.length > inputCharsMax)
-      throw new FaultError(fault("tell-too-long", "the text is too long to be told", `stdin holds more than ${inputCharsMax} characters`, "tell less"))
-  }
-  return text
 }

@@ -1,0 +1,54 @@
+/** The rest of `fleet session`: list, show, stop, end, resume and diff. */
+import { HubClient } from "../../client.ts"
+import { exitCodes, type ExitCode } from "../../exit-codes.ts"
+import type { Invocation } from "../../invocation.ts"
+import { outputOf } from "../../output.ts"
+import type { SessionView } from "../../../../protocol/views.ts"
+import { writeDiff } from "../diff.ts"
+import { sessionLines, sessionTable, shortId } from "./shown.ts"
+
+export async function sessionList(invocation: Invocation): Promise<ExitCode> {
+  const output = outputOf(invocation.context)
+  const sessions = (await new HubClient(invocation.context.home).sessions()).filter((session) => invocation.flag("all") || session.status !== "ended")
+  if (invocation.json) output.list(sessions)
+  else if (sessions.length === 0) output.line('No sessions. Try: fleet session new --prompt "look around"')
+  else for (const line of sessionTable(sessions, output, invocation.context.now())) output.line(line)
+  return exitCodes.done
+}
+
+export async function sessionShow(invocation: Invocation): Promise<ExitCode> {
+  return show(invocation, await new HubClient(invocation.context.home).session(invocation.required(0)))
+}
+
+export async function sessionStop(invocation: Invocation): Promise<ExitCode> {
+  return show(invocation, await new HubClient(invocation.context.home).stopTurn(invocation.required(0)))
+}
+
+export async function sessionResume(invocation: Invocation): Promise<ExitCode> {
+  return show(invocation, await new HubClient(invocation.context.home).resumeSession(invocation.required(0)))
+}
+
+export async function sessionEnd(invocation: Invocation): Promise<ExitCode> {
+  const output = outputOf(invocation.context)
+  const client = new HubClient(invocation.context.home)
+  const session = await client.session(invocation.required(0))
+  const forget = invocation.flag("forget")
+  const ended = await client.endSession(session.id, { cleanup: invocation.flag("cleanup"), forget })
+  if (invocation.json) output.json({ session: session.id, ended })
+  else
+    output.line(`${shortId(session.id)} is being ended${forget ? "; it cannot be resumed" : `; fleet session resume ${shortId(session.id)} takes it up again`}`)
+  return exitCodes.done
+}
+
+export async function sessionDiff(invocation: Invocation): Promise<ExitCode> {
+  const client = new HubClient(invocation.context.home)
+  const session = await client.session(invocation.required(0))
+  return writeDiff(invocation, { session: session.id }, `session ${shortId(session.id)}`, await client.sessionDiff(session.id))
+}
+
+function show(invocation: Invocation, session: SessionView): ExitCode {
+  const output = outputOf(invocation.context)
+  if (invocation.json) output.json(session)
+  else for (const line of sessionLines(session, output, invocation.context.now())) output.line(line)
+  return exitCodes.done
+}
