@@ -123,6 +123,27 @@ describe("the scripted agent over acp", () => {
     expect(await its.file("a.txt")).toBe("x")
   })
 
+  test("a mode holds for the turn that names it, and what it offers can be read", async () => {
+    await using its = await opened({}, "ask")
+    const { session, heard, waiting } = await its.session("one")
+    expect((await session.offers()).modes.map((mode) => mode.name)).toEqual(["script", "ask"])
+    const turn = session.prompt("[[write path=a.txt text=x]]", { attachments: [], model: null, mode: "ask" })
+    await session.answer((await waiting.asked()).permission, true, null)
+    expect((await turn).how).toBe("completed")
+    await session.prompt("[[write path=b.txt text=x]]")
+    expect(heard.filter((event) => event.type === "asked")).toHaveLength(1)
+    expect(await its.file("b.txt")).toBe("x")
+  })
+
+  test("what an agent cannot take with a prompt is said, and a picture is named by its path", async () => {
+    await using its = await opened()
+    const { session, heard } = await its.session("one")
+    const extras = { attachments: [{ mime: "image/png" as const, name: "red.png", file: "/pictures/red.png" }], model: "big", mode: null }
+    expect((await session.prompt('[[say "done"]]', extras)).how).toBe("completed")
+    const notes = heard.flatMap((event) => (event.type === "said" && event.chunk.type === "note" ? [event.chunk.text] : []))
+    expect(notes).toEqual(['scripted works on without the model "big": the agent does not offer it', "scripted takes no pictures: it was given their paths"])
+  })
+
   test("a wrong script is a failed turn that names the marker", async () => {
     await using its = await opened()
     const { session } = await its.session("one")

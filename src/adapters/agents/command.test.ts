@@ -97,3 +97,17 @@ test("a program that is not there is a fault, before any turn", async () => {
   await using its = await opened({ ...entry(), argv: ["fleet-no-such-program"] })
   await expect(its.session("one")).rejects.toMatchObject({ fault: { code: "agent-missing" } })
 })
+
+test("pictures are named by their paths, and what a program does not take for one turn is said", async () => {
+  const cat = entry()
+  await using its = await opened({ ...cat, argv: ["cat"] })
+  const { session, heard } = await its.session("one")
+  const outcome = await session.prompt("look", { attachments: [{ mime: "image/png", name: "red.png", file: "/pictures/red.png" }], model: "big", mode: "plan" })
+  expect(outcome).toMatchObject({ how: "completed", text: expect.stringContaining("- red.png (image/png): /pictures/red.png") })
+  const notes = heard.flatMap((event) => (event.type === "said" && event.chunk.type === "note" ? [event.chunk.text] : []))
+  expect(notes).toEqual([
+    "mycli takes no pictures: it was given their paths",
+    'mycli works on without the mode "plan": a command line program has none',
+    'mycli works on without the model "big": its argv has no {model}',
+  ])
+})

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { expect, test } from "vitest"
 import { realAgent } from "../../../../scripts/real-agents.ts"
-import { startModel } from "../../../../test/model/model.ts"
+import { startModel, type Model } from "../../../../test/model/model.ts"
 import { Children } from "../../../runtime/children.ts"
 import { agentCase, type AgentUnderTest } from "../../../worker/ports/agent.case.ts"
 import { describeAgentDriver } from "../../../worker/ports/agent.conformance.ts"
@@ -13,7 +13,7 @@ import { openCodexDriver } from "./driver.ts"
 
 const codex = realAgent("codex")
 
-async function open(permissions: "ask" | "allow", mode: string | null = null): Promise<AgentUnderTest> {
+async function open(permissions: "ask" | "allow", mode: string | null = null): Promise<AgentUnderTest & { readonly model: Model; readonly home: string }> {
   if ("missing" in codex) throw new Error(codex.missing)
   const home = await mkdtemp(path.join(tmpdir(), "fleet-codex-"))
   const model = await startModel()
@@ -40,6 +40,8 @@ async function open(permissions: "ask" | "allow", mode: string | null = null): P
   })
   return {
     driver,
+    model,
+    home,
     environment: { PATH: process.env["PATH"] ?? "", HOME: home, TMPDIR: home, SCRIPTED_KEY: "dummy", GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
     cleanup: async () => {
       await children[Symbol.asyncDispose]()
@@ -99,6 +101,20 @@ else {
     expect(sessions[0]?.id).not.toBe(sessions[1]?.id)
   })
 
+  test("a picture and a model of its own reach the turn that they came with, and only that", async () => {
+    const tested = await open("allow")
+    await using its = await agentCase(() => Promise.resolve(tested))
+    const file = path.join(tested.home, "red.png")
+    await writeFile(file, Buffer.from(png, "base64"))
+    const { session } = await its.session("one")
+    await session.prompt('[[say "seen"]]', { attachments: [{ mime: "image/png", name: "red.png", file }], model: "another", mode: null })
+    const asked = tested.model.requests.at(-1)?.body
+    expect(JSON.stringify(asked?.["input"])).toContain("data:image/png;base64,")
+    expect(asked?.["model"]).toBe("another")
+    await session.prompt('[[say "as before"]]')
+    expect(tested.model.requests.at(-1)?.body["model"]).toBe("scripted")
+  })
+
   test("a conversation that goes on as another session has that one's environment", async () => {
     await using its = await agentCase(() => open("allow"))
     const first = await its.session("one")
@@ -141,3 +157,6 @@ else {
     expect(await its.file("new.txt")).toBe("hello\n")
   })
 }
+
+/** One red pixel. */
+const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
