@@ -1,11 +1,10 @@
 /** The compatible Fleet API beside sessions: streams, sums, who the fleet is, roots, names, repositories, settings. */
 import { readFile, realpath, writeFile } from "node:fs/promises"
-import http from "node:http"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { expect, test } from "vitest"
 import { Api, type Wire } from "./api.ts"
-import { scenario, type Scenario } from "./scenario.ts"
+import { scenario } from "./scenario.ts"
 
 test("events of a session: connected, busy, its words and tools as they come, idle; an error when a turn fails", async () => {
   await using fleet = await scenario()
@@ -106,7 +105,7 @@ test("who the fleet is, its sums, version and profile; what it does not do says 
   expect(await api.ok("GET", "/skills")).toEqual([])
   expect(await api.ok("GET", "/config")).toMatchObject({ agents: {}, paths: { userConfig: path.join(fleet.home, "config.yaml") } })
   expect(await api.call("PUT", "/config", {})).toMatchObject({ status: 403 })
-  expect(await asOwner(fleet, "PUT", "/config", {})).toMatchObject({ status: 501, json: { error: expect.stringContaining("config.yaml") } })
+  expect(await api.asOwner("PUT", "/config", {})).toMatchObject({ status: 501, json: { error: expect.stringContaining("config.yaml") } })
   expect(await api.call("POST", "/open-directory", {})).toMatchObject({ status: 501 })
 })
 
@@ -114,14 +113,14 @@ test("the skills that come with Fleet are installed, listed and removed by the p
   await using fleet = await scenario()
   const api = new Api(fleet)
   expect(await api.call("POST", "/skills", { name: "fleet-orchestration" })).toMatchObject({ status: 403 })
-  expect(await asOwner(fleet, "POST", "/skills", { url: "https://example.org/skill" })).toMatchObject({ status: 501 })
-  expect(await asOwner(fleet, "POST", "/skills", { name: "nobody-knows" })).toMatchObject({ status: 404 })
-  expect(await asOwner(fleet, "POST", "/skills", { name: "fleet-orchestration" })).toMatchObject({ status: 200, json: { ok: true } })
+  expect(await api.asOwner("POST", "/skills", { url: "https://example.org/skill" })).toMatchObject({ status: 501 })
+  expect(await api.asOwner("POST", "/skills", { name: "nobody-knows" })).toMatchObject({ status: 404 })
+  expect(await api.asOwner("POST", "/skills", { name: "fleet-orchestration" })).toMatchObject({ status: 200, json: { ok: true } })
   const installed = await api.ok("GET", "/skills")
   expect(installed.map((one: Wire) => one.path)).toEqual([".claude", ".agents"].map((at) => path.join(fleet.home, "person", at, "skills/fleet-orchestration")))
   expect((await api.ok("GET", "/config")).installedSkills).toEqual(installed)
   await writeFile(path.join(installed[1].path, "SKILL.md"), "mine")
-  expect(await asOwner(fleet, "DELETE", "/skills/fleet-orchestration")).toMatchObject({ status: 409, json: { error: expect.stringContaining("SKILL.md") } })
+  expect(await api.asOwner("DELETE", "/skills/fleet-orchestration")).toMatchObject({ status: 409, json: { error: expect.stringContaining("SKILL.md") } })
   expect(await readFile(path.join(installed[1].path, "SKILL.md"), "utf8")).toBe("mine")
 })
 
@@ -139,9 +138,9 @@ test("workspaces have names and repositories are known; both outlive the hub, as
   const made = await api.create({ isolationStrategy: "worktree" })
   expect(await api.ok("PATCH", `/workspaces/${made.workspaceId}`, { displayName: " The login " })).toEqual({ id: made.workspaceId, displayName: "The login" })
   expect((await api.call("PATCH", "/workspaces/nobody", { displayName: "x" })).status).toBe(404)
-  const added = await asOwner(fleet, "POST", "/workspace-roots", { path: "/usr/share" })
+  const added = await api.asOwner("POST", "/workspace-roots", { path: "/usr/share" })
   expect(added).toMatchObject({ status: 200, json: { id: expect.any(String), path: await realpath("/usr/share") } })
-  expect(await asOwner(fleet, "POST", "/workspace-roots", { path: "/no/such" })).toMatchObject({ status: 400, json: { error: "Directory does not exist" } })
+  expect(await api.asOwner("POST", "/workspace-roots", { path: "/no/such" })).toMatchObject({ status: 400, json: { error: "Directory does not exist" } })
   await fleet.stop({ worker: false })
   await fleet.startHub()
   expect((await api.item(made)).workspaceDisplayName).toBe("The login")
@@ -152,7 +151,7 @@ test("workspaces have names and repositories are known; both outlive the hub, as
   expect((await api.get("/directories?path=/usr/lib")).status).toBe(400)
   expect((await api.create()).session.directory).toBe(fleet.repo.path)
   expect(await api.call("DELETE", `/workspace-roots/${added.json.id}`)).toMatchObject({ status: 403 })
-  expect(await asOwner(fleet, "DELETE", `/workspace-roots/${added.json.id}`)).toMatchObject({ status: 200 })
+  expect(await api.asOwner("DELETE", `/workspace-roots/${added.json.id}`)).toMatchObject({ status: 200 })
   expect((await api.get("/directories?path=/usr/share")).status).toBe(400)
   const [repository] = (await api.ok("GET", "/repositories")).repositories
   expect((await api.ok("POST", "/repositories/refresh")).repositories).toEqual([repository])
@@ -176,19 +175,3 @@ test("directories are listed and made, below what is allowed only", async () => 
   expect((await api.call("POST", "/directories", { path: "/usr/share/made-by-a-test" })).status).toBe(400)
   expect((await api.call("POST", "/directories", { path: "made" })).status).toBe(400)
 })
-
-/** By the unix socket, which only the person can open. */
-function asOwner(fleet: Scenario, method: string, route: string, body?: unknown): Promise<{ status: number; json: Wire }> {
-  return new Promise((resolve, reject) => {
-    const request = http.request(
-      { socketPath: fleet.client.socket, path: `/api${route}`, method, headers: { host: "localhost", "content-type": "application/json" } },
-      (response) => {
-        let text = ""
-        response.on("data", (chunk: Buffer) => (text += chunk.toString()))
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, json: text === "" ? undefined : JSON.parse(text) }))
-      },
-    )
-    request.on("error", reject)
-    request.end(body === undefined ? undefined : JSON.stringify(body))
-  })
-}
