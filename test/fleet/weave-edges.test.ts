@@ -3,9 +3,16 @@ import { existsSync } from "node:fs"
 import { mkdir, readFile, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { expect, test } from "vitest"
+import { sibling } from "../../src/main/entry.ts"
+import { eventually } from "../eventually.ts"
 import { gitIn } from "../repository.ts"
 import { Api, type Wire } from "./api.ts"
 import { scenario } from "./scenario.ts"
+
+/** The scripted agent, which takes a while to come up. */
+const slowAgent = `defaults: { agent: scripted }
+agents: { slow: { driver: acp, argv: [sh, -c, "sleep 2; exec '${process.execPath}' '${sibling("scripted-agent")}'"] } }
+`
 
 test("in a directory without a repository nobody claims to know what changed", async () => {
   await using fleet = await scenario()
@@ -130,4 +137,32 @@ test("a repository without a commit, a subdirectory, a path with spaces and a ba
   await api.prompt(bare, '[[write path="x.txt" text="x"]]')
   await api.idle(bare)
   expect((await api.ok("GET", `/sessions/${bare.session.id}/diffs`)).map((diff: Wire) => diff.file)).toEqual(["x.txt"])
+})
+
+test("a worker that dies while a session is made: it is made by the next one", async () => {
+  await using fleet = await scenario({ config: slowAgent })
+  const api = new Api(fleet)
+  const making = api.call("POST", "/sessions", { directory: fleet.repo.path, isolationStrategy: "worktree", harnessType: "slow" })
+  await fleet.untilProgram("sleep")
+  await fleet.killWorker()
+  const made = await making
+  expect(made.status, made.text).toBe(200)
+  expect(await api.ok("GET", "/sessions")).toHaveLength(1)
+  expect(await gitIn(made.json.session.directory, "status", "--porcelain")).toBe("")
+})
+
+test("a hub that dies while a session is made: afterwards it is there, and usable", async () => {
+  await using fleet = await scenario({ config: slowAgent })
+  const api = new Api(fleet)
+  const making = api.call("POST", "/sessions", { directory: fleet.repo.path, isolationStrategy: "worktree", harnessType: "slow" }).catch(() => "cut off")
+  await fleet.untilProgram("sleep")
+  await fleet.killHub()
+  expect(await making).toBe("cut off")
+  await fleet.startHub()
+  const [item] = await eventually("it is idle", async () => {
+    const list = (await api.ok("GET", "/sessions")) as Wire[]
+    return list[0]?.sessionStatus === "idle" && list
+  })
+  await api.ok("POST", `/sessions/${item.dbId}/prompt`, { text: '[[write path="x.txt" text="x"]]' })
+  await eventually("it wrote", () => existsSync(path.join(item.workspaceDirectory, "x.txt")))
 })
