@@ -1,18 +1,18 @@
 /** The real Claude Code, driven by the conformance suite. Only the model is not real: a scripted one on loopback. */
-import { mkdtemp, rm } from "node:fs/promises"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
-import { test } from "vitest"
+import { expect, test } from "vitest"
 import { realAgent } from "../../../../scripts/real-agents.ts"
-import { startModel } from "../../../../test/model/model.ts"
+import { startModel, type Model } from "../../../../test/model/model.ts"
 import { Children } from "../../../runtime/children.ts"
-import type { AgentUnderTest } from "../../../worker/ports/agent.case.ts"
+import { agentCase, type AgentUnderTest } from "../../../worker/ports/agent.case.ts"
 import { describeAgentDriver } from "../../../worker/ports/agent.conformance.ts"
 import { openClaudeDriver } from "./driver.ts"
 
 const claude = realAgent("claude")
 
-async function open(permissions: "ask" | "allow"): Promise<AgentUnderTest> {
+async function open(permissions: "ask" | "allow"): Promise<AgentUnderTest & { readonly model: Model; readonly home: string }> {
   if ("missing" in claude) throw new Error(claude.missing)
   const home = await mkdtemp(path.join(tmpdir(), "fleet-claude-"))
   const model = await startModel()
@@ -37,6 +37,8 @@ async function open(permissions: "ask" | "allow"): Promise<AgentUnderTest> {
   })
   return {
     driver,
+    model,
+    home,
     environment: { PATH: process.env["PATH"] ?? "", HOME: home, TMPDIR: home, ...offline(model.url), GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
     cleanup: async () => {
       await children[Symbol.asyncDispose]()
@@ -56,7 +58,7 @@ const offline = (url: string): Record<string, string> => ({
 })
 
 if ("missing" in claude) test.skip(`the real Claude Code [skipped: ${claude.missing}]`, () => undefined)
-else
+else {
   describeAgentDriver({
     name: `claude ${claude.version}`,
     open,
@@ -74,3 +76,26 @@ else
       resetAt: true,
     },
   })
+
+  test("a picture and a model of its own reach the turn that they came with, and only that; its commands and models are offered", async () => {
+    const tested = await open("ask")
+    await using its = await agentCase(() => Promise.resolve(tested))
+    const file = path.join(tested.home, "red.png")
+    await writeFile(file, Buffer.from(png, "base64"))
+    const { session } = await its.session("one")
+    const offers = await session.offers()
+    expect(offers.commands.map((command) => command.name)).toContain("init")
+    expect(offers.models).not.toEqual([])
+    const picture = { mime: "image/png" as const, name: "red.png", file }
+    await session.prompt('[[say "seen"]]', { attachments: [picture], model: "claude-another-1", mode: "plan" })
+    const asked = tested.model.requests.findLast((request) => request.path.endsWith("/messages"))?.body
+    expect(JSON.stringify(asked?.["messages"])).toContain('"media_type":"image/png"')
+    expect(asked?.["model"]).toBe("claude-another-1")
+    await session.prompt('[[say "as before"]]')
+    const after = tested.model.requests.findLast((request) => request.path.endsWith("/messages"))?.body
+    expect(after?.["model"]).not.toBe("claude-another-1")
+  })
+}
+
+/** One red pixel. */
+const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
