@@ -87,6 +87,8 @@ async function performStep(step: Step, id: string, stage: Stage): Promise<void> 
       return stage.exit(step.code)
     case "usage":
       return stage.used(step.input, step.output)
+    case "call":
+      throw new Error(`the scripted agent has no tool ${step.tool}: that is for the scripted model behind a real agent`)
     case "error":
       throw new Error(step.message)
   }

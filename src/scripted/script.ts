@@ -16,6 +16,8 @@ export type Step =
   | { readonly kind: "ask"; readonly cmd: string }
   /** `git add -A` and commit. */
   | { readonly kind: "commit"; readonly message: string }
+  /** Call a tool that the agent has from elsewhere, by the end of its name. Only a model behind a real agent can. */
+  | { readonly kind: "call"; readonly tool: string; readonly input: string }
   | { readonly kind: "say"; readonly text: string }
   | { readonly kind: "think"; readonly text: string }
   | { readonly kind: "handoff"; readonly items: readonly string[] }
@@ -104,6 +106,7 @@ const readers: ReadonlyMap<string, (asked: Asked) => Step> = new Map<string, (as
   ["run", (asked) => ({ kind: "run", cmd: asked.text("cmd") })],
   ["ask", (asked) => ({ kind: "ask", cmd: asked.text("cmd") })],
   ["commit", (asked) => ({ kind: "commit", message: asked.text("message") })],
+  ["call", (asked) => ({ kind: "call", tool: asked.text("tool"), input: asked.text("input") })],
   ["say", (asked) => ({ kind: "say", text: asked.all().join(" ") })],
   ["think", (asked) => ({ kind: "think", text: asked.all().join(" ") })],
   ["handoff", (asked) => ({ kind: "handoff", items: asked.all() })],

@@ -113,6 +113,7 @@ function after(reply: Reply, step: Step, key: string, spent: number): Reply {
     case "run":
     case "ask":
     case "commit":
+    case "call":
     case "exit":
       throw new Error(`${step.kind} is a tool call`)
   }

@@ -31,6 +31,8 @@ export function callsFor(step: Step, conversation: Conversation): Call | null {
       return shell(conversation, step.cmd, false)
     case "ask":
       return shell(conversation, step.cmd, true)
+    case "call":
+      return { name: named(tools, step.tool), input: inputOf(step.input, conversation), path: null }
     case "exit":
       // The parent of a tool's shell is the agent. A model can end it only by its own hands.
       return shell(conversation, "kill -KILL $PPID", false)
@@ -51,6 +53,22 @@ export function callsFor(step: Step, conversation: Conversation): Call | null {
 export function readCall(call: Call, conversation: Conversation): Call {
   const tool = find(conversation.tools, ["Read", "read"])
   return { name: tool.name, input: { [pathKey(tool)]: call.path }, path: null }
+}
+
+/** Each agent puts its own name of the server before a tool's. */
+function named(tools: readonly Tool[], name: string): string {
+  const tool = tools.find((offered) => offered.name === name || offered.name.endsWith(`_${name}`) || offered.name.endsWith(`-${name}`))
+  if (tool === undefined) throw new Error(`the agent offers no ${name}; it has ${tools.map((offered) => offered.name).join(", ")}`)
+  return tool.name
+}
+
+/** JSON, with `@{1:session}` for the word that follows "session" in the first result; nothing while there is no such result. */
+function inputOf(input: string, { results }: Conversation): Readonly<Record<string, unknown>> {
+  const filled = input.replace(/@\{(\d+):(\w+)\}/g, (_, number: string, word: string) => {
+    const text = results[Number(number) - 1]?.text ?? ""
+    return new RegExp(`\\b${word} ([\\w./-]+)`).exec(text)?.[1] ?? ""
+  })
+  return JSON.parse(filled) as Record<string, unknown>
 }
 
 function fileCall(tools: readonly Tool[], names: readonly string[], path: string, values: Readonly<Record<string, string>>): Call | null {
