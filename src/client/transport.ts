@@ -4,8 +4,8 @@ import { Readable, Transform } from "node:stream"
 import type { ReadableStream } from "node:stream/web"
 import { fault, FaultError } from "../domain/fault.ts"
 
-/** The socket lets this user in; the port wants a token: the person's, or an agent's own. */
-export type Door = { readonly socket: string } | { readonly port: number; readonly token: string }
+/** The socket lets this user in, as an agent when its token comes along; the port wants a token: the person's, or an agent's own. */
+export type Door = { readonly socket: string; readonly token?: string } | { readonly port: number; readonly token: string }
 
 type Body = ConstructorParameters<typeof Response>[0]
 
@@ -30,7 +30,7 @@ function open(door: Door, request: Request, body: Buffer | null): Promise<http.I
   const headers = {
     ...Object.fromEntries(request.headers),
     host: "port" in door ? `127.0.0.1:${door.port}` : "localhost",
-    ...("token" in door ? { authorization: `Bearer ${door.token}` } : {}),
+    ...(door.token !== undefined ? { authorization: `Bearer ${door.token}` } : {}),
     ...(body === null ? {} : { "content-length": String(body.length) }),
   }
   return new Promise((resolve, reject) => {

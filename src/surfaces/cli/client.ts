@@ -21,6 +21,7 @@ import type {
 import type { TranscriptEntry } from "../../protocol/worker.ts"
 import type { FileChange } from "../../domain/worker/job.ts"
 import type { Assessment, AssessRequest } from "../../domain/plan/assessment.ts"
+import type { CliContext } from "./context.ts"
 import { readServerEvents, type ServerEvent } from "./server-events.ts"
 
 export { PlanRefused } from "../../client/client.ts"
@@ -49,14 +50,20 @@ const openingLimitMs = 300_000
 
 export const socketOf = (home: string): string => path.join(home, "hub.sock")
 
+/** The hub of this home. Run by an agent of this home, a command may do what that agent may: no agent answers its own questions. */
+export function hubOf({ home, homeId, env }: Pick<CliContext, "home" | "homeId" | "env">): HubClient {
+  return new HubClient(home, { token: env["FLEET_HOME_ID"] === homeId ? (env["FLEET_TOKEN"] ?? null) : null })
+}
+
 export class HubClient {
   readonly socket: string
   readonly #limitMs: number
   readonly #fleet: FleetClient
-  constructor(home: string, limitMs = answerLimitMs) {
+  /** `token`: of the agent that the command runs for; null: it runs for the person. */
+  constructor(home: string, { token = null, limitMs = answerLimitMs }: { readonly token?: string | null; readonly limitMs?: number } = {}) {
     this.socket = socketOf(home)
     this.#limitMs = limitMs
-    this.#fleet = fleetClient({ socket: this.socket })
+    this.#fleet = fleetClient({ socket: this.socket, ...(token === null ? {} : { token }) })
   }
 
   hub = (): Promise<HubView> => answered(this.#fleet.GET("/v1/hub", this.#soon()))

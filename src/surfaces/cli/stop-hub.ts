@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises"
 import { fault, FaultError } from "../../domain/fault.ts"
 import { processFacts } from "../../runtime/processes.ts"
-import { HubClient } from "./client.ts"
+import { HubClient, hubOf } from "./client.ts"
 import type { CliContext } from "./context.ts"
 import { hubLogOf, hubNow } from "./start-hub.ts"
 
@@ -13,7 +13,7 @@ const lookAgainMs = 50
 export async function stopHub(context: CliContext, worker: boolean): Promise<number | null> {
   const hub = await hubNow(context.home)
   if (hub === null) return null
-  await askToStop(new HubClient(context.home), worker)
+  await askToStop(hubOf(context), worker)
   await untilGone(context, hub.pid)
   return hub.pid
 }

@@ -1,5 +1,5 @@
 /** `fleet approve` and `fleet deny`. */
-import { HubClient } from "../client.ts"
+import { hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import { askerOf } from "../live/display.ts"
 import type { Invocation } from "../invocation.ts"
@@ -12,7 +12,7 @@ export const deny = (invocation: Invocation): Promise<ExitCode> => answer(invoca
 
 async function answer(invocation: Invocation, allow: boolean): Promise<ExitCode> {
   const output = outputOf(invocation.context)
-  const client = new HubClient(invocation.context.home)
+  const client = hubOf(invocation.context)
   const approval = await client.answer(await findApproval(client, invocation.required(0)), allow, invocation.text("note"))
   if (invocation.json) output.json(approval)
   else output.line(`${allow ? "allowed" : "denied"}: ${oneLine(askerOf(approval))}: ${oneLine(approval.question)}`)

@@ -1,6 +1,6 @@
 /** `fleet __complete`: names that exist now. Fast and silent: a completion that fails completes nothing. */
 import { FaultError } from "../../../domain/fault.ts"
-import { HubClient } from "../client.ts"
+import { HubClient, hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { newestRun } from "../names.ts"
@@ -12,7 +12,7 @@ const namesMax = 200
 export async function complete(invocation: Invocation): Promise<ExitCode> {
   const { context } = invocation
   try {
-    const names = await namesOf(invocation.required(0), new HubClient(context.home, answerLimitMs))
+    const names = await namesOf(invocation.required(0), new HubClient(context.home, { limitMs: answerLimitMs }))
     for (const name of names.slice(0, namesMax)) if (isPlainWord(name)) context.stdout.write(`${name}\n`)
   } catch (error) {
     if (!(error instanceof FaultError)) throw error

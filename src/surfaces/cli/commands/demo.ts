@@ -1,6 +1,6 @@
 /** `fleet demo`: builds a small project with scripted agents in a temporary place, shows all that a run can meet, and leaves nothing behind. */
 import type { RunView } from "../../../protocol/views.ts"
-import { HubClient } from "../client.ts"
+import { hubOf } from "../client.ts"
 import { columnsOfStream } from "../columns.ts"
 import { canAsk, type CliContext } from "../context.ts"
 import { demoLines, numbersOf } from "../demo/closing.ts"
@@ -58,7 +58,7 @@ async function play({ context, directory, repository }: Stage, mode: ProgressMod
   if (mode !== "json")
     output.note(`${counted(plan.tasks.length, "scripted agent")} build a small project in ${directory}: real git, no credentials, no network.\n`)
   await ensureHub(context)
-  const client = new HubClient(context.home)
+  const client = hubOf(context)
   const submit = { plan, directory: repository, target: null, agent: null, slots }
   const review = await client.review(submit)
   const options = { columns: columnsOfStream(context.stderr), paint: paintFor(context, context.stderr), signs: output.signs }

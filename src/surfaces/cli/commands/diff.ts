@@ -1,6 +1,6 @@
 /** `fleet diff`: what a task has changed. */
 import type { FileChange } from "../../../domain/worker/job.ts"
-import { HubClient, type TaskDiff } from "../client.ts"
+import { hubOf, type TaskDiff } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { findTask } from "../names.ts"
@@ -10,7 +10,7 @@ import { tableLines, type Cell } from "../table.ts"
 import { counted, plainLines } from "../text.ts"
 
 export async function diff(invocation: Invocation): Promise<ExitCode> {
-  const client = new HubClient(invocation.context.home)
+  const client = hubOf(invocation.context)
   const { run, key } = await findTask(client, invocation.required(0))
   return writeDiff(invocation, { run, key }, `${run}/${key}`, await client.diff(run, key))
 }

@@ -1,6 +1,6 @@
 /** `fleet doctor`: checks that everything is in order, and mends what is not where that is safe. */
 import type { HubView, RunView } from "../../../protocol/views.ts"
-import { HubClient } from "../client.ts"
+import { hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Finding } from "../doctor/finding.ts"
 import { checkConfig, checkDisk, checkGit, checkHome, checkNode } from "../doctor/machine.ts"
@@ -46,7 +46,7 @@ async function findings(context: CliContext): Promise<Finding[]> {
   return (await Promise.all(checks.map(([name, check]) => guarded(name, check)))).flat()
 }
 
-const runsOf = async (hub: HubView | null, { home }: CliContext): Promise<readonly RunView[] | null> => (hub === null ? null : new HubClient(home).runs())
+const runsOf = async (hub: HubView | null, context: CliContext): Promise<readonly RunView[] | null> => (hub === null ? null : hubOf(context).runs())
 
 /** A check that itself fails is a finding: the others still count. */
 async function guarded(name: string, check: () => Finding | Promise<Finding | Finding[]>): Promise<Finding | Finding[]> {

@@ -1,6 +1,6 @@
 /** `fleet hub start|stop|status`. */
 import type { HubView, WorkerView } from "../../../protocol/views.ts"
-import { HubClient } from "../client.ts"
+import { hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { outputOf, type Output } from "../output.ts"
@@ -27,7 +27,7 @@ export async function hubStop(invocation: Invocation): Promise<ExitCode> {
 
 export async function hubStatus(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
-  const hub = await new HubClient(invocation.context.home).hub()
+  const hub = await hubOf(invocation.context).hub()
   if (invocation.json) output.json(hub)
   else for (const line of hubLines(hub, output, invocation.context.now())) output.line(line)
   return exitCodes.done

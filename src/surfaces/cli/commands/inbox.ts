@@ -1,6 +1,6 @@
 /** `fleet inbox`: what waits for a person, and what waits behind it. */
 import type { ApprovalView, CallbackView } from "../../../protocol/views.ts"
-import { HubClient } from "../client.ts"
+import { hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import { askerOf } from "../live/display.ts"
 import type { Invocation } from "../invocation.ts"
@@ -12,7 +12,7 @@ const detailLinesMax = 12
 
 export async function inbox(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
-  const client = new HubClient(invocation.context.home)
+  const client = hubOf(invocation.context)
   const [approvals, all] = await Promise.all([client.approvals(), client.callbacks()])
   const callbacks = all.filter(({ status }) => status !== "delivered" && status !== "dropped")
   const now = invocation.context.now()

@@ -1,7 +1,7 @@
 /** `fleet logs`: what an agent was told, said and did. */
 import { setTimeout as delay } from "node:timers/promises"
 import type { TranscriptEntry } from "../../../protocol/worker.ts"
-import { HubClient } from "../client.ts"
+import { HubClient, hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { findSession } from "../names.ts"
@@ -14,7 +14,7 @@ const readAgainMs = 300
 
 export async function logs(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
-  const client = new HubClient(invocation.context.home)
+  const client = hubOf(invocation.context)
   const { session, task } = await findSession(client, invocation.required(0))
   const write = invocation.json ? (entry: TranscriptEntry): void => output.json({ session, ...entry }) : entryWriter(output)
   if (!invocation.json) output.note(output.paint("dim", `session ${session}${task === null ? "" : ` of ${task.run}/${task.key}`}`))

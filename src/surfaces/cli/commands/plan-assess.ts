@@ -1,6 +1,6 @@
 /** `fleet plan assess`: which tasks of a plan may run side by side, by the files that they are likely to touch. */
 import type { Assessment } from "../../../domain/plan/assessment.ts"
-import { HubClient } from "../client.ts"
+import { hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import { planFaultLines } from "../fault-text.ts"
 import type { Invocation } from "../invocation.ts"
@@ -24,7 +24,7 @@ export async function planAssess(invocation: Invocation): Promise<ExitCode> {
     files: scope.filter(({ access }) => access === "write").map(({ pattern }) => pattern),
     after: after.map((need) => need.key),
   }))
-  const assessment = await new HubClient(context.home).assess({ tasks, repository: [], concurrency: invocation.number("slots") ?? 4 })
+  const assessment = await hubOf(context).assess({ tasks, repository: [], concurrency: invocation.number("slots") ?? 4 })
   if (invocation.json) output.json(assessment)
   else for (const line of lines(assessment, output)) output.line(line)
   return exitCodes.done

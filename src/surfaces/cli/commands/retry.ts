@@ -1,5 +1,5 @@
 /** `fleet retry`: one more attempt of a task that ended without landing. */
-import { HubClient } from "../client.ts"
+import { hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { findTask } from "../names.ts"
@@ -8,7 +8,7 @@ import { oneLine } from "../text.ts"
 
 export async function retry(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
-  const client = new HubClient(invocation.context.home)
+  const client = hubOf(invocation.context)
   const { run, key } = await findTask(client, invocation.required(0))
   const task = await client.retryTask(run, key)
   if (invocation.json) output.json(task)

@@ -3,7 +3,7 @@ import path from "node:path"
 import { explainPlan } from "../../../domain/plan/explain.ts"
 import type { Plan, PlanFault } from "../../../domain/plan/plan.ts"
 import { schemaVersion, type PlanReview, type SubmitRun } from "../../../protocol/views.ts"
-import { HubClient, PlanRefused } from "../client.ts"
+import { HubClient, hubOf, PlanRefused } from "../client.ts"
 import { canAsk, type CliContext } from "../context.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import { planFaultLines } from "../fault-text.ts"
@@ -30,7 +30,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { started } = await ensureHub(context)
   const output = outputOf(context)
   if (started && !invocation.json) output.note("started the hub")
-  const client = new HubClient(context.home)
+  const client = hubOf(context)
   const review = await client.review(submit)
   if (hasError(review.faults)) return refuse(invocation, review.faults)
   if (!invocation.json && invocation.text("progress") !== "quiet") showPlan(context, plan, review, faults)
@@ -85,7 +85,7 @@ async function dryRun(invocation: Invocation, submit: SubmitRun, faults: readonl
   const review: PlanReview =
     hub === null
       ? { faults, target: submit.target, tasks: explainPlan(submit.plan, submit.slots ?? slotsOtherwise).map((task) => withAgent(task, submit.agent)) }
-      : await new HubClient(context.home).review(submit)
+      : await hubOf(context).review(submit)
   if (invocation.json) output.json({ ok: !hasError(review.faults), repositoryChecked: hub !== null, ...review })
   else {
     for (const line of planFaultLines(review.faults, paintFor(context, context.stderr))) output.note(line)

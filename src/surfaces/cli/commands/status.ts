@@ -1,6 +1,6 @@
 /** `fleet status`: what is true now. */
 import type { HubView, RunView, SessionView } from "../../../protocol/views.ts"
-import { HubClient } from "../client.ts"
+import { hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { closingLines } from "../live/closing.ts"
@@ -16,7 +16,7 @@ const runsShownMax = 20
 
 export async function status(invocation: Invocation): Promise<ExitCode> {
   const name = invocation.arg(0)
-  const client = new HubClient(invocation.context.home)
+  const client = hubOf(invocation.context)
   const output = outputOf(invocation.context)
   const now = invocation.context.now()
   if (name !== null) {

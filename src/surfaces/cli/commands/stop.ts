@@ -1,5 +1,5 @@
 /** `fleet stop`: stops a run or a task, with everything that its agents started. */
-import { HubClient } from "../client.ts"
+import { hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { findNamed } from "../names.ts"
@@ -8,7 +8,7 @@ import { oneLine } from "../text.ts"
 
 export async function stop(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
-  const client = new HubClient(invocation.context.home)
+  const client = hubOf(invocation.context)
   const { run, key } = await findNamed(client, invocation.required(0))
   const view = key === null ? await client.stopRun(run) : await client.stopTask(run, key)
   if (invocation.json) output.json(view)

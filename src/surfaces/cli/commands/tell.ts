@@ -1,7 +1,7 @@
 /** `fleet tell`: says something to an agent that works, waits for what came of it, and says that. */
 import { fault, FaultError } from "../../../domain/fault.ts"
 import type { EventView, ToldView } from "../../../protocol/views.ts"
-import { HubClient } from "../client.ts"
+import { HubClient, hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { findTask } from "../names.ts"
@@ -11,7 +11,7 @@ import { oneLine } from "../text.ts"
 
 export async function tell(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
-  const client = new HubClient(invocation.context.home)
+  const client = hubOf(invocation.context)
   const { run, key } = await findTask(client, invocation.required(0))
   const given = invocation.required(1)
   const told = await client.tell(run, key, await textOf(given, invocation.context.stdin))

@@ -3,7 +3,7 @@ import { FaultError } from "../../../domain/fault.ts"
 import { once } from "node:events"
 import readline from "node:readline/promises"
 import type { RunView } from "../../../protocol/views.ts"
-import { HubClient } from "../client.ts"
+import { hubOf } from "../client.ts"
 import { canAsk, type CliContext } from "../context.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import { outputOf, paintFor } from "../output.ts"
@@ -108,7 +108,7 @@ async function afterDetaching(context: CliContext, run: string, mode: ProgressMo
 /** A run that ended while the person was asked is shown as it ended. */
 async function stopped(context: CliContext, run: string): Promise<string> {
   try {
-    await new HubClient(context.home).stopRun(run)
+    await hubOf(context).stopRun(run)
     return `Stopping run ${run}.`
   } catch (error) {
     if (error instanceof FaultError && error.fault.code === "run-over") return `Run ${run} is over already.`

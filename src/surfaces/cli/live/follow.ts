@@ -3,7 +3,7 @@ import { existsSync } from "node:fs"
 import { setTimeout as delay } from "node:timers/promises"
 import { fault, FaultError } from "../../../domain/fault.ts"
 import type { ApprovalView, EventView, RunView } from "../../../protocol/views.ts"
-import { HubClient, socketOf } from "../client.ts"
+import { HubClient, hubOf, socketOf } from "../client.ts"
 import type { CliContext } from "../context.ts"
 import { noHubCodes } from "../exit-codes.ts"
 import type { ServerEvent } from "../server-events.ts"
@@ -33,7 +33,7 @@ const lookAgainMs = 200
 
 export async function follow(request: FollowRequest): Promise<FollowEnd> {
   const { context } = request
-  const client = new HubClient(context.home)
+  const client = hubOf(context)
   const leaving = new AbortController()
   const early = Promise.withResolvers<FollowEnd>()
   const leave = (end: FollowEnd): void => {

@@ -16,6 +16,8 @@ export interface Asked {
 type Answer = { readonly status?: number; readonly body: object }
 export type Routes = Readonly<Record<string, (body: unknown) => Answer>>
 
+const nothing = (): Answer => ({ body: { items: [] } })
+
 export class FakeHub implements AsyncDisposable {
   readonly home: string
   readonly asked: Asked[] = []
@@ -25,7 +27,7 @@ export class FakeHub implements AsyncDisposable {
 
   static async start(routes: Routes = {}): Promise<FakeHub> {
     const home = await mkdtemp(path.join(tmpdir(), "fleet-cli-"))
-    const hub = new FakeHub(home, { "GET /v1/hub": () => ({ body: hubView(home) }), ...routes })
+    const hub = new FakeHub(home, { "GET /v1/hub": () => ({ body: hubView(home) }), "GET /v1/sessions": nothing, "GET /v1/callbacks": nothing, ...routes })
     await new Promise<void>((resolve) => hub.#server.listen(socketOf(home), resolve))
     return hub
   }

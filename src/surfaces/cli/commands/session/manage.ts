@@ -1,5 +1,5 @@
 /** The rest of `fleet session`: list, show, stop, end, resume and diff. */
-import { HubClient } from "../../client.ts"
+import { hubOf } from "../../client.ts"
 import { exitCodes, type ExitCode } from "../../exit-codes.ts"
 import type { Invocation } from "../../invocation.ts"
 import { outputOf } from "../../output.ts"
@@ -9,7 +9,7 @@ import { sessionLines, sessionTable, shortId } from "./shown.ts"
 
 export async function sessionList(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
-  const sessions = (await new HubClient(invocation.context.home).sessions()).filter((session) => invocation.flag("all") || session.status !== "ended")
+  const sessions = (await hubOf(invocation.context).sessions()).filter((session) => invocation.flag("all") || session.status !== "ended")
   if (invocation.json) output.list(sessions)
   else if (sessions.length === 0) output.line('No sessions. Try: fleet session new --prompt "look around"')
   else for (const line of sessionTable(sessions, output, invocation.context.now())) output.line(line)
@@ -17,20 +17,20 @@ export async function sessionList(invocation: Invocation): Promise<ExitCode> {
 }
 
 export async function sessionShow(invocation: Invocation): Promise<ExitCode> {
-  return show(invocation, await new HubClient(invocation.context.home).session(invocation.required(0)))
+  return show(invocation, await hubOf(invocation.context).session(invocation.required(0)))
 }
 
 export async function sessionStop(invocation: Invocation): Promise<ExitCode> {
-  return show(invocation, await new HubClient(invocation.context.home).stopTurn(invocation.required(0)))
+  return show(invocation, await hubOf(invocation.context).stopTurn(invocation.required(0)))
 }
 
 export async function sessionResume(invocation: Invocation): Promise<ExitCode> {
-  return show(invocation, await new HubClient(invocation.context.home).resumeSession(invocation.required(0)))
+  return show(invocation, await hubOf(invocation.context).resumeSession(invocation.required(0)))
 }
 
 export async function sessionEnd(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
-  const client = new HubClient(invocation.context.home)
+  const client = hubOf(invocation.context)
   const session = await client.session(invocation.required(0))
   const forget = invocation.flag("forget")
   const ended = await client.endSession(session.id, { cleanup: invocation.flag("cleanup"), forget })
@@ -41,7 +41,7 @@ export async function sessionEnd(invocation: Invocation): Promise<ExitCode> {
 }
 
 export async function sessionDiff(invocation: Invocation): Promise<ExitCode> {
-  const client = new HubClient(invocation.context.home)
+  const client = hubOf(invocation.context)
   const session = await client.session(invocation.required(0))
   return writeDiff(invocation, { session: session.id }, `session ${shortId(session.id)}`, await client.sessionDiff(session.id))
 }

@@ -2,7 +2,7 @@
 import path from "node:path"
 import { fault, FaultError } from "../../../../domain/fault.ts"
 import type { PromptSession, SessionView } from "../../../../protocol/views.ts"
-import { HubClient } from "../../client.ts"
+import { HubClient, hubOf } from "../../client.ts"
 import { exitCodes, type ExitCode } from "../../exit-codes.ts"
 import type { Invocation } from "../../invocation.ts"
 import { outputOf, type Output } from "../../output.ts"
@@ -15,7 +15,7 @@ export async function sessionNew(invocation: Invocation): Promise<ExitCode> {
   const { context } = invocation
   const output = outputOf(context)
   await ensureHub(context)
-  const client = new HubClient(context.home)
+  const client = hubOf(context)
   const prompt = invocation.text("prompt")
   const strategy = invocation.text("strategy")
   const session = await client.createSession({
@@ -36,7 +36,7 @@ export async function sessionNew(invocation: Invocation): Promise<ExitCode> {
 
 export async function sessionPrompt(invocation: Invocation): Promise<ExitCode> {
   const { context } = invocation
-  const client = new HubClient(context.home)
+  const client = hubOf(context)
   const session = await client.session(invocation.required(0))
   const text = await textOf(invocation.required(1), context.stdin)
   await client.promptSession(session.id, { ...plain(text), model: invocation.text("model"), mode: invocation.text("mode") })
