@@ -4,5 +4,5 @@ import openapiTypes, { astToString } from "openapi-typescript"
 const head = "/** Made from schema/openapi.json by scripts/generate-api.ts: not to be changed by hand. */\n"
 
 export async function typesOf(document: string): Promise<string> {
-  return `${head}${astToString(await openapiTypes(document, { alphabetize: false }))}`
+  return `${head}${astToString(await openapiTypes(document, { alphabetize: false, defaultNonNullable: false }))}`
 }

@@ -10,8 +10,8 @@ export type { Door } from "./transport.ts"
 export type FleetClient = Client<paths>
 
 /** `const { items } = await answered(fleet.GET("/v1/runs"))` */
-export function fleetClient(door: Door): FleetClient {
-  return createClient<paths>({ baseUrl: "http://localhost", fetch: fetchBy(door) })
+export function fleetClient(door: Door, fetch: (request: Request) => Promise<Response> = fetchBy(door)): FleetClient {
+  return createClient<paths>({ baseUrl: "http://localhost", fetch })
 }
 
 /** Our own values are read-only, which the generated types cannot say: openapi-fetch would not see that they are arrays. */

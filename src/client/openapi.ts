@@ -1303,7 +1303,7 @@ export interface components {
              * @description false: the local worker and its agents go on
              * @default true
              */
-            worker: boolean;
+            worker?: boolean;
         };
         WorkerPage: {
             items: components["schemas"]["Worker"][];
@@ -1482,6 +1482,7 @@ export interface components {
             answer: {
                 allow: boolean;
                 by: string;
+                note: string | null;
                 /** @description epoch milliseconds */
                 at: number;
             } | null;
@@ -1589,14 +1590,14 @@ export interface components {
              * @description null: the branch that is checked out there
              * @default null
              */
-            target: string | null;
+            target?: string | null;
             /** @default null */
-            agent: string | null;
+            agent?: string | null;
             /**
              * @description agents that may work at once
              * @default null
              */
-            slots: number | null;
+            slots?: number | null;
         };
         Plan: {
             /** @enum {number} */
@@ -1695,28 +1696,28 @@ export interface components {
                  * @description what the user calls it; the key when empty
                  * @default
                  */
-                title: string;
+                title?: string;
                 /**
                  * @description paths or globs that it is likely to touch, from the repository's root; none: it runs alone
                  * @default []
                  */
-                files: string[];
+                files?: string[];
                 /**
                  * @description keys of the tasks that must be complete first
                  * @default []
                  */
-                after: string[];
+                after?: string[];
             }[];
             /**
              * @description the repository's files as `git ls-files` prints them, if known
              * @default []
              */
-            repository: string[];
+            repository?: string[];
             /**
              * @description how many children may work at once
              * @default 4
              */
-            concurrency: number;
+            concurrency?: number;
         };
         ConflictReport: {
             clear: boolean;
@@ -1741,11 +1742,11 @@ export interface components {
                     /** @enum {string} */
                     status: "added" | "modified" | "deleted" | "renamed";
                     /** @default null */
-                    additions: number | null;
+                    additions?: number | null;
                     /** @default null */
-                    deletions: number | null;
+                    deletions?: number | null;
                     /** @default null */
-                    from: string | null;
+                    from?: string | null;
                 }[];
             }[];
         };
@@ -1789,46 +1790,46 @@ export interface components {
             /** @description absolute path */
             directory: string;
             /** @default null */
-            title: string | null;
+            title?: string | null;
             /**
              * @default worktree
              * @enum {string}
              */
-            strategy: "worktree" | "clone" | "existing";
+            strategy?: "worktree" | "clone" | "existing";
             /**
              * @description null: a new one; one that exists is worked on
              * @default null
              */
-            branch: string | null;
+            branch?: string | null;
             /**
              * @description branch or commit that a new branch starts from; null: what is checked out in the directory
              * @default null
              */
-            base: string | null;
+            base?: string | null;
             /**
              * @description null: that of the parent, else the default
              * @default null
              */
-            agent: string | null;
+            agent?: string | null;
             /** @default null */
-            model: string | null;
+            model?: string | null;
             /**
              * @description session, by any of its ids, that it is made for
              * @default null
              */
-            parent: string | null;
+            parent?: string | null;
             /**
              * @description session that is told when a turn of it has ended; the parent too, when none is named
              * @default null
              */
-            notify: string | null;
+            notify?: string | null;
             /** @default null */
-            prompt: components["schemas"]["PromptSession"] | null;
+            prompt?: components["schemas"]["PromptSession"] | null;
             /**
              * @description of one turn; null: the default
              * @default null
              */
-            timeoutMinutes: number | null;
+            timeoutMinutes?: number | null;
         };
         PromptSession: {
             text: string;
@@ -1836,11 +1837,11 @@ export interface components {
              * @description pictures; 10 at most
              * @default []
              */
-            attachments: {
+            attachments?: {
                 /** @enum {string} */
                 mime: "image/png" | "image/jpeg" | "image/gif" | "image/webp";
                 /** @default null */
-                name: string | null;
+                name?: string | null;
                 /** @description base64, at most 5 MB decoded */
                 data: string;
             }[];
@@ -1848,12 +1849,12 @@ export interface components {
              * @description for this turn only
              * @default null
              */
-            model: string | null;
+            model?: string | null;
             /**
              * @description for this turn only
              * @default null
              */
-            mode: string | null;
+            mode?: string | null;
         };
         RenameSession: {
             title: string;
@@ -1872,14 +1873,14 @@ export interface components {
         };
         ForkSession: {
             /** @default null */
-            title: string | null;
+            title?: string | null;
             /** @default null */
-            prompt: components["schemas"]["PromptSession"] | null;
+            prompt?: components["schemas"]["PromptSession"] | null;
             /**
              * @description null: whoever is told of the session that it is forked from
              * @default null
              */
-            notify: string | null;
+            notify?: string | null;
         };
         HandedOff: {
             session: string;
@@ -2012,7 +2013,7 @@ export interface components {
              * @description told to the agent with the answer
              * @default null
              */
-            note: string | null;
+            note?: string | null;
         };
         ClaimPage: {
             items: components["schemas"]["Claim"][];
@@ -2045,19 +2046,19 @@ export interface components {
              * @description 1 to 1440
              * @default 30
              */
-            minutes: number;
+            minutes?: number;
             /**
              * @description that it is for: it is given back when that ends. An agent claims for itself
              * @default null
              */
-            session: string | null;
+            session?: string | null;
         };
         RenewClaim: {
             /**
              * @description 1 to 1440
              * @default 30
              */
-            minutes: number;
+            minutes?: number;
         };
         DiscoveryPage: {
             items: components["schemas"]["Discovery"][];
@@ -2082,17 +2083,17 @@ export interface components {
              * @description paths or patterns that it is about
              * @default []
              */
-            paths: string[];
+            paths?: string[];
             /**
              * @description where it holds; null: that of the session, or everywhere
              * @default null
              */
-            directory: string | null;
+            directory?: string | null;
             /**
              * @description who found it. An agent reports for itself
              * @default null
              */
-            session: string | null;
+            session?: string | null;
         };
         LandingPage: {
             items: components["schemas"]["Landing"][];
@@ -2152,12 +2153,12 @@ export interface components {
              * @description none: everything
              * @default []
              */
-            topics: ("run" | "task" | "session" | "approval" | "landing" | "worker" | "callback" | "claim" | "discovery" | "webhook")[];
+            topics?: ("run" | "task" | "session" | "approval" | "landing" | "worker" | "callback" | "claim" | "discovery" | "webhook")[];
             /**
              * @description `whsec_` and 24 to 64 bytes in base64; null: the hub makes one
              * @default null
              */
-            secret: string | null;
+            secret?: string | null;
         };
     };
     responses: {

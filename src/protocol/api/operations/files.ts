@@ -23,7 +23,7 @@ export const fileOperations = {
     method: "get",
     path: "/v1/sessions/{session}/files/find",
     tag: "sessions",
-    summary: "Files of a session's directory whose path holds a text",
+    summary: "Files of a session's directory whose path has the letters of a text",
     description: "The closest first.",
     params: ofSession,
     query: z.strictObject({ text: z.string().min(1).max(500), limit: z.coerce.number().int().min(1).max(1_000).default(50) }),

@@ -14,7 +14,7 @@ export const approvalView: z.ZodType<ApprovalView> = z
     detail: text,
     since: instant,
     holds: z.array(text).describe("keys of the tasks that wait behind it"),
-    answer: z.object({ allow: z.boolean(), by: text, at: instant }).nullable().describe("null while it is open"),
+    answer: z.object({ allow: z.boolean(), by: text, note: text.nullable(), at: instant }).nullable().describe("null while it is open"),
   })
   .meta({ id: "Approval" })
 

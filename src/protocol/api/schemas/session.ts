@@ -12,6 +12,9 @@ const turnView: z.ZodType<TurnView> = z
     why: text.nullable(),
     text: text.describe("the end of what the agent said; hostile text"),
     files: z.array(fileChange).nullable().describe("null: nobody could look"),
+    tree: text.nullable().describe("git's tree of everything that was there then"),
+    prompt: text.describe("id of the prompt that it answered"),
+    usage,
     endedAt: instant,
   })
   .meta({ id: "Turn" })
