@@ -890,7 +890,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Files of a session's directory whose path holds a text
+         * Files of a session's directory whose path has the letters of a text
          * @description The closest first.
          *
          *     Permission: `read`.
@@ -1543,6 +1543,11 @@ export interface components {
             text: string;
             /** @description null: nobody could look */
             files: components["schemas"]["FileChange"][] | null;
+            /** @description git's tree of everything that was there then */
+            tree: string | null;
+            /** @description id of the prompt that it answered */
+            prompt: string;
+            usage: components["schemas"]["Usage"];
             /** @description epoch milliseconds */
             endedAt: number;
         };
