@@ -10,6 +10,7 @@ import type { RunSettings } from "../domain/run/run.ts"
 import type { Progress, SequencedReport, Hello } from "../protocol/worker.ts"
 import { Broadcast } from "../runtime/broadcast.ts"
 import type { Clock } from "../runtime/clock.ts"
+import { Lanes } from "../runtime/lane.ts"
 import type { Directories } from "./ports/directories.ts"
 import type { Places } from "./ports/places.ts"
 import { Loop } from "./loop.ts"
@@ -46,6 +47,7 @@ export class Hub implements AsyncDisposable {
   readonly live = new Map<SessionId, Progress>()
   readonly parts: HubParts
   readonly #held = new Map<string, AsyncDisposable>()
+  readonly #holding = new Lanes()
   readonly #releasing = new Map<string, Promise<void>>()
   #loop: Loop | null = null
   #workers: Workers | null = null
@@ -88,7 +90,10 @@ export class Hub implements AsyncDisposable {
   /** Another hub, of another home, may not work on the same repository at the same time. */
   async hold(commonDirectory: string): Promise<void> {
     await this.#releasing.get(commonDirectory)
-    if (!this.#held.has(commonDirectory)) this.#held.set(commonDirectory, await this.parts.holdRepository(commonDirectory))
+    // Two who want it at the same time must not take each other for another hub.
+    await this.#holding.run(commonDirectory, async () => {
+      if (!this.#held.has(commonDirectory)) this.#held.set(commonDirectory, await this.parts.holdRepository(commonDirectory))
+    })
   }
 
   /** A connected worker to ask about the machine; waits a while for the first one to come. */

@@ -58,6 +58,15 @@ test("what an agent left uncommitted is not lost when its checkout is given back
   expect(await fleet.repo.git("show", `${refs[0]}:precious.txt`)).toBe("precious")
 })
 
+test("children that are made at the same time, in a repository that nobody worked on before, are all made", async () => {
+  await using fleet = await scenario()
+  const api = new Api(fleet)
+  const made = await Promise.all(["a", "b", "c", "d"].map((title) => api.create({ title, isolationStrategy: "worktree" })))
+  expect(new Set(made.map((child) => child.session.directory)).size).toBe(4)
+  await Promise.all(made.map((child) => api.prompt(child, '[[write path="x.txt" text="x"]]')))
+  for (const child of made) expect((await api.idle(child)).sessionStatus).toBe("idle")
+})
+
 test("two at once on one branch: one is made, the other is refused with the reason, and leaves nothing", async () => {
   await using fleet = await scenario()
   const api = new Api(fleet)
