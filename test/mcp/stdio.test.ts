@@ -14,11 +14,8 @@ import { task } from "../world/world.ts"
 import { connect, overHttp, revisions, type McpClient, type Revision } from "./client.ts"
 
 const program = [sibling("cli"), "mcp"]
-const overStdio = (fleet: Scenario, revision: Revision, more: Record<string, string> = {}): Promise<McpClient> =>
-  connect(
-    revision,
-    new StdioClientTransport({ command: process.execPath, args: program, cwd: fleet.repo.path, env: { ...fleet.environment, ...more }, stderr: "inherit" }),
-  )
+const overStdio = (fleet: Scenario, revision: Revision, more: Record<string, string> = {}, cwd = fleet.repo.path): Promise<McpClient> =>
+  connect(revision, new StdioClientTransport({ command: process.execPath, args: program, cwd, env: { ...fleet.environment, ...more }, stderr: "inherit" }))
 const tokenOf = async (fleet: Scenario, file: string): Promise<string> => (await readFile(path.join(fleet.home, file), "utf8")).trim()
 
 describe.each(revisions)("revision %s", (revision) => {
@@ -103,6 +100,21 @@ test("inside of a session it is that session's agent: what is the person's is re
   }
   await using stranger = await overStdio(fleet, "2026-07-28", { FLEET_SESSION: session, FLEET_TOKEN: `${token}x`, FLEET_PORT: String(port) })
   expect(await stranger.refusal("list_sessions")).toContain("code: no-token")
+})
+
+test("an agent that keeps its environment to itself is known by its worktree; the person's own checkout is the person's", async () => {
+  await using fleet = await scenario()
+  await using person = await overStdio(fleet, "2026-07-28")
+  const { session, directory } = await person.data<{ session: string; directory: string }>("create_session", { title: "a child" })
+  await person.data("create_session", { title: "beside the person", strategy: "existing" })
+  await using agent = await overStdio(fleet, "2026-07-28", {}, directory)
+  expect(await agent.data("list_sessions")).toMatchObject({ you: session })
+  expect(await agent.refusal("answer", { approval: "ap-1", allow: true })).toContain(`you are the agent of session ${session}`)
+  expect(await person.data("list_sessions")).toMatchObject({ you: null })
+  expect(await person.refusal("answer", { approval: "ap-1", allow: true })).toContain("code: unknown-approval")
+  // Marked as an agent's, and nobody knows whose: still no person.
+  await using nobody = await overStdio(fleet, "2026-07-28", { FLEET_HOME_ID: "x" }, fleet.home)
+  expect(await nobody.refusal("answer", { approval: "ap-1", allow: true })).toContain("you are an agent that Fleet runs")
 })
 
 async function sessionOf(fleet: Scenario): Promise<string> {

@@ -34,25 +34,26 @@ export async function mcp({ context }: Invocation): Promise<ExitCode> {
 }
 
 /**
- * An agent that serves many sessions from one process starts this program without the marks of any of them. What is left of Fleet's marks
- * says that it is an agent's, and the directory that it starts it in says whose.
+ * Agents that serve many sessions from one process, or that keep their environment from the programs that they start, start this one without
+ * the marks of a session. Then the directory that it is started in says whose it is: a worktree of Fleet's is some session's own.
  */
 function callerOf(context: CliContext, token: string | null, fetch: Fetch): () => Promise<AgentCaller> {
   const given = context.env["FLEET_SESSION"] ?? null
   if (token !== null) return () => Promise.resolve({ kind: "agent", session: given })
-  if (context.env["FLEET_HOME_ID"] === undefined && given === null) return () => Promise.resolve({ kind: "person" })
+  const marked = given !== null || context.env["FLEET_HOME_ID"] !== undefined
   let known = given
   return async () => {
-    known ??= await sessionIn(fetch, context.cwd)
-    return { kind: "agent", session: known }
+    known ??= await sessionIn(fetch, context.cwd, marked)
+    return marked || known !== null ? { kind: "agent", session: known } : { kind: "person" }
   }
 }
 
-/** The session that works in a directory, when only one does. */
-async function sessionIn(fetch: Fetch, directory: string): Promise<string | null> {
+/** The session that works in a directory, when only one does. `shared`: it may be one of the person's own. */
+async function sessionIn(fetch: Fetch, directory: string, shared: boolean): Promise<string | null> {
   const hub = fleetOverHttp({ fetch, caller: () => Promise.resolve({ kind: "person" }), here: null })
   const { items } = await hub.sessions({ cursor: null, limit: 100 }, { status: null, parent: null, directory })
-  const [only, ...others] = items.filter((session) => session.directory === directory && session.status !== "ended")
+  const there = items.filter((session) => session.directory === directory && session.status !== "ended" && (shared || session.strategy !== "existing"))
+  const [only, ...others] = there
   return only !== undefined && others.length === 0 ? only.id : null
 }
 
