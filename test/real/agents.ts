@@ -113,6 +113,8 @@ function loggedOutEnv(name: RealAgentName, directory: string, url: string): Reco
 async function runOnce(directory: string, url: string): Promise<void> {
   const env = { PATH: process.env["PATH"], HOME: directory, TMPDIR: path.join(directory, "tmp"), ...envOf("opencode", directory, url) }
   await promisify(execFile)(programOf("opencode"), ["session", "list"], { cwd: directory, env, timeout: 60_000 })
+  // It exits in the middle of preparing its home for plugins; the next would wait for its lock until that is stale.
+  await rm(path.join(directory, "opencode", "state", "opencode", "locks"), { recursive: true, force: true })
 }
 
 /** Offline, codex would wait for its analytics when it ends. */

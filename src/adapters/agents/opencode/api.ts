@@ -10,7 +10,8 @@ export class ApiError extends Error {
   }
 }
 
-const answerMs = 30_000
+/** The first request of a directory waits for whoever else prepares the same home. */
+const answerMs = 90_000
 const eventCharsMax = 16 * 1024 * 1024
 /** The server sends a heartbeat every 10 s; a connection that is silent for longer than this is made anew. */
 const silenceMs = 45_000

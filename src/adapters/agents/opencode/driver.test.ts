@@ -69,6 +69,16 @@ else {
     expect(await turns[1]).toMatchObject({ how: "interrupted" })
   })
 
+  test("a command that leaves the workspace is asked for as that command", async () => {
+    await using its = await opened({ permissions: "ask" })
+    const { session, waiting } = await its.session("one")
+    const turn = session.prompt('[[run cmd="ls /usr/share"]]')
+    const request = await waiting.asked()
+    expect(request).toMatchObject({ kind: "run", command: "ls /usr/share" })
+    await session.interrupt()
+    expect(await turn).toMatchObject({ how: "interrupted" })
+  })
+
   test("a session at rest goes on, in the same conversation, after its server was killed", async () => {
     await using its = await opened()
     const { session, heard } = await its.session("one")

@@ -45,10 +45,11 @@ function toolTitle(tool: string, input: Json): string {
   return about == null ? tool : `${tool} ${firstLine(about)}`
 }
 
-/** `permission.asked`, or an entry of `GET /permission`. */
-export function permissionOf(asked: Json): PermissionRequest {
-  const name = text(asked["permission"])
-  const metadata = record(asked["metadata"])
+/** `permission.asked`, or an entry of `GET /permission`. `call` is the tool's part, where it is known: to leave the workspace is asked for a command or an edit. */
+export function permissionOf(asked: Json, call: Json): PermissionRequest {
+  const leaves = asked["permission"] === "external_directory" && kinds.has(text(call["tool"]))
+  const name = leaves ? text(call["tool"]) : text(asked["permission"])
+  const metadata = leaves ? record(record(call["state"])["input"]) : record(asked["metadata"])
   const patterns = list(asked["patterns"]).map(text)
   const kind = kinds.get(name) ?? "other"
   const command = kind === "run" ? text(metadata["command"]) || patterns.join("; ") : null

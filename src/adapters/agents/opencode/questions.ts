@@ -20,8 +20,8 @@ export class Questions {
     this.#asking = asking
   }
 
-  permission(server: Server | null, asked: Json): void {
-    const request = permissionOf(asked)
+  permission(server: Server | null, asked: Json, call: Json): void {
+    const request = permissionOf(asked, call)
     if (server === null || this.#open.has(request.permission) || this.#answered.has(request.permission)) return
     if (this.#asking.allowAll) return void this.#reply(server, request.permission, true, null)
     this.#open.add(request.permission)
@@ -51,7 +51,7 @@ export class Questions {
   }
 
   /** Reads what is open on the server, for the conversations of that family. */
-  async read(server: Server, family: ReadonlySet<string>): Promise<void> {
+  async read(server: Server, family: ReadonlySet<string>, callOf: (asked: Json) => Json): Promise<void> {
     const { directory } = this.#asking
     const ours = (asked: Json): boolean => family.has(text(asked["sessionID"]))
     // One that is asked while we read is not in the list, and open all the same.
@@ -59,7 +59,7 @@ export class Questions {
     const permissions = list(await server.api.get("/permission", directory))
       .map(record)
       .filter(ours)
-    for (const asked of permissions) this.permission(server, asked)
+    for (const asked of permissions) this.permission(server, asked, callOf(asked))
     const still = new Set(permissions.map((asked) => text(asked["id"])))
     for (const permission of before) if (!still.has(permission)) this.withdraw(permission)
     for (const asked of list(await server.api.get("/question", directory))

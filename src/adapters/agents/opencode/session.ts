@@ -221,7 +221,7 @@ export class OpencodeSession implements AgentSession, Guest {
         return void this.#settle(turn)
       case "permission.asked":
         turn.acknowledge()
-        return this.#questions.permission(this.#server, properties)
+        return this.#questions.permission(this.#server, properties, turn.callOf(properties))
       case "permission.replied":
         return this.#questions.withdraw(text(properties["requestID"]))
       case "question.asked":
@@ -312,9 +312,9 @@ export class OpencodeSession implements AgentSession, Guest {
     if (server === null) return "works"
     const status = record(record(await server.api.get("/session/status", directory))[this.agentSession])
     const works = status["type"] === "busy" || status["type"] === "retry"
-    if (works) await this.#openQuestions(server)
     for (const entry of list(await server.api.get(this.#path(`/message?limit=${messagesMax}`), directory))) absorb(turn, entry)
     if (works) {
+      await this.#openQuestions(server, turn)
       await this.#status(turn, this.agentSession, status)
       return "works"
     }
@@ -324,9 +324,9 @@ export class OpencodeSession implements AgentSession, Guest {
     return turn.verdict(now) ?? (isLast ? turn.unexplained(now) : null)
   }
 
-  async #openQuestions(server: Server): Promise<void> {
+  async #openQuestions(server: Server, turn: Turn): Promise<void> {
     for (const child of list(await server.api.get(this.#path("/children"), this.#options.directory))) this.#born(record(child))
-    await this.#questions.read(server, this.#family)
+    await this.#questions.read(server, this.#family, (asked) => turn.callOf(asked))
   }
 
   /** What was said to a turn and came too late for it must not be done by the next one. */

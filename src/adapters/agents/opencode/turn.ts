@@ -34,6 +34,8 @@ export class Turn {
   readonly #after: string
   readonly #said = new Map<string, Said>()
   readonly #tools = new Map<string, "started" | "over">()
+  /** Parts of tools under way, by their calls. */
+  readonly #calls = new Map<string, Json>()
   readonly #usage = new Map<string, Usage>()
   /** Assistant messages of the conversation itself. */
   readonly #answers = new Map<string, Json>()
@@ -108,6 +110,8 @@ export class Turn {
     const chunk = toolChunk(part)
     if (chunk === null) return
     const known = this.#tools.get(chunk.id)
+    if (chunk.status === "started") this.#calls.set(chunk.id, part)
+    else this.#calls.delete(chunk.id)
     if (known === undefined) {
       this.#tools.set(chunk.id, "started")
       this.#listener.said({ ...chunk, status: "started", output: null })
@@ -115,6 +119,11 @@ export class Turn {
     if (chunk.status === "started" || known === "over") return
     this.#tools.set(chunk.id, "over")
     this.#listener.said(chunk)
+  }
+
+  /** The tool's part that a question is about; empty when it is not known. */
+  callOf(asked: Json): Json {
+    return this.#calls.get(text(record(asked["tool"])["callID"])) ?? {}
   }
 
   piece(part: string, delta: string): void {
