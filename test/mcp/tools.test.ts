@@ -1,4 +1,5 @@
 /** Every tool over a Fleet that a test makes up: answers that fit their schemas, pages, bounds, refusals, and waits that end. */
+import { readFile } from "node:fs/promises"
 import { describe, expect, test } from "vitest"
 import { fault, FaultError } from "../../src/domain/fault.ts"
 import { tools } from "../../src/surfaces/mcp/server.ts"
@@ -100,6 +101,14 @@ describe.each(revisions)("revision %s", (revision) => {
     expect(await client.refusal("create_session", { title: "x", directory: "not/absolute" })).toContain("not an absolute path")
     expect(await client.refusal("create_session", { prompt: "no title" })).toContain("title")
   })
+})
+
+test("the documentation has each tool and each resource, in a line of its own", async () => {
+  const page = await readFile(new URL("../../docs/mcp.md", import.meta.url), "utf8")
+  const listed = [...page.matchAll(/^\| `([a-z_]+)` \|/gm)].map((found) => found[1])
+  expect(listed).toEqual(tools.map(({ name }) => name))
+  await using client = await clientOf(new FakeFleet())
+  for (const { uriTemplate } of (await client.sdk.listResourceTemplates()).resourceTemplates) expect(page).toContain(`\`${uriTemplate}\``)
 })
 
 test("a plan that is wrong is refused with each error, and nothing is submitted", async () => {

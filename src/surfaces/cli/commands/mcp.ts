@@ -18,8 +18,9 @@ export async function mcp({ context }: Invocation): Promise<ExitCode> {
   const end = (): void => stop.abort()
   for (const signal of endings) context.signals.on(signal, end)
   const token = context.env["FLEET_TOKEN"] ?? null
-  const fetch = token === null ? asPerson(context) : asAgent(context, token)
-  const fleet = fleetOverHttp({ fetch, caller: callerOf(context, token, fetch), here: context.cwd })
+  const marked = context.env["FLEET_SESSION"] !== undefined || context.env["FLEET_HOME_ID"] !== undefined
+  const fetch = token === null && !marked ? asPerson(context) : asAgent(context, token)
+  const fleet = fleetOverHttp({ fetch, caller: callerOf(context, token, marked, fetch), here: context.cwd })
   const complain = (error: Error): void => void context.stderr.write(`fleet mcp: ${error.message}\n`)
   try {
     // The process' own streams; a CLI under test hands in others that are streams as well.
@@ -37,10 +38,9 @@ export async function mcp({ context }: Invocation): Promise<ExitCode> {
  * Agents that serve many sessions from one process, or that keep their environment from the programs that they start, start this one without
  * the marks of a session. Then the directory that it is started in says whose it is: a worktree of Fleet's is some session's own.
  */
-function callerOf(context: CliContext, token: string | null, fetch: Fetch): () => Promise<AgentCaller> {
+function callerOf(context: CliContext, token: string | null, marked: boolean, fetch: Fetch): () => Promise<AgentCaller> {
   const given = context.env["FLEET_SESSION"] ?? null
   if (token !== null) return () => Promise.resolve({ kind: "agent", session: given })
-  const marked = given !== null || context.env["FLEET_HOME_ID"] !== undefined
   let known = given
   return async () => {
     known ??= await sessionIn(fetch, context.cwd, marked)
@@ -67,11 +67,11 @@ function asPerson(context: CliContext): Fetch {
     })
 }
 
-/** By the port that the session was told, with its token; by the socket where nobody listens on that port. */
-function asAgent(context: CliContext, token: string): Fetch {
+/** By the port that the session was told, with its token; by the socket where nobody listens on that port. No agent starts a hub. */
+function asAgent(context: CliContext, token: string | null): Fetch {
   const port = Number(context.env["FLEET_PORT"])
   const local = fetchBy({ socketPath: socketOf(context.home) }, token)
-  if (!Number.isInteger(port) || port < 1) return local
+  if (token === null || !Number.isInteger(port) || port < 1) return local
   const byPort = fetchBy({ host: "127.0.0.1", port }, token)
   return (request) => orElse(byPort, request, local)
 }
