@@ -91,7 +91,10 @@ test("W.1.19: existing is the default and works in the directory itself; two chi
   expect((await api.ok("GET", "/fleet/summary")).queuedTasks).toBe(1)
   expect(existsSync(path.join(fleet.repo.path, "two.txt"))).toBe(false)
   await writeFile(gate, "open")
-  expect((await api.called(conductor, 2)).map((text) => text.split("\n")[2])).toEqual(["Title: One", "Title: Two"])
+  expect((await api.called(conductor, 2)).map((text) => text.split("\n").slice(2, 5).join(", "))).toEqual([
+    "Title: One, Files changed: 0, Status: idle (completed successfully)",
+    "Title: Two, Files changed: 1,   added: two.txt",
+  ])
   await fleet.repo.git("clean", "-fdq")
 })
 

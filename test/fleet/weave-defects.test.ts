@@ -215,7 +215,8 @@ test("W.4.11 children wait for a free slot, and the summary counts the prompts t
   await api.prompt(second, '[[say "at last"]]')
   expect(await api.ok("GET", "/fleet/summary")).toMatchObject({ activeSessions: 3, idleSessions: 0, queuedTasks: 1 })
   await writeFile(gate, "open")
-  expect((await api.called(conductor, 2)).map((text) => text.split("\n")[2])).toEqual(["Title: First", "Title: Second"])
+  // The slot is free as soon as the turn is over: which of the two is looked at first is nobody's promise.
+  expect(new Set((await api.called(conductor, 2)).map((text) => text.split("\n")[2]))).toEqual(new Set(["Title: First", "Title: Second"]))
   await api.idle(conductor)
   expect(await api.ok("GET", "/fleet/summary")).toMatchObject({ activeSessions: 0, idleSessions: 3, queuedTasks: 0 })
 })

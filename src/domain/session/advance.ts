@@ -49,12 +49,12 @@ function inTurn(state: State): SessionId[] {
   return [...state.prompted].sort((a, b) => waitsSince(a) - waitsSince(b) || (a < b ? -1 : 1))
 }
 
-/** Children that share an existing directory take turns: at once they would overwrite each other. */
+/** Children that share an existing directory take turns: at once they would overwrite each other, and what one made would be counted as the other's. */
 function neighbourAtWork(state: State, session: Session): SessionId | null {
   if (session.wanted.strategy !== "existing") return null
-  for (const of of state.busy) {
-    const other = sessionOfState(state, of)
-    if (of !== session.id && other.parent !== null && isBusy(other) && other.checkout.path === session.checkout.path) return of
+  for (const other of state.sessions.values()) {
+    const atWork = isBusy(other) || other.phase.name === "surveying"
+    if (atWork && other.id !== session.id && other.parent !== null && other.checkout.path === session.checkout.path) return other.id
   }
   return null
 }
