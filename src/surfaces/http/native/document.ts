@@ -1,7 +1,6 @@
 /** The OpenAPI 3.1 document of the native API, from the registry alone: no hub is needed for it. */
 import { OpenAPIHono } from "@hono/zod-openapi"
 import { allOperations } from "../../../protocol/api/registry.ts"
-import { problem } from "../../../protocol/api/schemas/hub.ts"
 import { refusals, routeOf } from "./route.ts"
 
 const info = {
@@ -21,7 +20,6 @@ export type OpenapiDocument = ReturnType<OpenAPIHono["getOpenAPI31Document"]>
 export function openapiDocument(): OpenapiDocument {
   const app = new OpenAPIHono()
   app.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" })
-  app.openAPIRegistry.register("Problem", problem)
   const content = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } }
   for (const [status, description] of Object.entries(refusals)) app.openAPIRegistry.registerComponent("responses", `Refused${status}`, { description, content })
   for (const [id, of] of allOperations) app.openAPIRegistry.registerPath(routeOf(id, of))

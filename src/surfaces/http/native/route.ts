@@ -3,6 +3,7 @@ import { createRoute, type RouteConfig } from "@hono/zod-openapi"
 import { z } from "zod"
 import type { Answer, Operation } from "../../../protocol/api/operation.ts"
 import { withVersion } from "../../../protocol/api/schemas/fields.ts"
+import { problem } from "../../../protocol/api/schemas/hub.ts"
 
 /** Any operation may be refused in these ways. */
 export const refusals = {
@@ -13,7 +14,6 @@ export const refusals = {
   409: "It cannot be done as things are.",
   413: "The body is too large.",
   415: "The body must be JSON.",
-  422: "A value is wrong; `errors` says which.",
   429: "Too much at once; `Retry-After` says how long to wait.",
   503: "No worker is connected, or it did not answer.",
 } as const
@@ -42,7 +42,9 @@ export function routeOf(id: string, of: Operation): RouteConfig & { getRoutingPa
 
 function responsesOf(answer: Answer<unknown>): RouteConfig["responses"] {
   const refused = Object.keys(refusals).map((status) => [status, { $ref: `#/components/responses/Refused${status}` }] as const)
-  return Object.fromEntries([[String(answer.status), successOf(answer)], ...refused])
+  // Written out, so that the schema of all of them is in the document.
+  const invalid = { description: "A value is wrong; `errors` says which.", content: { "application/problem+json": { schema: problem } } }
+  return Object.fromEntries([[String(answer.status), successOf(answer)], ...refused, ["422", invalid]])
 }
 
 function successOf(answer: Answer<unknown>): RouteConfig["responses"][string] {
