@@ -10,10 +10,10 @@ import type { RunSettings } from "../domain/run/run.ts"
 import type { Progress, SequencedReport, Hello } from "../protocol/worker.ts"
 import { Broadcast } from "../runtime/broadcast.ts"
 import type { Clock } from "../runtime/clock.ts"
-import { Lanes } from "../runtime/lane.ts"
 import type { Directories } from "./ports/directories.ts"
 import type { Places } from "./ports/places.ts"
 import { Loop } from "./loop.ts"
+import { Repositories } from "./repositories.ts"
 import type { SessionSettings } from "./sessions.ts"
 import type { Store, Stored } from "./ports/store.ts"
 import type { Workers, WorkersListener } from "./ports/workers.ts"
@@ -46,14 +46,13 @@ export class Hub implements AsyncDisposable {
   readonly stirred = new Broadcast<SessionId>()
   readonly live = new Map<SessionId, Progress>()
   readonly parts: HubParts
-  readonly #held = new Map<string, AsyncDisposable>()
-  readonly #holding = new Lanes()
-  readonly #releasing = new Map<string, Promise<void>>()
+  readonly repositories: Repositories
   #loop: Loop | null = null
   #workers: Workers | null = null
 
   private constructor(parts: HubParts) {
     this.parts = parts
+    this.repositories = new Repositories({ hold: parts.holdRepository, inUse: () => this.#repositoriesInUse(), complain: parts.complain })
   }
 
   static async open(parts: HubParts): Promise<Hub> {
@@ -61,8 +60,7 @@ export class Hub implements AsyncDisposable {
     const { project, store, clock, complain } = parts
     hub.#loop = await Loop.open({ project, store, clock, complain, published: hub.published, perform: (action) => hub.#perform(action) })
     hub.published.subscribe((stored) => hub.#afterEvent(stored.event))
-    // One repository that is gone must not keep the hub from all the others.
-    for (const directory of new Set(hub.#repositoriesInUse())) await hub.hold(directory).catch(parts.complain)
+    await hub.repositories.holdAll()
     hub.#workers = await parts.openWorkers(hub.#listener())
     return hub
   }
@@ -85,15 +83,6 @@ export class Hub implements AsyncDisposable {
   /** Events after a number, for those who were away. */
   history(after: number, limit: number): Promise<readonly Stored<Event>[]> {
     return this.parts.store.read(this.parts.project, after, limit)
-  }
-
-  /** Another hub, of another home, may not work on the same repository at the same time. */
-  async hold(commonDirectory: string): Promise<void> {
-    await this.#releasing.get(commonDirectory)
-    // Two who want it at the same time must not take each other for another hub.
-    await this.#holding.run(commonDirectory, async () => {
-      if (!this.#held.has(commonDirectory)) this.#held.set(commonDirectory, await this.parts.holdRepository(commonDirectory))
-    })
   }
 
   /** A connected worker to ask about the machine; waits a while for the first one to come. */
@@ -124,7 +113,7 @@ export class Hub implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#workers?.[Symbol.asyncDispose]()
     await this.#loop?.[Symbol.asyncDispose]()
-    for (const held of this.#held.values()) await held[Symbol.asyncDispose]()
+    await this.repositories[Symbol.asyncDispose]()
     await this.parts.store[Symbol.asyncDispose]()
   }
 
@@ -142,29 +131,17 @@ export class Hub implements AsyncDisposable {
   #afterEvent(event: Event): void {
     if (event.type === "session.ended" || event.type === "session.removed" || event.type === "session.failed") {
       this.live.delete(event.session)
-      this.releaseIdle()
+      this.repositories.releaseIdle()
     }
     if (event.type !== "run.settled") return
     for (const session of this.live.keys()) if (session.startsWith(`${event.run}.`)) this.live.delete(session)
-    this.releaseIdle()
+    this.repositories.releaseIdle()
   }
 
   #repositoriesInUse(): string[] {
     const runs = [...this.state.runs.values()].filter((run) => run.status.name !== "settled").map((run) => run.commonDirectory)
     const sessions = [...this.state.sessions.values()].filter(({ phase, wanted }) => phase.name !== "ended" && wanted.strategy !== "existing")
     return [...runs, ...sessions.map(({ wanted }) => wanted.commonDirectory).filter((directory) => directory !== null)]
-  }
-
-  /** Repositories that nobody works on any more are free for others. */
-  releaseIdle(): void {
-    const inUse = new Set(this.#repositoriesInUse())
-    for (const [directory, held] of this.#held) {
-      if (inUse.has(directory)) continue
-      this.#held.delete(directory)
-      const released = Promise.resolve(held[Symbol.asyncDispose]()).catch(this.parts.complain)
-      this.#releasing.set(directory, released)
-      void released.then(() => this.#releasing.delete(directory))
-    }
   }
 
   #listener(): WorkersListener {

@@ -52,13 +52,7 @@ export async function createSession(hub: Hub, of: CreateSession, by: string): Pr
     idleMs,
   }
   const prompt = of.prompt === null ? null : await queued(hub, of.prompt, by)
-  if (wanted.commonDirectory !== null && wanted.strategy !== "existing") await hub.hold(wanted.commonDirectory)
-  try {
-    await when(hub, session, () => hub.send({ type: "session.create", session, terms, prompt, by }))
-  } catch (error) {
-    hub.releaseIdle()
-    throw error
-  }
+  await whileHeld(hub, wanted, () => when(hub, session, () => hub.send({ type: "session.create", session, terms, prompt, by })))
   return sessionOf(hub, session)
 }
 
@@ -73,8 +67,7 @@ export async function promptSession(hub: Hub, name: string, of: PromptSession, b
 /** Opens the agent of a session that ended or sleeps, with the conversation that it had. Resolves when it is open. */
 export async function resumeSession(hub: Hub, name: string): Promise<Session> {
   const { id: session, wanted } = findSession(hub, name)
-  if (wanted.commonDirectory !== null && wanted.strategy !== "existing") await hub.hold(wanted.commonDirectory)
-  await when(hub, session, () => hub.send({ type: "session.resume", session }))
+  await whileHeld(hub, wanted, () => when(hub, session, () => hub.send({ type: "session.resume", session })))
   return sessionOf(hub, session)
 }
 
@@ -105,6 +98,11 @@ function sessionOf(hub: Hub, session: SessionId): Session {
   const found = hub.state.sessions.get(session)
   if (found === undefined) throw new FaultError(unknownThing("session", session))
   return found
+}
+
+/** An existing directory is the person's own: nothing is made in its repository, so nobody is kept away from it. */
+function whileHeld<T>(hub: Hub, { commonDirectory, strategy }: WantedCheckout, work: () => Promise<T>): Promise<T> {
+  return commonDirectory === null || strategy === "existing" ? work() : hub.repositories.during(commonDirectory, work)
 }
 
 /** Resolves when its agent is open, rejects when it could not be. */

@@ -23,13 +23,7 @@ export async function submit(hub: Hub, of: SubmitRun): Promise<RunId> {
   const run = runId(of.plan.goal)
   const plan = { ...of.plan, setup: of.plan.setup ?? hub.parts.setup }
   const { root: repository, commonDirectory, ignoreCase } = facts
-  await hub.hold(commonDirectory)
-  try {
-    await hub.send({ type: "run.submit", run, plan, repository, commonDirectory, ignoreCase, target, settings })
-  } catch (error) {
-    hub.releaseIdle()
-    throw error
-  }
+  await hub.repositories.during(commonDirectory, () => hub.send({ type: "run.submit", run, plan, repository, commonDirectory, ignoreCase, target, settings }))
   return run
 }
 

@@ -70,8 +70,7 @@ function runHandlers({ hub }: NativeParts): Handlers<"submitRun" | "listRuns" | 
     },
     continueRun: async ({ params }) => {
       const run = named(params.run)
-      await hub.hold(runOf(hub.state, run).commonDirectory)
-      await hub.send({ type: "run.continue", run })
+      await hub.repositories.during(runOf(hub.state, run).commonDirectory, () => hub.send({ type: "run.continue", run }))
       return view(run)
     },
   }
@@ -99,8 +98,7 @@ function taskHandlers({ hub }: NativeParts): Handlers<TaskIds> {
     },
     retryTask: async ({ params }) => {
       const task = named(params)
-      await hub.hold(runOf(hub.state, taskOf(hub.state, task).run).commonDirectory)
-      await hub.send({ type: "task.retry", task })
+      await hub.repositories.during(runOf(hub.state, taskOf(hub.state, task).run).commonDirectory, () => hub.send({ type: "task.retry", task }))
       return view(task)
     },
     tellTask: async ({ params, body, by }) => {
