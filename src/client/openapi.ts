@@ -163,7 +163,7 @@ export interface paths {
         };
         /**
          * Milestones as they happen
-         * @description Server-sent events. `id` is the event number: send it back as `Last-Event-ID`, or as `after`, and nothing is lost or told twice. `reset` says that the number is not known any more: read the state again. A client that does not keep up is dropped with a reason.
+         * @description Server-sent events, each named by its type. `id` is the event number: send it back as `Last-Event-ID`, or as `after`, and nothing is lost or told twice. `reset` says that the number is not known any more: read the state again. A client that does not keep up is dropped with a reason.
          *
          *     Permission: `read`.
          */
@@ -2550,7 +2550,7 @@ export interface operations {
                 after?: number | null;
                 run?: string;
                 session?: string;
-                /** @description beginnings of event types; can be given several times, or with commas */
+                /** @description run, task, session, approval, landing, worker, callback, claim, discovery, webhook; can be given several times, or with commas */
                 topics?: string[];
             };
             header?: never;

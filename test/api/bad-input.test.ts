@@ -23,7 +23,7 @@ function asker(hub: Scenario): Ask {
     const sent = { method, headers: { ...(text === null ? {} : { "content-type": "application/json" }), ...headers }, ...(text === null ? {} : { body: text }) }
     const response = await fetch(new Request(`http://localhost${path}`, sent))
     const answer = JSON.parse((await response.text()) || "{}") as Record<string, unknown>
-    return { status: response.status, code: String(answer["code"] ?? ""), headers: response.headers, body: answer }
+    return { status: response.status, code: typeof answer["code"] === "string" ? answer["code"] : "", headers: response.headers, body: answer }
   }
 }
 

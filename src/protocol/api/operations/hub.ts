@@ -1,5 +1,6 @@
 /** Operations about the hub itself, who is connected to it, and names. */
 import { z } from "zod"
+import { topics } from "../../../domain/webhook/topic.ts"
 import { begun, document, events, json, none, operation } from "../operation.ts"
 import { givenName, pageOf, paging, several } from "../schemas/fields.ts"
 import { agentView, eventView, foundView, healthView, hubView, projectView, readyView, stopHub, stoppingView, waitView, workerView } from "../schemas/hub.ts"
@@ -108,13 +109,13 @@ export const hubOperations = {
     tag: "events",
     summary: "Milestones as they happen",
     description:
-      "Server-sent events. `id` is the event number: send it back as `Last-Event-ID`, or as `after`, and nothing is lost or told twice. " +
+      "Server-sent events, each named by its type. `id` is the event number: send it back as `Last-Event-ID`, or as `after`, and nothing is lost or told twice. " +
       "`reset` says that the number is not known any more: read the state again. A client that does not keep up is dropped with a reason.",
     query: z.strictObject({
       after: z.coerce.number().int().min(0).optional().describe("number of an event; default: only what comes from now on"),
       run: givenName.optional(),
       session: givenName.optional(),
-      topics: several(z.string().min(1).max(100), 50).describe("beginnings of event types; can be given several times, or with commas"),
+      topics: several(z.string().min(1).max(100), 50).describe(`${topics.join(", ")}; can be given several times, or with commas`),
     }),
     answer: events(eventView),
     kind: "read",
