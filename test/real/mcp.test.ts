@@ -4,6 +4,7 @@ import path from "node:path"
 import { expect, test } from "vitest"
 import { sibling } from "../../src/main/entry.ts"
 import { connect, overHttp, type McpClient } from "../mcp/client.ts"
+import { eventually } from "../eventually.ts"
 import { scenario, type Scenario } from "../fleet/scenario.ts"
 import { installed, missing, realAgents, type RealAgents } from "./agents.ts"
 
@@ -44,7 +45,7 @@ test.skipIf(!installed.includes("opencode")).each<readonly [How, string]>([
     prompt,
   })
   const conversation = await restedConversation(owner, lead.session)
-  expect(conversation).toContain("both looked at")
+  expect(conversation).toContain("text: both looked at")
 
   const { sessions } = await owner.data<{ sessions: Child[] }>("list_sessions")
   const children = sessions.filter((session) => session.parent === lead.session).toSorted((a, b) => a.title.localeCompare(b.title))
@@ -100,16 +101,21 @@ async function ownerOf(fleet: Scenario): Promise<McpClient> {
   return connect("2026-07-28", overHttp((await fleet.client.hub()).port ?? 0, token))
 }
 
-/** What a session said, once all its prompts and callbacks have had their turn. */
+/** What a session said, once its own turn is over, and the one that a callback brought. */
 async function restedConversation(client: McpClient, session: string): Promise<string> {
-  for (;;) {
-    const seen = await client.data<{ pending: string[]; sessions: { turns: number; reason: string }[] }>("wait", {
-      sessions: [session],
-      for: "all",
-      timeout_s: 20,
-    })
-    if (seen.pending.length === 0 && (seen.sessions[0]?.turns ?? 0) > 1) break
+  const look = (timeout: number): Promise<Seen> => client.data<Seen>("wait", { sessions: [session], timeout_s: timeout })
+  const calledBack = ({ pending, sessions: [lead] }: Seen): boolean => pending.length === 0 && (lead?.turns ?? 0) > 1
+  let seen = await look(50)
+  while (!calledBack(seen)) {
+    if (seen.pending.length === 0) expect(seen.sessions).toMatchObject([{ last_turn: { how: "completed" } }])
+    await eventually("a callback is on its way, or was there", async () => look(0).then((now) => now.pending.length > 0 || calledBack(now)))
+    seen = await look(50)
   }
   const { entries } = await client.data<{ entries: { type: string; text: string }[] }>("get_conversation", { session, limit: 200 })
   return entries.map(({ type, text }) => `${type}: ${text}`).join("\n")
+}
+
+interface Seen {
+  readonly pending: readonly string[]
+  readonly sessions: readonly { readonly turns: number }[]
 }
