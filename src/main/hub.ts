@@ -73,7 +73,11 @@ async function main(): Promise<void> {
     sessions: sessionSettingsFrom(config, process.env, homedir()),
     places: await openPlaces(path.join(home, "places.json"), rootsFrom(config, process.env)),
     directories: directoriesOf(path.join(home, "attachments")),
-    agentEnvironment: (session) => ({ FLEET_TOKEN: agentToken(agentSecret, session), ...(servers.port === null ? {} : { FLEET_PORT: String(servers.port) }) }),
+    agentEnvironment: (session) => ({
+      FLEET_HOME: home,
+      FLEET_TOKEN: agentToken(agentSecret, session),
+      ...(servers.port === null ? {} : { FLEET_PORT: String(servers.port) }),
+    }),
     complain,
   }).catch(async (error: unknown) => {
     await servers[Symbol.asyncDispose]()

@@ -128,7 +128,7 @@ export interface ApprovalView {
   /** Keys of the tasks that wait behind it. */
   readonly holds: readonly string[]
   /** Null while open. */
-  readonly answer: { readonly allow: boolean; readonly by: string; readonly at: number } | null
+  readonly answer: { readonly allow: boolean; readonly by: string; readonly note: string | null; readonly at: number } | null
 }
 
 /**
@@ -179,12 +179,17 @@ export interface SessionView {
 }
 export interface TurnView {
   readonly number: number
+  /** Id of the prompt that it began with. */
+  readonly prompt: string
   readonly how: "completed" | "stopped" | "failed"
   readonly why: string | null
   /** The end of what the agent said. Hostile text. */
   readonly text: string
   /** Null: nobody could look. */
   readonly files: readonly FileChange[] | null
+  /** Git tree of everything that was there at its end; null where there is no repository, or nobody could look. */
+  readonly tree: string | null
+  readonly usage: Usage
   readonly endedAt: number
 }
 

@@ -2,7 +2,7 @@
 import { z } from "zod"
 import { id, type Brand } from "../domain/ids.ts"
 import type { Fault } from "../domain/fault.ts"
-import type { CheckResult, FileChange, Job, JobResult, LandingItem, LandingOutcome, Report } from "../domain/worker/job.ts"
+import type { CheckResult, Job, JobResult, LandingItem, LandingOutcome, Report } from "../domain/worker/job.ts"
 import type { AgentError, Attachment, PermissionRequest, TurnOutcome, Usage } from "../domain/session/turn.ts"
 
 const nameCharsMax = 1_024

@@ -24,7 +24,8 @@ test("a person begins a conversation, goes on with it, looks at what came of it,
   expect(made.stdout).toContain("turn 1 completed")
   expect(made.stdout).toContain("I wrote a.txt")
   const listed = await person(fleet, ["session", "list", "--json"])
-  const session = String((jsonLines(listed.stdout)[0]?.["items"] as { id: string }[])[0]?.id)
+  const [{ items }] = jsonLines(listed.stdout) as [{ items: [{ id: string }] }]
+  const session = items[0].id
   const further = await person(fleet, ["session", "prompt", session.slice(0, 8), "-", "--wait"], { stdin: '[[say "further"]]' })
   expect(further.stdout).toContain("turn 2 completed")
   expect((await person(fleet, ["session", "diff", session])).stdout).toContain("+a")

@@ -80,7 +80,7 @@ export class FakeFleet implements FleetForAgents {
   approvals: FleetForAgents["approvals"] = async () => this.approvalsThere
   answer: FleetForAgents["answer"] = async (approval, allow, note) => {
     const of = found("approval", this.approvalsThere, approval)
-    return this.#asking("answer", [approval, allow, note], { ...of, answer: { allow, by: "you", at: 1 } })
+    return this.#asking("answer", [approval, allow, note], { ...of, answer: { allow, by: "you", note, at: 1 } })
   }
   claims: FleetForAgents["claims"] = async () => []
   takeClaim: FleetForAgents["takeClaim"] = async (of) =>

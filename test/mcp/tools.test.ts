@@ -1,4 +1,5 @@
 /** Every tool over a Fleet that a test makes up: answers that fit their schemas, pages, bounds, refusals, and waits that end. */
+import { noUsage } from "../../src/domain/session/turn.ts"
 import { readFile } from "node:fs/promises"
 import { describe, expect, test } from "vitest"
 import { fault, FaultError } from "../../src/domain/fault.ts"
@@ -33,7 +34,9 @@ describe.each(revisions)("revision %s", (revision) => {
     fleet.runsThere.push(runView("run-1", [taskView("a"), taskView("b", { status: "failed", reason: "its check failed", files: 2, session: "t1" })]))
     fleet.sessionsThere.push(
       sessionView("s-own"),
-      sessionView("s1", { lastTurn: { number: 1, how: "failed", why: "the provider refused", text: "I tried.", files: [], endedAt: 1 } }),
+      sessionView("s1", {
+        lastTurn: { number: 1, prompt: "p", tree: null, usage: noUsage, how: "failed", why: "the provider refused", text: "I tried.", files: [], endedAt: 1 },
+      }),
     )
     fleet.discoveriesThere.push({ id: "d0", session: null, task: null, repository: null, text: "config moved", paths: ["src/env.ts"], at: 0 })
     fleet.diff = { files: [{ path: "a.txt", status: "added", additions: 1, deletions: 0, from: null }], patch: "diff --git a/a.txt b/a.txt\n+x\n", cut: false }

@@ -1,4 +1,5 @@
 /** The tool that waits: what ends it, and that it always ends. */
+import { noUsage } from "../../src/domain/session/turn.ts"
 import { expect, test } from "vitest"
 import { eventually } from "../eventually.ts"
 import { textOf } from "./client.ts"
@@ -12,7 +13,12 @@ test("wait answers when the first of several has come to rest, and says what is 
   const waiting = client.data("wait", { sessions: ["a", "b"], timeout_s: 50 })
   await eventually("somebody follows", () => fleet.followers === 1)
   fleet.happens({ session: "other" })
-  fleet.sessionsThere[1] = { ...b, status: "idle", turns: 1, lastTurn: { number: 1, how: "completed", why: null, text: "All done.", files: [], endedAt: 1 } }
+  fleet.sessionsThere[1] = {
+    ...b,
+    status: "idle",
+    turns: 1,
+    lastTurn: { number: 1, prompt: "p", tree: null, usage: noUsage, how: "completed", why: null, text: "All done.", files: [], endedAt: 1 },
+  }
   fleet.happens({ session: "b", text: "b: its turn completed" })
   expect(await waiting).toMatchObject({ timed_out: false, rested: ["b"], pending: ["a"], needs_you: [], heard: ["b: its turn completed"] })
   await eventually("nobody follows any more", () => fleet.followers === 0)

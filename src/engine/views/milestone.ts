@@ -28,10 +28,17 @@ export function viewEvent({ number, at, event }: Stored<Event>): EventView {
     type: event.type,
     run,
     task: task === null ? null : task.slice(slash + 1),
-    session: "session" in event ? event.session : "from" in event ? event.from : null,
+    session: sessionOf(event),
     message: "message" in event ? event.message : null,
     text: say(event),
   }
+}
+
+/** Of a callback, the session that it tells of; of a question, the one that asks. */
+function sessionOf(event: Event): string | null {
+  if ("session" in event) return event.session
+  if ("from" in event) return event.from
+  return event.type === "approval.opened" && event.about.kind === "permission" ? event.about.session : null
 }
 
 function say(event: Event): string {

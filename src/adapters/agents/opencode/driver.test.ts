@@ -7,7 +7,7 @@ import { agentCase, type AgentCase } from "../../../worker/ports/agent.case.ts"
 import type { PromptExtras } from "../../../worker/ports/agent.ts"
 import { describeAgentDriver } from "../../../worker/ports/agent.conformance.ts"
 import { usualLimits } from "./pool.ts"
-import { openOpencode, removeTemplate, type OpencodeSettings } from "./testing.ts"
+import { openOpencode, removeTemplate, type OpencodeSettings } from "../../../../test/real/opencode-server.ts"
 
 const opencode = realAgent("opencode")
 const opened = (settings: OpencodeSettings = {}): Promise<AgentCase> => agentCase(() => openOpencode(settings))

@@ -69,9 +69,10 @@ const source = `
 import { readFileSync, writeFileSync, existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { join } from "node:path"
+import { env } from "node:process"
 const directory = fileURLToPath(new URL(".", import.meta.url))
 const at = (session, kind) => join(directory, session.replace(/[^A-Za-z0-9_-]/g, "") + "." + kind + ".json")
-writeFileSync(join(directory, process.env.${serverVariable} + ".loaded"), "")
+writeFileSync(join(directory, env.${serverVariable} + ".loaded"), "")
 
 const failed = new Set()
 function note(session, status, told) {

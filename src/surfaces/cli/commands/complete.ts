@@ -1,6 +1,6 @@
 /** `fleet __complete`: names that exist now. Fast and silent: a completion that fails completes nothing. */
 import { FaultError } from "../../../domain/fault.ts"
-import { HubClient, hubOf } from "../client.ts"
+import { HubClient } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { newestRun } from "../names.ts"

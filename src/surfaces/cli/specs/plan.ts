@@ -1,5 +1,5 @@
 /** `fleet plan`: looking at plans. */
-import { slots, wait, type CommandSpec } from "./spec.ts"
+import { slots, type CommandSpec } from "./spec.ts"
 
 export const planCommand: CommandSpec = {
   name: "plan",

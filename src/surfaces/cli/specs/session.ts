@@ -1,5 +1,5 @@
 /** `fleet session`: conversations with agents. */
-import { directory, agent, wait, model, stat, sessionArg, type CommandSpec } from "./spec.ts"
+import { agent, wait, model, stat, sessionArg, type CommandSpec } from "./spec.ts"
 
 export const sessionCommand: CommandSpec = {
   name: "session",

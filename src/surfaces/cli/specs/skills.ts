@@ -1,5 +1,5 @@
 /** `fleet skills`: teaching agents to lead. */
-import { agent, skillOptions, type CommandSpec } from "./spec.ts"
+import { skillOptions, type CommandSpec } from "./spec.ts"
 
 export const skillsCommand: CommandSpec = {
   name: "skills",
