@@ -41,3 +41,13 @@ test("every link in the documents leads somewhere", () => {
   )
   expect(dead).toEqual([])
 })
+
+test("every dependency is pinned to one version, and locked", () => {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as Record<string, Record<string, string>>
+  const lock = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8")) as { packages: Record<string, { version?: string; link?: boolean }> }
+  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+    const locked = lock.packages[`node_modules/${name}`]
+    if (version.startsWith("file:")) expect(locked?.link, name).toBe(true)
+    else expect(locked?.version, name).toBe(version)
+  }
+})
