@@ -91,7 +91,7 @@ prompt() {
 child good
 child bad
 prompt good '[[write path=\\"good.txt\\" text=\\"good\\"]] [[handoff \\"Built: good.txt\\"]]'
-prompt bad '[[fail status=400]]'
+prompt bad '[[fail status=400 times=always]]'
 `
 
 const look = (

@@ -99,7 +99,7 @@ function closed({ req }: Context, { api }: AccessParts): Fault | null {
 }
 
 /** Nothing in these is worth a secret: that a hub runs here, and how its API is spoken. */
-const openPaths = new Set(["/healthz", "/readyz", "/openapi.json"])
+const openPaths = new Set(["/healthz", "/readyz", "/openapi.json", "/docs"])
 
 function anonymous(context: Context, { api }: AccessParts): Caller | null {
   const { path, method } = context.req
