@@ -124,16 +124,20 @@ function refuseMissing(agents: readonly SeenAgent[], name: string): void {
   )
 }
 
+const scripted = "scripted"
+
 /** The scripted agent only does what a script says: nobody means it who does not name it. */
 function firstFound(agents: readonly SeenAgent[]): string {
-  const first = agents.find((agent) => agent.found && agent.name !== "scripted")
+  const first = agents.find((agent) => agent.found && agent.name !== scripted)
   if (first !== undefined) return first.name
+  const names = agents.map((agent) => agent.name).filter((name) => name !== scripted)
   throw new FaultError(
     fault(
       "no-agent",
       "there is no coding agent on this machine",
-      `looked for ${agents.map((agent) => agent.name).join(", ")}`,
-      "install one (fleet agents says how), or describe yours in the config",
+      names.length === 0 ? "none is known" : `looked for ${names.join(", ")}`,
+      "install one (fleet agents says how), or describe yours in config.yaml, which the hub reads when it starts " +
+        "(after fleet hub stop the next command starts it anew); or name the scripted one: --agent scripted (for /api: harnessType)",
     ),
   )
 }
