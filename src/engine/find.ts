@@ -17,7 +17,9 @@ export function find(state: State, name: string): FoundName {
   if (task !== null) return { run: task.run, key: task.key, session: sessionNamed(task, name) }
   const run = exact ?? runNamed(state, name)
   if (run !== null) return { run: run.id, key: null, session: null }
-  throw new FaultError(fault("not-found", `nothing is called "${name}"`, closest(state, name), "fleet status lists runs and tasks"))
+  throw new FaultError(
+    fault("not-found", `nothing is called "${name}"`, closest(state, name), "fleet status lists runs and tasks, fleet session list the sessions"),
+  )
 }
 
 /** The run that an id, a unique prefix or `@last` names. Rejects what names none, or several. */
@@ -72,7 +74,7 @@ function closest(state: State, name: string): string {
   const alike = known.filter((one) => one.includes(name) || name.includes(one)).slice(0, 5)
   return alike.length > 0
     ? `did you mean ${alike.join(", ")}?`
-    : known.length === 0
-      ? "nothing was ever run here"
+    : known.length === 0 && state.sessions.size === 0
+      ? "there is no run and no session here"
       : "no run, task, branch or session has that name"
 }

@@ -1,7 +1,7 @@
 /** From what a surface is asked to a session: where it works, with which agent, for whom; and what can be asked of one that is there. */
 import { randomUUID } from "node:crypto"
 import path from "node:path"
-import { fault, FaultError } from "../domain/fault.ts"
+import { fault, FaultError, type Fault } from "../domain/fault.ts"
 import { id, type MessageId, type SessionId, type WorkspaceId } from "../domain/ids.ts"
 import { unknownThing } from "../domain/project/refusals.ts"
 import type { Event } from "../domain/project/events.ts"
@@ -89,10 +89,19 @@ export function findSession(hub: Hub, name: string): Session {
         `tell it something while it works: fleet tell ${ofTask.id}`,
       ),
     )
-  throw new FaultError(unknownThing("session", name))
+  throw new FaultError(unnamed(name, alike.length))
 }
 
 const prefixMin = 4
+
+/** Why a name means no session, or none alone. */
+function unnamed(name: string, alike: number): Fault {
+  const fix = "fleet session list shows them; GET /api/sessions has their ids"
+  if (name.length < prefixMin)
+    return fault("unknown-session", `there is no session ${name}`, `of the beginning of an id at least ${prefixMin} characters are needed`, fix)
+  if (alike > 1) return fault("unknown-session", `"${name}" could be ${alike} sessions`, "their ids begin alike", `write more of the id; ${fix}`)
+  return unknownThing("session", name)
+}
 
 function sessionOf(hub: Hub, session: SessionId): Session {
   const found = hub.state.sessions.get(session)

@@ -133,7 +133,7 @@ function badTerms(state: State, session: SessionId, terms: SessionTerms): Fault 
       "too-many-sessions",
       "no further session can be made",
       `there are ${sessionsMax}, ended ones included`,
-      "delete some: fleet session delete <id>",
+      "forget some: fleet session end <id> --cleanup --forget",
     )
   if (terms.title.trim() === "" || terms.title.length > titleCharsMax) return badTitle
   for (const named of [terms.parent, terms.notify]) if (named !== null && !state.sessions.has(named)) return unknownThing("session", named)
