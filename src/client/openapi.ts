@@ -1603,6 +1603,11 @@ export interface components {
              * @default null
              */
             slots?: number | null;
+            /**
+             * @description tasks begun together, all over before the next begin; null: no waves
+             * @default null
+             */
+            waveSize?: number | null;
         };
         Plan: {
             /** @enum {number} */

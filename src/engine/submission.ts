@@ -104,7 +104,7 @@ async function settle(hub: Hub, of: SubmitRun): Promise<RunSettings> {
   const agent = of.agent ?? hub.parts.agent ?? firstFound(agents)
   const wanted = new Set(of.plan.tasks.filter((task) => !task.ticked).map((task) => task.agent ?? agent))
   for (const name of wanted) refuseMissing(agents, name)
-  return { ...settings, agent, slotsMax: of.slots ?? settings.slotsMax }
+  return { ...settings, agent, slotsMax: of.slots ?? settings.slotsMax, waveSize: of.waveSize }
 }
 
 /** The agent that is named, else the person's default, else the first that is there. Throws a `FaultError` when its program is not. */

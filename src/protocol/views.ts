@@ -298,6 +298,8 @@ export interface SubmitRun {
   readonly target: string | null
   readonly agent: string | null
   readonly slots: number | null
+  /** Tasks begun together, which must be over before the next are begun; null: each task starts when its own needs are met. */
+  readonly waveSize: number | null
 }
 /** Answer of `POST /v1/runs/{run}/tasks/{key}/tell`. What came of it is a later milestone with the same `message`. */
 export interface ToldView {

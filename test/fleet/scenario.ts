@@ -124,8 +124,8 @@ export class Scenario implements AsyncDisposable {
 
   /** Submits a plan; the run is then the one that the other words speak of. */
   async submit(tasks: readonly PlanTask[], more: Partial<Plan> & Partial<Omit<SubmitRun, "plan">> = {}): Promise<string> {
-    const { directory = this.repo.path, target = null, agent = null, slots = null, ...plan } = more
-    const run = await this.client.submit({ plan: { ...planOf(tasks), ...plan }, directory, target, agent, slots })
+    const { directory = this.repo.path, target = null, agent = null, slots = null, waveSize = null, ...plan } = more
+    const run = await this.client.submit({ plan: { ...planOf(tasks), ...plan }, directory, target, agent, slots, waveSize })
     this.#run = run.id
     return run.id
   }

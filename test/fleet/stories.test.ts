@@ -207,3 +207,17 @@ test("agents may work in clones instead of worktrees, and their work lands all t
   await fleet.tidied()
   expect(await fleet.leftovers()).toEqual([])
 })
+
+test("in waves, the next tasks begin when all of a wave have landed", async () => {
+  await using fleet = await scenario({ slots: 4 })
+  const write = (key: string): string => `[[write path="${key}.txt" text="x"]] [[commit message="${key}"]]`
+  await fleet.submit(
+    ["a", "b", "c"].map((key) => task(key, { prompt: write(key), scope: [`${key}.txt`] })),
+    { waveSize: 2 },
+  )
+  const run = await fleet.settled()
+  expect(run.status).toBe("done")
+  const landed = await fleet.landed()
+  expect(landed.slice(0, 2).toSorted()).toEqual(["a", "b"])
+  expect(landed[2]).toBe("c")
+})

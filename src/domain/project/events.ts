@@ -59,6 +59,8 @@ const nounOf = {
   "run.submitted": "run",
   "run.stopping": "run",
   "run.resumed": "run",
+  "wave.started": "run",
+  "wave.ended": "run",
   "run.settled": "run",
   "run.tidied": "run",
   "run.archived": "run",

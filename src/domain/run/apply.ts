@@ -13,6 +13,12 @@ export function applyRun(state: State, event: RunEvent, at: number): State {
       return withRun(state, event.run, { status: { name: "stopping", by: event.by } })
     case "run.resumed":
       return { ...withRun(state, event.run, { status: { name: "running" }, tidied: false }), unfinished: state.unfinished.add(event.run) }
+    case "wave.started":
+      return withRun(state, event.run, { wave: { number: event.number, tasks: event.tasks, open: true } })
+    case "wave.ended": {
+      const { wave } = runOf(state, event.run)
+      return withRun(state, event.run, { wave: wave === null ? null : { ...wave, open: false } })
+    }
     case "run.settled":
       return withRun(state, event.run, { status: { name: "settled", outcome: event.outcome, at } })
     case "run.tidied":
@@ -34,6 +40,7 @@ function submitted(state: State, event: RunEvent & { type: "run.submitted" }, at
     tasks: tasks.map((task) => task.id),
     startedAt: at,
     status: { name: "running" },
+    wave: null,
     tidied: false,
   }
   return {

@@ -60,6 +60,7 @@ test("on a file system that ignores case, paths that differ only in case are one
       settings: {
         agent: "scripted",
         slotsMax: null,
+        waveSize: null,
         timeoutMs: { skill: 1e6, research: 1e6, build: 1e6 },
         stallMs: 1e6,
         retries: 0,

@@ -7,8 +7,17 @@ export interface Run extends RunTerms {
   readonly tasks: readonly TaskId[]
   readonly startedAt: number
   readonly status: RunStatus
+  /** Of a run in waves: the newest one. */
+  readonly wave: Wave | null
   /** Its workers were told that its repository is not needed any more. */
   readonly tidied: boolean
+}
+
+/** Tasks that were begun together. `open`: not all of them are over. */
+export interface Wave {
+  readonly number: number
+  readonly tasks: readonly TaskId[]
+  readonly open: boolean
 }
 
 /** What was agreed when it was submitted. */
@@ -42,6 +51,8 @@ export interface RunSettings {
   readonly agent: string
   /** Attempts of this run at once, besides what workers and agents allow; null: no further limit. */
   readonly slotsMax: number | null
+  /** Tasks of a wave, which must be over before the next wave begins; null: each task starts when its own needs are met. */
+  readonly waveSize: number | null
   readonly timeoutMs: Readonly<Record<TaskType, number>>
   readonly stallMs: number
   /** Further attempts after a failed one, for tasks that do not say. */
@@ -57,6 +68,7 @@ const minuteMs = 60_000
 
 export const defaultSettings: Omit<RunSettings, "agent"> = {
   slotsMax: null,
+  waveSize: null,
   timeoutMs: { skill: 10 * minuteMs, research: 15 * minuteMs, build: 30 * minuteMs },
   stallMs: 5 * minuteMs,
   retries: 2,
@@ -75,6 +87,8 @@ export type RunEvent =
   | { readonly type: "run.submitted"; readonly run: RunId; readonly terms: RunTerms; readonly tasks: readonly SubmittedTask[] }
   | { readonly type: "run.stopping"; readonly run: RunId; readonly by: string }
   | { readonly type: "run.resumed"; readonly run: RunId }
+  | { readonly type: "wave.started"; readonly run: RunId; readonly number: number; readonly tasks: readonly TaskId[] }
+  | { readonly type: "wave.ended"; readonly run: RunId; readonly number: number }
   | { readonly type: "run.settled"; readonly run: RunId; readonly outcome: RunOutcome }
   | { readonly type: "run.tidied"; readonly run: RunId }
   /** It leaves the state; its events stay. */

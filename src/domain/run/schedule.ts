@@ -1,12 +1,14 @@
-/** Starts every task that can start now, most critical path first. Continuous: nothing waits for a wave to end. */
+/** Starts every task that can start now, most critical path first. Nothing waits for others to end, but in runs that asked for waves. */
 import { openApproval } from "../approval/open.ts"
 import { startAttempt } from "../attempt/start.ts"
 import type { Draft } from "../project/draft.ts"
 import { runOf, taskOf } from "../project/state.ts"
 import { placeFor, roomIn, take } from "../task/waits.ts"
 import type { Task } from "../task/task.ts"
+import { advanceWaves, isInWave } from "./waves.ts"
 
 export function schedule(draft: Draft): void {
+  advanceWaves(draft, () => byUrgency(draft))
   if (draft.state.ready.isEmpty()) return
   const room = roomIn(draft.state)
   const slots = draft.state.workers.reduce(
@@ -15,6 +17,7 @@ export function schedule(draft: Draft): void {
   )
   let left = slots
   for (const task of byUrgency(draft)) {
+    if (!isInWave(runOf(draft.state, task.run), task)) continue
     if (!task.gateOpen) {
       openApproval(draft, task.id, { kind: "gate" }, `start "${task.plan.title}"?`, task.plan.prompt)
       continue

@@ -2,12 +2,15 @@
 import { taskId, type ApprovalId, type TaskId, type WorkerId } from "../ids.ts"
 import type { Claim } from "../claim/claim.ts"
 import { firstOverlap, overlaps } from "../scope/overlap.ts"
+import { isInWave } from "../run/waves.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
 import { scopesOf, type Task } from "./task.ts"
 
 export type Wait =
   | { readonly for: "needs"; readonly waiting: readonly TaskId[]; readonly dead: readonly TaskId[] }
   | { readonly for: "gate"; readonly approval: ApprovalId }
+  /** Its run goes in waves, and this one is not over. */
+  | { readonly for: "wave"; readonly number: number }
   | { readonly for: "instant"; readonly until: number }
   | { readonly for: "scope"; readonly holder: TaskId; readonly ours: string; readonly theirs: string }
   /** Somebody outside of a run holds it. */
@@ -30,6 +33,7 @@ export function placeFor(state: State, task: Task, room: Room, now: number): { r
   const { notBefore } = task.state.next
   if (notBefore !== null && notBefore > now) return { for: "instant", until: notBefore }
   const run = runOf(state, task.run)
+  if (!isInWave(run, task)) return { for: "wave", number: run.wave?.number ?? 0 }
   const agent = task.plan.agent ?? run.settings.agent
   const cooling = state.cooling.get(agent)
   if (cooling !== undefined && cooling > now) return { for: "agent", agent, until: cooling }

@@ -9,6 +9,7 @@ type Prefix<Type extends string> = Type extends `${infer Before}.${string}` ? Be
 /** By what stands before the dot. The compiler says when one is missing. */
 const topicByPrefix: Readonly<Record<Prefix<Event["type"]>, Topic | null>> = {
   run: "run",
+  wave: "run",
   task: "task",
   attempt: "task",
   workspace: "task",

@@ -66,6 +66,10 @@ function sayRun(event: RunEvent): string {
       return `stopping, asked by ${event.by}`
     case "run.resumed":
       return "goes on"
+    case "wave.started":
+      return `wave ${event.number}: ${event.tasks.map((task) => task.slice(task.indexOf("/") + 1)).join(", ")}`
+    case "wave.ended":
+      return `wave ${event.number} is over`
     case "run.settled":
       return `run ${event.outcome}`
     case "run.archived":

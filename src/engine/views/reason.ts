@@ -36,6 +36,8 @@ export function sayWait(state: State, wait: Wait, now: number): string {
       return `waits for ${names(state, wait.waiting)}`
     case "gate":
       return `waits for approval ${wait.approval}`
+    case "wave":
+      return `waits for the end of wave ${wait.number}`
     case "instant":
       return `tries again in ${seconds(wait.until - now)}`
     case "scope":

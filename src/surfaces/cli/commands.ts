@@ -18,6 +18,7 @@ export const commands: readonly CommandSpec[] = [
     options: [
       agent,
       slots,
+      { flags: "--waves <n>", description: "begin at most n tasks together, and the next when all of these are over (default: no waves)", kind: "count" },
       { flags: "--target <branch>", description: "branch that the work lands on (default: the one checked out)" },
       { flags: "-y, --yes", description: "do not ask before it starts; without a terminal nobody is asked" },
       { flags: "-d, --detach", description: "print the run's id and do not follow it" },

@@ -61,6 +61,7 @@ export const submitRun: z.ZodType<SubmitRun> = z
     target: givenName.nullable().default(null).describe("null: the branch that is checked out there"),
     agent: givenName.nullable().default(null),
     slots: z.number().int().min(1).max(10_000).nullable().default(null).describe("agents that may work at once"),
+    waveSize: z.number().int().min(1).max(1_000).nullable().default(null).describe("tasks begun together, all over before the next begin; null: no waves"),
   })
   .meta({ id: "SubmitRun" })
 

@@ -59,7 +59,7 @@ async function play({ context, directory, repository }: Stage, mode: ProgressMod
     output.note(`${counted(plan.tasks.length, "scripted agent")} build a small project in ${directory}: real git, no credentials, no network.\n`)
   await ensureHub(context)
   const client = hubOf(context)
-  const submit = { plan, directory: repository, target: null, agent: null, slots }
+  const submit = { plan, directory: repository, target: null, agent: null, waveSize: null, slots }
   const review = await client.review(submit)
   const options = { columns: columnsOfStream(context.stderr), paint: paintFor(context, context.stderr), signs: output.signs }
   if (mode !== "json") for (const line of [...planLines(plan, review.tasks, review.target, options), ""]) output.note(line)

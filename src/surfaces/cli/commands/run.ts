@@ -25,6 +25,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     target: invocation.text("target"),
     agent: invocation.text("agent"),
     slots: invocation.number("slots"),
+    waveSize: invocation.number("waves"),
   }
   if (invocation.flag("dryRun")) return dryRun(invocation, submit, faults)
   const { started } = await ensureHub(context)

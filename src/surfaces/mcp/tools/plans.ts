@@ -36,6 +36,14 @@ const planInput = z.strictObject({
   target: z.string().max(200).nullable().default(null).describe("branch that the work lands on; default: the one checked out"),
   agent: z.string().max(200).nullable().default(null).describe("agent of tasks that name none; default: the person's"),
   slots: z.number().int().min(1).max(10_000).nullable().default(null).describe("how many agents may work at once"),
+  wave_size: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .nullable()
+    .default(null)
+    .describe("begin at most so many tasks together, the next when all are over; default: no waves"),
 })
 
 const key = z.string().min(1).max(200)
@@ -209,8 +217,8 @@ function readAny(text: string): { plan: Plan | null; faults: readonly PlanFault[
   return nothing && sentences.length > 0 && sentences.length <= 200 ? readInline(sentences) : read
 }
 
-function submitOf(fleet: FleetForAgents, { directory, target, agent, slots }: PlanArgs, plan: Plan): SubmitRun {
-  return { plan, directory: directoryOf(fleet, directory), target, agent, slots }
+function submitOf(fleet: FleetForAgents, { directory, target, agent, slots, wave_size: waveSize }: PlanArgs, plan: Plan): SubmitRun {
+  return { plan, directory: directoryOf(fleet, directory), target, agent, slots, waveSize }
 }
 
 function refused(faults: readonly PlanFault[]): FaultError {
