@@ -30,6 +30,16 @@ test("a mistyped command is bad input, with what was probably meant", async () =
   expect(option.stderr).toContain("Did you mean --json?")
 })
 
+test("what is wrong with a command leads to the help of that command, not of its group", async () => {
+  await using home = await mkdtempDisposable(path.join(tmpdir(), "fleet-cli-"))
+  const helps = { "session new --bogus": "session new", "session show": "session show", "session bogus": "session", session: "session", "--bogus": "" }
+  for (const [line, command] of Object.entries(helps)) {
+    const ran = await fleet(line.split(" "), { home: home.path })
+    expect(ran, line).toMatchObject({ code: 2, stdout: "" })
+    expect(ran.stderr, line).toContain(`fix: see what there is: ${["fleet", command, "--help"].filter((word) => word !== "").join(" ")}\n`)
+  }
+})
+
 test("a fault of the hub is told as it is, with exit code 2", async () => {
   await using hub = await FakeHub.start({ "GET /v1/find": () => ({ status: 404, body: problem("unknown-name", "nothing is named \u001B[31mx") }) })
   const ran = await fleet(["retry", "x"], { home: hub.home })

@@ -1,6 +1,7 @@
 /** One call of `fleet`: finds the command, runs it, tells what went wrong, and says the exit code. Never throws, never exits. */
 import { CommanderError } from "commander"
 import { fault, FaultError } from "../../domain/fault.ts"
+import { commands, type CommandSpec } from "./commands.ts"
 import type { CliContext } from "./context.ts"
 import { exitCodeOf, exitCodes, type ExitCode } from "./exit-codes.ts"
 import { columnsOfStream } from "./columns.ts"
@@ -33,9 +34,21 @@ export async function runCli(context: CliContext): Promise<ExitCode> {
 /** Commander's own sentence; its suggestion, when it has one, is on a second line. */
 function usageFault(error: CommanderError, argv: readonly string[]): FaultError {
   const [what = "", suggestion = ""] = error.message.replace(/^error: /, "").split("\n")
-  const command = argv.filter((word) => !word.startsWith("-")).slice(0, 1)
-  const known = error.code === "commander.unknownCommand" ? [] : command
-  const help = `see what there is: ${["fleet", ...known, "--help"].join(" ")}`
+  const command = commandIn(argv)
+  const help = `see what there is: ${["fleet", ...command, "--help"].join(" ")}`
   if (error.code === "commander.help") return new FaultError(fault("usage", "which one?", `\`fleet ${command.join(" ")}\` is a group of commands`, help))
   return new FaultError(fault("usage", what, suggestion.replace(/[()]/g, ""), help))
+}
+
+/** The command that the words lead to, as far as there is one: its help is the one to read. */
+function commandIn(argv: readonly string[]): string[] {
+  const path: string[] = []
+  let next: readonly CommandSpec[] = commands
+  for (const word of argv.filter((one) => !one.startsWith("-"))) {
+    const found = next.find(({ name }) => name === word)
+    if (found === undefined) break
+    path.push(word)
+    next = found.commands ?? []
+  }
+  return path
 }

@@ -1,5 +1,5 @@
 /** `fleet session`: conversations with agents. */
-import { agent, wait, model, stat, sessionArg, type CommandSpec } from "./spec.ts"
+import { wait, model, stat, sessionArg, type CommandSpec } from "./spec.ts"
 
 export const sessionCommand: CommandSpec = {
   name: "session",
@@ -12,7 +12,7 @@ export const sessionCommand: CommandSpec = {
       summary: "begin a conversation with an agent, in a worktree of its own",
       options: [
         { flags: "-p, --prompt <text>", description: "the first prompt; - reads it from stdin" },
-        agent,
+        { flags: "--agent <name>", description: "the agent (default: that of the --notify session, else of the config, else the first found)" },
         model,
         { flags: "--title <text>", description: "what people and callbacks call it" },
         {
