@@ -65,8 +65,8 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: "diff",
-    args: [["<task>", "task: `run/key`, or its key in the newest run"]],
-    summary: "what a task has changed",
+    args: [["<task>", "task (`run/key` or its key in the newest run), or session"]],
+    summary: "what a task or a session has changed",
     options: [stat],
     examples: ["fleet diff api --stat"],
     load: async () => (await import("./commands/diff.ts")).diff,
@@ -83,8 +83,8 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: "stop",
-    args: [["<task>", "run or task; a run's id stops all of it"]],
-    summary: "stop a run or a task, with everything that its agents started",
+    args: [["<task>", "run, task or session; a run's id stops all of it"]],
+    summary: "stop a run or a task, with everything that its agents started, or the turn of a session",
     examples: ["fleet stop @last", "fleet stop add-sso-7k2f/api"],
     load: async () => (await import("./commands/stop.ts")).stop,
   },

@@ -43,7 +43,7 @@ export async function findRun(client: HubClient, name: string): Promise<string> 
 
 /** The session to read: the one that was named, or that of the task's newest attempt. */
 export async function findSession(client: HubClient, name: string): Promise<{ readonly session: string; readonly task: NamedTask | null }> {
-  const own = await sessionNamed(client, name)
+  const own = await ownSession(client, name)
   if (own !== null) return { session: own, task: null }
   const found = await findNamed(client, name)
   const task = found.key === null ? null : { run: found.run, key: found.key }
@@ -55,8 +55,8 @@ export async function findSession(client: HubClient, name: string): Promise<{ re
   throw new FaultError(fault("no-session", `task ${oneLine(named.key)} has not been started`, view.reason, `watch it: fleet watch ${named.run}`))
 }
 
-/** A session without a task. What names a run or a task is that: their names are words, and an id is none. */
-async function sessionNamed(client: HubClient, name: string): Promise<string | null> {
+/** The id of the session without a task that is named; null: the name means none. Runs and tasks are named by words, and an id is none. */
+export async function ownSession(client: HubClient, name: string): Promise<string | null> {
   if (!looksLikeSession.test(name)) return null
   try {
     const { id, task } = await client.session(name)

@@ -1,22 +1,29 @@
-/** `fleet diff`: what a task has changed. */
+/** `fleet diff`: what a task or a session has changed. */
 import type { FileChange } from "../../../domain/worker/job.ts"
-import { hubOf, type TaskDiff } from "../client.ts"
+import { HubClient, hubOf, type TaskDiff } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
-import { findTask } from "../names.ts"
+import { findTask, ownSession } from "../names.ts"
 import { outputOf, type Output } from "../output.ts"
 import type { Tone } from "../style.ts"
 import { tableLines, type Cell } from "../table.ts"
 import { counted, plainLines } from "../text.ts"
+import { shortId } from "./session/shown.ts"
 
 export async function diff(invocation: Invocation): Promise<ExitCode> {
   const client = hubOf(invocation.context)
+  const session = await ownSession(client, invocation.required(0))
+  if (session !== null) return writeSessionDiff(invocation, client, session)
   const { run, key } = await findTask(client, invocation.required(0))
   return writeDiff(invocation, { run, key }, `${run}/${key}`, await client.diff(run, key))
 }
 
+export async function writeSessionDiff(invocation: Invocation, client: HubClient, session: string): Promise<ExitCode> {
+  return writeDiff(invocation, { session }, `session ${shortId(session)}`, await client.sessionDiff(session))
+}
+
 /** `of`: whose it is, for JSON; `name`: for people. */
-export function writeDiff(invocation: Invocation, of: object, name: string, changed: TaskDiff): ExitCode {
+function writeDiff(invocation: Invocation, of: object, name: string, changed: TaskDiff): ExitCode {
   const output = outputOf(invocation.context)
   if (invocation.json) output.json({ ...of, ...(invocation.flag("stat") ? { files: changed.files } : changed) })
   else if (changed.files.length === 0 && changed.patch === "") output.note(`${name} has changed nothing.`)

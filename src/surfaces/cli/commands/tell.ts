@@ -1,17 +1,20 @@
 /** `fleet tell`: says something to an agent that works, waits for what came of it, and says that. */
-import { fault, FaultError } from "../../../domain/fault.ts"
+import { fault, FaultError, type Fault } from "../../../domain/fault.ts"
 import type { EventView, ToldView } from "../../../protocol/views.ts"
 import { HubClient, hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
-import { findTask } from "../names.ts"
+import { findTask, ownSession } from "../names.ts"
 import { outputOf } from "../output.ts"
 import { textOf } from "../stdin.ts"
 import { oneLine } from "../text.ts"
+import { shortId } from "./session/shown.ts"
 
 export async function tell(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
   const client = hubOf(invocation.context)
+  const session = await ownSession(client, invocation.required(0))
+  if (session !== null) throw new FaultError(notOfTask(session))
   const { run, key } = await findTask(client, invocation.required(0))
   const given = invocation.required(1)
   const told = await client.tell(run, key, await textOf(given, invocation.context.stdin))
@@ -22,6 +25,14 @@ export async function tell(invocation: Invocation): Promise<ExitCode> {
   else output.line(`${oneLine(`${run}/${key}`)}: ${oneLine(outcome.text)}`)
   return taken ? exitCodes.done : exitCodes.failed
 }
+
+const notOfTask = (session: string): Fault =>
+  fault(
+    "not-a-task",
+    `${shortId(session)} is a session without a task`,
+    "fleet tell speaks to agents of tasks; a session is prompted, and takes that when it is free",
+    `fleet session prompt ${shortId(session)} "…"`,
+  )
 
 /** An agent takes a message when it has ended the tool that it runs: that may be a while. It ends with the attempt at the latest. */
 async function whatCameOf(client: HubClient, told: ToldView): Promise<EventView> {

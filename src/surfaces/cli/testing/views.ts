@@ -1,6 +1,6 @@
 /** Canned views for the tests of the CLI. */
 import { noUsage } from "../../../domain/session/turn.ts"
-import type { ApprovalView, HubView, RunView, TaskCounts, TaskStatusName, TaskView } from "../../../protocol/views.ts"
+import type { ApprovalView, HubView, RunView, SessionView, TaskCounts, TaskStatusName, TaskView } from "../../../protocol/views.ts"
 
 export const startedAt = Date.UTC(2026, 10, 20, 12, 0, 0)
 
@@ -89,6 +89,39 @@ export function approvalView(id: string, task: string, more: Partial<ApprovalVie
     since: startedAt + 20_000,
     holds: [],
     answer: null,
+    ...more,
+  }
+}
+
+export function sessionView(id: string, more: Partial<SessionView> = {}): SessionView {
+  return {
+    id,
+    title: "Look around",
+    status: "idle",
+    reason: "waits for a prompt",
+    agent: "codex",
+    model: null,
+    agentSession: null,
+    instance: "i-1",
+    task: null,
+    parent: null,
+    notify: null,
+    children: [],
+    worker: "local",
+    workspace: "w-1",
+    strategy: "worktree",
+    source: "/home/me/app",
+    directory: "/home/me/app-worktrees/look",
+    branch: "look",
+    base: null,
+    released: false,
+    waiting: 0,
+    turns: 0,
+    lastTurn: null,
+    usage: noUsage,
+    createdAt: startedAt,
+    changedAt: startedAt,
+    endedAt: null,
     ...more,
   }
 }

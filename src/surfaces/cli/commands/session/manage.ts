@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode } from "../../exit-codes.ts"
 import type { Invocation } from "../../invocation.ts"
 import { outputOf } from "../../output.ts"
 import type { SessionView } from "../../../../protocol/views.ts"
-import { writeDiff } from "../diff.ts"
+import { writeSessionDiff } from "../diff.ts"
 import { sessionLines, sessionTable, shortId } from "./shown.ts"
 
 export async function sessionList(invocation: Invocation): Promise<ExitCode> {
@@ -32,18 +32,31 @@ export async function sessionEnd(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
   const client = hubOf(invocation.context)
   const session = await client.session(invocation.required(0))
-  const forget = invocation.flag("forget")
-  const ended = await client.endSession(session.id, { cleanup: invocation.flag("cleanup"), forget })
+  const how = { cleanup: invocation.flag("cleanup"), forget: invocation.flag("forget") }
+  const ended = await client.endSession(session.id, how)
   if (invocation.json) output.json({ session: session.id, ended })
-  else
-    output.line(`${shortId(session.id)} is being ended${forget ? "; it cannot be resumed" : `; fleet session resume ${shortId(session.id)} takes it up again`}`)
+  else output.line(sayEnd(session, how))
   return exitCodes.done
+}
+
+/** `before`: as it was when that was asked. */
+function sayEnd(before: SessionView, { cleanup, forget }: { readonly cleanup: boolean; readonly forget: boolean }): string {
+  const id = shortId(before.id)
+  return [
+    `${id} ${before.status === "ended" ? "has ended already" : "is being ended"}`,
+    ...(cleanup ? [sayCleanup(before)] : []),
+    forget ? "it cannot be resumed" : `fleet session resume ${id} takes it up again`,
+  ].join("; ")
+}
+
+function sayCleanup({ strategy, released }: SessionView): string {
+  if (strategy === "existing") return "its directory was there before it, and stays"
+  return released ? "its checkout was given back before" : "its checkout is given back"
 }
 
 export async function sessionDiff(invocation: Invocation): Promise<ExitCode> {
   const client = hubOf(invocation.context)
-  const session = await client.session(invocation.required(0))
-  return writeDiff(invocation, { session: session.id }, `session ${shortId(session.id)}`, await client.sessionDiff(session.id))
+  return writeSessionDiff(invocation, client, (await client.session(invocation.required(0))).id)
 }
 
 function show(invocation: Invocation, session: SessionView): ExitCode {

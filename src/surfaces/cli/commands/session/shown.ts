@@ -58,18 +58,24 @@ export function sessionLines(session: SessionView, { paint }: Output, now: numbe
   const about = [
     `${paint("bold", oneLine(session.title))}  ${paint(tones[session.status], session.status)}  ${oneLine(session.reason)}`,
     `id        ${session.id}${session.agentSession === null ? "" : `  (${oneLine(session.agent)} calls it ${oneLine(session.agentSession)})`}`,
-    `works in  ${session.directory === null ? "(not made yet)" : oneLine(session.directory)}  (${session.strategy}${session.branch === null ? "" : `, branch ${oneLine(session.branch)}`})`,
+    placeLine(session),
     ...(session.parent === null ? [] : [`made for  ${shortId(session.parent)}${session.notify === null ? "" : `, which is told when a turn ends`}`]),
     ...(session.children.length === 0 ? [] : [`children  ${session.children.map(shortId).join(", ")}`]),
     ...(session.waiting === 0 ? [] : [`waiting   ${counted(session.waiting, "prompt")}`]),
   ]
   if (lastTurn === null) return about
   const files = lastTurn.files === null ? "nobody could look at the files" : `${counted(lastTurn.files.length, "file")} changed so far`
-  const said = plainLines(lastTurn.text.trim())
+  const said = plainLines(lastTurn.text).join("\n").trim()
   return [
     ...about,
     "",
     `turn ${lastTurn.number} ${lastTurn.how} ${roughly(now - lastTurn.endedAt)} ago, ${files}${lastTurn.why === null ? "" : `: ${oneLine(lastTurn.why)}`}`,
-    ...said.slice(-saidLinesMax).map((line) => paint("dim", `  ${line}`)),
+    ...(said === "" ? [] : said.split("\n").slice(-saidLinesMax)).map((line) => paint("dim", `  ${line}`)),
   ]
+}
+
+function placeLine({ directory, strategy, branch, released }: SessionView): string {
+  const what = `${strategy}${branch === null ? "" : `, branch ${oneLine(branch)}`}`
+  if (directory === null) return `works in  (not made yet)  (${what})`
+  return released && strategy !== "existing" ? `worked in ${oneLine(directory)}  (given back; ${what})` : `works in  ${oneLine(directory)}  (${what})`
 }
