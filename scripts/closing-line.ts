@@ -1,4 +1,4 @@
-/** The vitest reporter that prints the line which CI reads: `N passed, N failed, N skipped`. */
+/** The vitest reporter that prints where the time went, and the line which CI reads: `N passed, N failed, N skipped`. */
 import type { Reporter, TestModule } from "vitest/node"
 
 export default class ClosingLine implements Reporter {
@@ -13,6 +13,15 @@ export default class ClosingLine implements Reporter {
         else if (state === "skipped") count.skipped += 1
       }
     }
+    if (modules.length > slowestMax) for (const line of slowest(modules)) console.log(line)
     process.once("exit", () => console.log(`${count.passed} passed, ${count.failed} failed${count.skipped === 0 ? "" : `, ${count.skipped} skipped`}`))
   }
+}
+
+const slowestMax = 10
+
+function slowest(modules: readonly TestModule[]): string[] {
+  const took = (module: TestModule): number => module.diagnostic().duration
+  const sorted = modules.toSorted((a, b) => took(b) - took(a)).slice(0, slowestMax)
+  return sorted.map((module) => `${(took(module) / 1_000).toFixed(1).padStart(7)} s  ${module.relativeModuleId}`)
 }
