@@ -19,6 +19,8 @@ import type {
   WorkerView,
 } from "../../protocol/views.ts"
 import type { TranscriptEntry } from "../../protocol/worker.ts"
+import type { WebhookView } from "../../protocol/api/schemas/webhook.ts"
+import type { Topic } from "../../domain/webhook/topic.ts"
 import type { FileChange } from "../../domain/worker/job.ts"
 import type { Assessment, AssessRequest } from "../../domain/plan/assessment.ts"
 import type { CliContext } from "./context.ts"
@@ -35,6 +37,10 @@ export interface TaskDiff {
   readonly files: readonly FileChange[]
   readonly patch: string
   readonly cut: boolean
+}
+export interface AddedWebhook {
+  readonly webhook: WebhookView
+  readonly secret: string
 }
 export interface TranscriptPage {
   readonly entries: readonly TranscriptEntry[]
@@ -104,6 +110,20 @@ export class HubClient {
   transcript = (session: string, offset: number): Promise<TranscriptPage> =>
     answered(this.#fleet.GET("/v1/sessions/{session}/transcript", { ...this.#soon(), params: { path: { session }, query: { offset } } }))
   callbacks = (): Promise<readonly CallbackView[]> => all((query) => answered(this.#fleet.GET("/v1/callbacks", { ...this.#soon(), params: { query } })))
+
+  webhooks = (): Promise<readonly WebhookView[]> => all((query) => answered(this.#fleet.GET("/v1/webhooks", { ...this.#soon(), params: { query } })))
+  /** Told of the topics that are named, of everything when none is. The secret is shown this once. */
+  addWebhook = (url: string, of: readonly Topic[]): Promise<AddedWebhook> =>
+    answered(this.#fleet.POST("/v1/webhooks", { ...this.#soon(), body: { url, topics: [...of], secret: null } }))
+  testWebhook = (webhook: string): Promise<WebhookView> =>
+    answered(this.#fleet.POST("/v1/webhooks/{webhook}/test", { ...this.#soon(), params: { path: { webhook } } }))
+  enableWebhook = (webhook: string): Promise<WebhookView> =>
+    answered(this.#fleet.POST("/v1/webhooks/{webhook}/enable", { ...this.#soon(), params: { path: { webhook } } }))
+  /** Has no answer but that it is done. */
+  async removeWebhook(webhook: string): Promise<void> {
+    const { error, response } = await this.#fleet.DELETE("/v1/webhooks/{webhook}", { ...this.#soon(), params: { path: { webhook } } })
+    if (!response.ok) throw refusalOf(error, response.status)
+  }
 
   /** Answers when the session rests, or after a while; `over` says which. */
   waitFor = (session: string): Promise<{ readonly over: boolean; readonly sessions: readonly SessionView[] }> =>

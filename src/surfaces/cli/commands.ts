@@ -6,6 +6,7 @@ import { hubCommand } from "./specs/hub.ts"
 import { planCommand } from "./specs/plan.ts"
 import { sessionCommand } from "./specs/session.ts"
 import { skillsCommand } from "./specs/skills.ts"
+import { webhookCommand } from "./specs/webhook.ts"
 import { directory, agent, slots, progress, stat, note, type CommandSpec } from "./specs/spec.ts"
 
 export type { CommandSpec, OptionSpec } from "./specs/spec.ts"
@@ -133,6 +134,7 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import("./commands/agents.ts")).agents,
   },
   skillsCommand,
+  webhookCommand,
   {
     name: "doctor",
     summary: "check that everything is in order, with the command that mends what is not",

@@ -5,7 +5,7 @@ import { givenName, pageOf, paging } from "../schemas/fields.ts"
 import { addedWebhook, addWebhook, webhookView } from "../schemas/webhook.ts"
 
 const ofWebhook = z.strictObject({ webhook: givenName })
-const once = { cli: none("a program that listens adds itself"), mcp: none("agents wait with `wait`; where a person's messages go is the person's") } as const
+const persons = none("agents wait with `wait`; where a person's messages go is the person's")
 
 export const webhookOperations = {
   listWebhooks: operation({
@@ -18,7 +18,8 @@ export const webhookOperations = {
     answer: json(pageOf("Webhook", webhookView)),
     kind: "read",
     permission: "operate",
-    ...once,
+    cli: "webhook list",
+    mcp: persons,
   }),
   addWebhook: operation({
     method: "post",
@@ -31,7 +32,8 @@ export const webhookOperations = {
     answer: created(addedWebhook, () => "/v1/webhooks"),
     kind: "write",
     permission: "operate",
-    ...once,
+    cli: "webhook add",
+    mcp: persons,
   }),
   testWebhook: operation({
     method: "post",
@@ -43,7 +45,8 @@ export const webhookOperations = {
     answer: json(webhookView),
     kind: "write",
     permission: "operate",
-    ...once,
+    cli: "webhook test",
+    mcp: persons,
   }),
   enableWebhook: operation({
     method: "post",
@@ -55,7 +58,8 @@ export const webhookOperations = {
     answer: json(webhookView),
     kind: "write",
     permission: "operate",
-    ...once,
+    cli: "webhook enable",
+    mcp: persons,
   }),
   removeWebhook: operation({
     method: "delete",
@@ -67,6 +71,7 @@ export const webhookOperations = {
     answer: empty,
     kind: "write",
     permission: "operate",
-    ...once,
+    cli: "webhook remove",
+    mcp: persons,
   }),
 }
