@@ -137,7 +137,7 @@ function firstFound(agents: readonly SeenAgent[]): string {
       "there is no coding agent on this machine",
       names.length === 0 ? "none is known" : `looked for ${names.join(", ")}`,
       "install one (fleet agents says how), or describe yours in config.yaml, which the hub reads when it starts " +
-        "(after fleet hub stop the next command starts it anew); or name the scripted one: --agent scripted (for /api: harnessType)",
+        "(fleet hub stop makes the next run or session start it anew); or name the scripted one: --agent scripted (for /api: harnessType)",
     ),
   )
 }

@@ -27,7 +27,7 @@ export const topics: readonly Topic[] = [
     summary: "how runs, tasks and questions are named",
     text: `  A run       its id (add-sso-7k2f), a unique prefix of it (add), or @last, the newest run.
   A task      run/key (add-sso-7k2f/api), its key alone in the newest run (api), or its branch.
-  A session   its id, as \`fleet status --json\` shows it, or the task: its newest session is meant.
+  A session   its id or a unique prefix of 4 or more characters (\`fleet session list\`), or the task: its newest session is meant.
   A question  its id from \`fleet inbox\`, or a unique prefix of it.`,
   },
   {
