@@ -1522,6 +1522,8 @@ export interface components {
             base: string | null;
             /** @description its checkout was given back */
             released: boolean;
+            /** @description ref that holds what was uncommitted when its checkout was given back last */
+            salvage: string | null;
             /** @description prompts that were not handed to the agent yet */
             waiting: number;
             turns: number;

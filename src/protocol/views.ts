@@ -168,6 +168,8 @@ export interface SessionView {
   readonly base: string | null
   /** Its checkout was given back. */
   readonly released: boolean
+  /** Ref that holds what was uncommitted when its checkout was given back last; null when nothing was. */
+  readonly salvage: string | null
   /** Prompts that were not handed to the agent yet. */
   readonly waiting: number
   readonly turns: number

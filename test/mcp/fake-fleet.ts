@@ -202,6 +202,7 @@ export function sessionView(id: string, more: Partial<SessionView> = {}): Sessio
     branch: "a-branch",
     base: "base",
     released: false,
+    salvage: null,
     waiting: 0,
     turns: 0,
     lastTurn: null,

@@ -173,9 +173,10 @@ test("release salvages uncommitted and untracked work of a task that failed, and
   expect(await it.repo.git("ls-tree", "--name-only", `${salvage}`)).toBe(".gitignore\na.txt\nnew.txt")
   expect(await it.repo.git("rev-parse", "fleet/run.a", `${salvage}^`)).toBe(`${tip}\n${tip}`)
   expect(await it.fleet.release(id("run.a"), false)).toEqual({ salvage })
-  // A later attempt takes the branch up again.
+  // A later attempt takes the branch up again, and what lay on it.
   const again = await it.prepare("run.a")
-  expect(await readFile(join(again.path, "a.txt"), "utf8")).toBe("committed\n")
+  expect(await gitIn(again.path, "show", "HEAD:a.txt")).toBe("committed")
+  expect(await readFile(join(again.path, "a.txt"), "utf8")).toBe("not committed\n")
 })
 
 test("a branch said to have landed, though nothing holds its commits, is salvaged before it goes", async () => {

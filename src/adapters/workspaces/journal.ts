@@ -24,12 +24,12 @@ const place = {
   borrowed: z.boolean().default(false),
 }
 const workspaceRecord = z.discriminatedUnion("state", [
-  /** `branchMade`: the branch did not exist before, so taking everything back includes it. */
-  z.object({ state: z.literal("making"), ...place, branchMade: z.boolean() }),
+  /** `branchMade`: the branch did not exist before, so taking everything back includes it. `salvage`: what was kept of its last life. */
+  z.object({ state: z.literal("making"), ...place, branchMade: z.boolean(), salvage: z.string().nullable().default(null) }),
   z.object({ state: z.literal("ready"), ...place }),
   z.object({ state: z.literal("releasing"), ...place, landed: z.boolean(), salvage: z.string().nullable() }),
-  /** The checkout is gone; the branch is kept, and is ours to take up again. */
-  z.object({ state: z.literal("released"), ...place, salvage: z.string().nullable() }),
+  /** The checkout is gone; what is kept of it is ours to take up again: the branch, unless it held nothing (`branchGone`), and the salvage. */
+  z.object({ state: z.literal("released"), ...place, salvage: z.string().nullable(), branchGone: z.boolean().default(false) }),
   /** A directory of the person's that a session works in as it is. Null where it has no repository, no branch, no commit. */
   z.object({
     state: z.literal("adopted"),

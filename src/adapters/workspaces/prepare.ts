@@ -13,6 +13,7 @@ import { mergeInto } from "./merge.ts"
 import { fillIdle, preparationOf, takeIdle } from "./pool.ts"
 import { finishRelease } from "./release.ts"
 import { baseOf, checkBranchName, commonDirectoryOf, tipOf } from "./repository.ts"
+import { putSalvageBack } from "./put-back.ts"
 import { runSetup } from "./setup.ts"
 import { gitDirectoryOf } from "./snapshot.ts"
 import { locksOf, removeStaleLocks, untilQuiet } from "./stale.ts"
@@ -41,13 +42,15 @@ async function clear(context: Context, record: Owned | null): Promise<Owned | nu
     return left?.state === "adopted" ? null : left
   }
   const { state, ...place } = record
+  const branchGone = state === "making" && record.branchMade
+  const salvage = state === "making" ? record.salvage : null
   if (state === "ready" && place.given) await letGo(context, place)
-  else await rollBack(context, place, state === "making" && record.branchMade)
-  if (state === "making" && record.branchMade) {
+  else await rollBack(context, place, branchGone)
+  if (branchGone && salvage === null) {
     await context.journal.forget(place.workspace)
     return null
   }
-  const released = { ...place, state: "released" as const, salvage: null }
+  const released = { ...place, state: "released" as const, salvage, branchGone }
   await context.journal.write(released)
   return released
 }
@@ -56,14 +59,16 @@ async function make(context: Context, job: PrepareWorkspace, before: Owned | nul
   await checkDirectory(job.repository)
   const common = await commonDirectoryOf(context.git, job.repository)
   const { place, branchMade } = await plan(context, job, common, before)
-  const making = { ...place, state: "making" as const, branchMade }
+  const kept = before?.state === "released" ? before.salvage : null
+  const making = { ...place, state: "making" as const, branchMade, salvage: kept }
   if (!place.given) await mkdir(checkoutsOf(context.home), { recursive: true }).catch((error: Error) => Promise.reject(unwritable(context.home, error)))
   try {
     const fresh = await makeCheckout(context, making, signal)
     const ready = { ...place, path: fresh.path }
     await fillSubmodules(context, ready, signal)
+    const putBack = kept !== null && (await putSalvageBack(context, ready, kept, signal))
     await copyIncluded(context.git, job.repository, ready.path, signal)
-    if (job.setup !== null && fresh.setup) await runSetup(context, ready.path, job.setup, signal)
+    if (job.setup !== null && (fresh.setup || putBack)) await runSetup(context, ready.path, job.setup, signal)
     await context.journal.write({ ...ready, state: "ready" })
     return ready
   } catch (error) {
@@ -75,7 +80,7 @@ async function make(context: Context, job: PrepareWorkspace, before: Owned | nul
 async function plan(context: Context, job: PrepareWorkspace, common: string, before: Owned | null): Promise<{ place: Place; branchMade: boolean }> {
   const { git } = context
   await checkBranchName(git, common, job.branch)
-  const ours = before?.branch === job.branch && before.common === common
+  const ours = before?.branch === job.branch && before.common === common && !(before.state === "released" && before.branchGone)
   const tip = await tipOf(git, common, job.branch)
   if (tip !== null && !ours && job.branchThere === "refuse")
     throw new FaultError(

@@ -96,7 +96,8 @@ async function dropBranchOf(context: Context, record: Extract<Owned, { state: "r
 
 async function settle(context: Context, place: Place, landed: boolean, saved: string | null): Promise<void> {
   const branchStays = await settleBranch(context, place, landed)
-  if (branchStays && !(place.borrowed && landed)) await context.journal.write({ ...place, state: "released", salvage: saved })
+  const goesOn = branchStays ? !(place.borrowed && landed) : saved !== null && !landed
+  if (goesOn) await context.journal.write({ ...place, state: "released", salvage: saved, branchGone: !branchStays })
   else await context.journal.forget(place.workspace)
 }
 

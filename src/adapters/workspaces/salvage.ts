@@ -10,7 +10,9 @@ import { embeddedIn, linksIn, withEverythingStaged } from "./snapshot.ts"
 import { deleteRef } from "./worktree.ts"
 
 const noCommit = "0".repeat(40)
-const messageOf = (what: string): string => `Salvage of ${what}\n\nMade by Fleet before it removed the workspace.\n`
+/** By it a salvage is told from commits that somebody else made. */
+export const salvageMark = "Salvage of "
+const messageOf = (what: string): string => `${salvageMark}${what}\n\nMade by Fleet before it removed the workspace.\n`
 
 /** Returns the ref that holds what was found, or null when all of it is on branches that stay. `landed`: the workspace's own branch does not stay. */
 export async function salvage(context: Context, place: Place, landed: boolean): Promise<string | null> {
@@ -38,12 +40,15 @@ async function ownWork(context: Context, place: Place, landed: boolean, keep: Ke
   const candidates = new Set<string>()
   const snapshot = await snapshotOf(context, place.path)
   if (snapshot !== null) candidates.add(snapshot)
+  const isCommitted = snapshot === (await commitOf(context.git, place.path, "HEAD"))
   if (place.strategy === "clone") for (const tip of await localTips(context, place.path)) candidates.add(tip)
   const branch = await tipOf(context.git, place.common, place.branch)
   if (landed && branch !== null) candidates.add(branch)
   const lost: string[] = []
   for (const commit of candidates) {
-    if (await isHeld(context, place.common, commit, landed ? refOf(place.branch) : null)) continue
+    // The same work may be kept from an earlier life, and is named again.
+    const named = commit === snapshot && !isCommitted
+    if (!named && (await isHeld(context, place.common, commit, landed ? refOf(place.branch) : null))) continue
     lost.push(place.strategy === "clone" && commit !== branch ? await keep(place.path, commit) : commit)
   }
   return lost

@@ -153,7 +153,8 @@ export function thaw(frozen: unknown): State {
     landings: Map(from.landings.map((landing) => [landing.id, landing])),
     workers: Map(from.workers.map((worker) => [worker.id, worker])),
     webhooks: Map((from.webhooks ?? []).map((webhook) => [webhook.id, webhook])),
-    sessions: Map(from.sessions.map((session) => [session.id, session])),
+    // Older snapshots have no word of a salvage.
+    sessions: Map(from.sessions.map((session) => [session.id, { ...session, checkout: { ...session.checkout, salvage: session.checkout.salvage ?? null } }])),
     callbacks: Map(from.callbacks.map((callback) => [callback.id, callback])),
     taken: Map(from.taken.map((claim) => [claim.id, claim])),
     discoveries: Map(from.discoveries.map((discovery) => [discovery.id, discovery])),

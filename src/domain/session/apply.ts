@@ -89,7 +89,7 @@ function step(session: Session, event: Step, at: number): Partial<Session> {
       return { phase: { name: "preparing" }, checkout: { ...checkout, status: "making" }, life: session.life + 1 }
     case "session.prepared": {
       const { path, branch, base } = event.prepared
-      return { checkout: { status: "held", path, branch, base: checkout.base ?? base, forget: false } }
+      return { checkout: { status: "held", path, branch, base: checkout.base ?? base, forget: false, salvage: checkout.salvage } }
     }
     case "session.opening":
       return { phase: { name: "opening" }, life: event.life }
@@ -130,7 +130,7 @@ function step(session: Session, event: Step, at: number): Partial<Session> {
     case "session.ended":
       return { phase: { name: "ended", how: event.how, by: event.by, at } }
     case "session.released":
-      return { checkout: { ...checkout, status: "released" } }
+      return { checkout: { ...checkout, status: "released", salvage: event.salvage } }
   }
 }
 
@@ -147,7 +147,7 @@ function created(event: SessionEvent & { type: "session.created" }, at: number):
     id: event.session,
     createdAt: at,
     changedAt: at,
-    checkout: { status: "making", path: null, branch: null, base: null, forget: false },
+    checkout: { status: "making", path: null, branch: null, base: null, forget: false, salvage: null },
     agentSessions: [],
     life: 1,
     turn: 0,

@@ -2,6 +2,7 @@ import { expect, test } from "vitest"
 import { create, endTurn, prompt, session, settle, turnOf } from "../../../test/world/sessions.ts"
 import { World } from "../../../test/world/world.ts"
 import { id } from "../ids.ts"
+import { freeze, thaw } from "../project/state.ts"
 
 function world(...names: string[]): World {
   const made = new World()
@@ -181,6 +182,27 @@ test("an ended session takes no prompt until it is resumed, with the checkout ma
   settle(made)
   expect(session(made, "child").phase.name).toBe("resting")
   expect(made.tell({ type: "session.resume", session: id("child") })).toMatchObject({ code: "session-active" })
+})
+
+test("what was salvaged of a checkout is known as long as the session, and the next checkout starts from the same commit", () => {
+  const made = world("child")
+  const before = session(made, "child").checkout.base
+  made.tell({ type: "session.end", session: id("child"), release: true, forget: false, by: "me" })
+  made.succeed(made.jobsOf("session.close")[0]!)
+  const released = { kind: "workspace.release", released: { salvage: "refs/fleet/salvage/child-1" } } as const
+  made.report({ type: "job.done", job: made.jobsOf("workspace.release")[0]!.key, result: released })
+  expect(session(made, "child").checkout).toMatchObject({ status: "released", salvage: "refs/fleet/salvage/child-1" })
+  const thawed = thaw(JSON.parse(JSON.stringify(freeze(made.state))))
+  expect(thawed.sessions.get(id("child"))).toEqual(session(made, "child"))
+  made.tell({ type: "session.resume", session: id("child") })
+  expect(made.jobsOf("workspace.prepare")).toMatchObject([{ base: before }])
+})
+
+test("a snapshot of a home that knew of no salvage is read", () => {
+  const { checkout, ...rest } = session(world("child"), "child")
+  const { salvage: _, ...old } = checkout
+  const frozen = { sessions: [{ ...rest, checkout: old }] }
+  expect(thaw(frozen).sessions.get(id("child"))?.checkout).toEqual({ ...old, salvage: null })
 })
 
 test("a deleted session leaves the state when its checkout has been given back, and not before", () => {

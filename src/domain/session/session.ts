@@ -69,6 +69,8 @@ export interface SessionCheckout {
   readonly base: string | null
   /** While it is being given back: the session leaves the state after that. */
   readonly forget: boolean
+  /** Ref that holds what was on no branch when it was given back last. */
+  readonly salvage: string | null
 }
 
 /**

@@ -14,7 +14,10 @@ export function sessionOfState(state: State, session: SessionId): Session {
 
 export function askPrepare(draft: Draft, of: SessionId): void {
   const session = sessionOfState(draft.state, of)
-  const { workspace, strategy, repository, branch, base, path } = session.wanted
+  const { workspace, strategy, repository, branch, path } = session.wanted
+  const { checkout } = session
+  // What was salvaged can only be put back on the commit that it was made on.
+  const base = checkout.salvage === null || checkout.base === null ? session.wanted.base : checkout.base
   draft.ask(session.worker, {
     kind: "workspace.prepare",
     key: id(`prepare:${of}:${session.life}`),

@@ -55,6 +55,7 @@ function view(state: State, session: Session, children: ReadonlyMap<SessionId, r
     branch: checkout.branch,
     base: checkout.base,
     released: checkout.status === "released",
+    salvage: checkout.salvage,
     waiting: session.queue.length,
     turns: session.turn,
     lastTurn: session.lastTurn,
@@ -98,6 +99,7 @@ function statusOf(state: State, session: Session, now: number): SessionStatusNam
 function sayWhy(state: State, session: Session, now: number): string {
   const { phase, queue, lastTurn } = session
   const wait = queue.length === 0 ? null : waitsFor(state, session, now)
+  if (statusOf(state, session, now) === "unknown") return sayWait("worker")
   switch (phase.name) {
     case "preparing":
       return "its checkout is being made"
@@ -199,6 +201,7 @@ function viewTaskSession(state: State, task: Task, live: Live, now: number): Ses
     branch: task.workspace?.branch ?? null,
     base: task.workspace?.base ?? null,
     released: false,
+    salvage: null,
     waiting: attempt.telling.length,
     turns: attempt.phase.name === "preparing" || attempt.phase.name === "opening" ? 0 : 1,
     lastTurn: null,

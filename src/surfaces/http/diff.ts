@@ -49,12 +49,13 @@ export async function diffOf(hub: Hub, task: Task): Promise<TaskDiff> {
 /** What a session has changed since it began, as it is in its directory now. */
 export async function sessionDiff(hub: Hub, session: SessionView, texts: boolean): Promise<SessionDiff> {
   const { base, worker } = session
-  if (session.released || base === null)
+  mustBeThere(session)
+  if (base === null)
     throw new FaultError(
       fault(
         "no-workspace",
         `session ${session.id} has nothing to compare`,
-        session.released ? "its checkout was given back" : "its directory is in no repository, or is not made yet",
+        "its directory is in no repository, or is not made yet",
         session.branch === null ? "look at the directory itself" : `git log ${session.branch}`,
       ),
     )
@@ -66,4 +67,13 @@ export async function sessionDiff(hub: Hub, session: SessionView, texts: boolean
   if (diffs.ask !== "diffs" || patch.ask !== "patch") throw new Error("asked for diffs, answered something else")
   const files = texts ? diffs.diffs : diffs.diffs.map((file) => ({ ...file, before: null, after: null }))
   return { files: [...files], patch: patch.patch, cut: diffs.cut || patch.cut }
+}
+
+/** Refuses where the checkout was given back, and says where what it held is now. */
+export function mustBeThere({ id: session, released, salvage, branch, source }: SessionView): void {
+  if (!released) return
+  const kept = salvage === null ? "what was committed is on its branch" : `what was not committed is kept as ${salvage}`
+  const at = salvage === null ? (branch === null ? null : `git log ${branch}`) : `git show ${salvage}`
+  const fix = at === null ? `resume it: fleet session resume ${session}` : `look at it in ${source}: ${at}; or resume it: fleet session resume ${session}`
+  throw new FaultError(fault("session-released", `session ${session} has nothing to compare`, `its checkout was given back; ${kept}`, fix))
 }

@@ -43,6 +43,7 @@ const statuses: readonly (readonly [status: ContentfulStatusCode, codes: readonl
       "session-exists",
       "session-active",
       "session-releasing",
+      "session-released",
       "webhook-exists",
       "idempotency-running",
       "idempotency-lost",

@@ -43,6 +43,7 @@ export const sessionView: z.ZodType<SessionView> = z
     branch: text.nullable(),
     base: text.nullable().describe("commit that its changes are counted from"),
     released: z.boolean().describe("its checkout was given back"),
+    salvage: text.nullable().describe("ref that holds what was uncommitted when its checkout was given back last"),
     waiting: count.describe("prompts that were not handed to the agent yet"),
     turns: count,
     lastTurn: orNull(turnView),

@@ -115,6 +115,7 @@ export function sessionView(id: string, more: Partial<SessionView> = {}): Sessio
     branch: "look",
     base: null,
     released: false,
+    salvage: null,
     waiting: 0,
     turns: 0,
     lastTurn: null,

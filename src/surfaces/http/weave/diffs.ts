@@ -5,6 +5,7 @@ import { id } from "../../../domain/ids.ts"
 import type { Hub } from "../../../engine/hub.ts"
 import type { SessionView } from "../../../protocol/views.ts"
 import type { FileDiff } from "../../../protocol/worker.ts"
+import { mustBeThere } from "../diff.ts"
 import { badInput } from "./answers.ts"
 import { positionOf } from "./conversation.ts"
 import { findView } from "./find.ts"
@@ -29,6 +30,7 @@ interface Range {
 export function diffRoutes(app: Hono, { hub }: WeaveParts): void {
   app.get("/sessions/:id/diffs", async (context) => {
     const view = findView(hub, context.req.param("id"))
+    mustBeThere(view)
     const message = context.req.query("messageID")
     const { from, to } = message === undefined || message === "" ? { from: baseOf(view), to: null } : await rangeOf(hub, view, message)
     const answer = await hub.workers.ask(id(view.worker), { ask: "diffs", workspace: id(view.workspace), from, to })

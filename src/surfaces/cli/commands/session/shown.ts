@@ -59,6 +59,7 @@ export function sessionLines(session: SessionView, { paint }: Output, now: numbe
     `${paint("bold", oneLine(session.title))}  ${paint(tones[session.status], session.status)}  ${oneLine(session.reason)}`,
     `id        ${session.id}${session.agentSession === null ? "" : `  (${oneLine(session.agent)} calls it ${oneLine(session.agentSession)})`}`,
     placeLine(session),
+    ...(session.released && session.salvage !== null ? [`kept      uncommitted work kept as ${oneLine(session.salvage)}`] : []),
     ...(session.parent === null ? [] : [`made for  ${shortId(session.parent)}${session.notify === null ? "" : `, which is told when a turn ends`}`]),
     ...(session.children.length === 0 ? [] : [`children  ${session.children.map(shortId).join(", ")}`]),
     ...(session.waiting === 0 ? [] : [`waiting   ${counted(session.waiting, "prompt")}`]),
