@@ -1,10 +1,12 @@
 /** The words that an agent gets. Everything that it must know is in them: it has no other context. */
+import { findingsText, type Finding } from "../discovery/relay.ts"
 import type { Run } from "../run/run.ts"
 import { scopesOf, type Task } from "../task/task.ts"
 import type { Attempt } from "./attempt.ts"
 
-export function composePrompt(run: Run, task: Task, attempt: Attempt, resumed: boolean): string {
-  return [opening(attempt, resumed), order(task), attempt.feedback, rules(run, task)].filter((part) => part !== null).join("\n\n")
+/** `findings`: what others found that may matter to this task. */
+export function composePrompt(run: Run, task: Task, attempt: Attempt, resumed: boolean, findings: readonly Finding[]): string {
+  return [opening(attempt, resumed), order(task), attempt.feedback, findingsText(findings), rules(run, task)].filter((part) => part !== null).join("\n\n")
 }
 
 /** A title that was made from the first words of the prompt is not said twice. */

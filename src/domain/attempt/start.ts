@@ -1,5 +1,6 @@
 /** The steps of an attempt up to its turn: workspace, session, prompt. Each follows from the report of the one before. */
 import { attemptId, id, sessionOf, workspaceId, type TaskId, type WorkerId } from "../ids.ts"
+import { findingsFor } from "../discovery/relay.ts"
 import type { Draft } from "../project/draft.ts"
 import { runOf, taskOf } from "../project/state.ts"
 import { timeoutMs } from "../run/run.ts"
@@ -58,7 +59,7 @@ export function sendPrompt(draft: Draft, of: TaskId, opened: Opened): void {
     kind: "session.turn",
     key: id(`turn:${attempt.id}`),
     session: sessionOf(attempt.id),
-    prompt: composePrompt(run, task, attempt, opened.resumed),
+    prompt: composePrompt(run, task, attempt, opened.resumed, findingsFor(draft.state, task)),
     attachments: [],
     model: null,
     mode: null,

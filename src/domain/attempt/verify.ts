@@ -3,6 +3,7 @@ import { id, workspaceId, type TaskId } from "../ids.ts"
 import { openApproval } from "../approval/open.ts"
 import { parseHandoff, type Handoff } from "../handoff/handoff.ts"
 import { queueLanding } from "../landing/decide.ts"
+import { reportHandoff } from "../discovery/decide.ts"
 import type { Draft } from "../project/draft.ts"
 import type { Run } from "../run/run.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
@@ -92,6 +93,7 @@ export function prove(draft: Draft, of: TaskId, checks: readonly CheckResult[]):
   if (collected.commits > 0) queueLanding(draft, of)
   else {
     draft.emit({ type: "task.done", task: of, proof, landed: null })
+    if (handoff !== null) reportHandoff(draft, taskOf(draft.state, of), handoff)
     releaseWorkspace(draft, of, true)
   }
 }

@@ -3,13 +3,16 @@ import { fault, type Fault } from "../fault.ts"
 import { id } from "../ids.ts"
 import type { Command } from "../project/command.ts"
 import type { Draft } from "../project/draft.ts"
-import type { State } from "../project/state.ts"
+import type { Handoff } from "../handoff/handoff.ts"
+import { runOf, type State } from "../project/state.ts"
+import { scopesOf, type Task } from "../task/task.ts"
 import type { Discovery, DiscoveryEvent } from "./discovery.ts"
 
 /** In the state; older ones are in the events. */
 const discoveriesMax = 1_000
 const textCharsMax = 4_000
 const pathsMax = 100
+const itemsOfTaskMax = 6
 
 export function reportDiscovery(draft: Draft, command: Command & { type: "discovery.report" }): Fault | null {
   const { session, task, commonDirectory, paths } = command
@@ -29,6 +32,21 @@ export function reportDiscovery(draft: Draft, command: Command & { type: "discov
   const discovery = id<"discovery">(`d${draft.state.counters.discoveries + 1}`)
   draft.emit({ type: "discovery.reported", discovery, session, task, commonDirectory, text, paths })
   return null
+}
+
+/** What a task that has landed handed off: a few items, about the paths that it worked on. */
+export function reportHandoff(draft: Draft, task: Task, handoff: Handoff): void {
+  const { commonDirectory } = runOf(draft.state, task.run)
+  const paths = scopesOf(task).map(({ pattern }) => pattern)
+  for (const text of handoff.items.slice(0, itemsOfTaskMax))
+    reportDiscovery(draft, {
+      type: "discovery.report",
+      session: null,
+      task: task.id,
+      commonDirectory,
+      text: text.slice(0, textCharsMax),
+      paths: paths.slice(0, pathsMax),
+    })
 }
 
 export function applyDiscovery(state: State, event: DiscoveryEvent, at: number): State {

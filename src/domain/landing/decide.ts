@@ -5,6 +5,7 @@ import { releaseWorkspace } from "../attempt/start.ts"
 import { openApproval, withdrawApprovals } from "../approval/open.ts"
 import { openApprovals } from "../approval/apply.ts"
 import type { Fault } from "../fault.ts"
+import { reportHandoff } from "../discovery/decide.ts"
 import type { Draft } from "../project/draft.ts"
 import { runOf, taskOf } from "../project/state.ts"
 import type { LandingOutcome } from "../worker/job.ts"
@@ -45,6 +46,7 @@ export function landed(draft: Draft, of: LandingId, tries: number, outcome: Land
   switch (outcome.how) {
     case "landed":
       draft.emit({ type: "task.done", task, proof: { ...state.proof, checks: [...state.proof.checks, ...outcome.checks] }, landed: { commit: outcome.commit } })
+      if (state.proof.handoff !== null) reportHandoff(draft, taskOf(draft.state, task), state.proof.handoff)
       releaseWorkspace(draft, task, true)
       return
     case "conflict":
