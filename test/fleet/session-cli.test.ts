@@ -1,4 +1,8 @@
+import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
+import { mkdtempDisposable, symlink } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import path from "node:path"
 import { expect, test } from "vitest"
 import { fleet as run, jsonLines, type Ran } from "../../src/surfaces/cli/testing/fleet.ts"
 import { eventually } from "../eventually.ts"
@@ -29,12 +33,29 @@ test("a person begins a conversation, goes on with it, looks at what came of it,
   const further = await person(fleet, ["session", "prompt", session.slice(0, 8), "-", "--wait"], { stdin: '[[say "further"]]' })
   expect(further.stdout).toContain("turn 2 completed")
   expect((await person(fleet, ["session", "diff", session])).stdout).toContain("+a")
+  expect((await person(fleet, ["diff", session.slice(0, 8)])).stdout).toContain("+a")
+  expect((await person(fleet, ["stop", session.slice(0, 8)])).stdout).toContain("no turn of it runs; it is idle")
+  expect((await person(fleet, ["session", "show", session.slice(0, 3)])).stderr).toContain("at least 4 characters are needed")
+  expect((await person(fleet, ["diff", "nope"])).stderr).toContain("no run, task, branch or session has that name")
   expect((await person(fleet, ["logs", session.slice(0, 8)])).stdout).toContain("further")
   expect((await person(fleet, ["status"])).stdout).toContain("Look around")
   expect((await person(fleet, ["session", "end", session, "--cleanup"])).code).toBe(0)
   await eventually("it has ended", async () => (await fleet.client.session(session)).status === "ended")
   expect((await person(fleet, ["session", "list"])).stdout).toContain("No sessions")
+  await eventually("its checkout is given back", async () => (await fleet.client.session(session)).released)
+  expect((await person(fleet, ["session", "show", session])).stdout).toContain("worked in ")
+  expect((await person(fleet, ["session", "end", session, "--cleanup"])).stdout).toContain("has ended already; its checkout was given back before")
   expect((await person(fleet, ["session", "resume", session])).stdout).toContain("idle")
+})
+
+test("without any agent: the scripted one was not looked for, and is offered by its name", async () => {
+  await using bare = await mkdtempDisposable(path.join(tmpdir(), "fleet-bare-"))
+  for (const program of ["git", "sh"]) await symlink(execFileSync("which", [program], { encoding: "utf8" }).trim(), path.join(bare.path, program))
+  await using fleet = await scenario({ config: "{}\n", environment: { PATH: bare.path } })
+  const ran = await person(fleet, ["session", "new"], { env: { PATH: process.env["PATH"] ?? "" } })
+  expect(ran).toMatchObject({ code: 2, stdout: "" })
+  expect(ran.stderr).toMatch(/why: looked for (?!.*scripted).*codex/)
+  for (const said of ["fleet hub stop", "--agent scripted", "harnessType"]) expect(ran.stderr).toContain(said)
 })
 
 test("a turn that did not complete is exit code 1, and says why", async () => {
