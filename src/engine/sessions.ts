@@ -26,6 +26,9 @@ const minuteMs = 60_000
 const attachmentBytesMax = 5 * 1024 * 1024
 const attachmentsMax = 10
 
+/** Title of a session that was given none. */
+export const untitled = "New Session"
+
 /**
  * Makes a session and resolves when its agent is open. Rejects with a `FaultError` when it cannot be made; then nothing of it is left.
  * `by`: who asks, in words.
@@ -40,7 +43,7 @@ export async function createSession(hub: Hub, of: CreateSession, by: string): Pr
   const session: SessionId = id(randomUUID())
   const { limitMs, stallMs, idleMs } = hub.parts.sessions
   const terms = {
-    title: of.title ?? "New Session",
+    title: of.title ?? untitled,
     agent,
     model: of.model ?? (parent?.agent === agent ? parent.model : null),
     worker,

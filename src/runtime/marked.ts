@@ -3,16 +3,9 @@
  * run in sessions of their own. Whoever starts something marks its environment; everything below inherits the mark.
  */
 import { setTimeout as delay } from "node:timers/promises"
-import { listProcesses, msPerTick, processFacts, type ListedProcess } from "./processes.ts"
+import { listProcesses, msPerTick, processFacts, type ListedProcess, type ProcessInfo } from "./processes.ts"
 
-export interface MarkedProcess {
-  readonly pid: number
-  readonly ppid: number
-  readonly pgid: number
-  readonly sid: number
-  readonly startTicks: number
-  readonly command: string
-}
+export type MarkedProcess = Pick<ProcessInfo, "pid" | "ppid" | "pgid" | "sid" | "startTicks" | "command">
 
 export interface Mark {
   readonly name: string

@@ -8,6 +8,7 @@ import { openSession } from "./acp/open.ts"
 import { startProcess, type AcpProcess } from "./acp/process.ts"
 import type { AcpSession } from "./acp/session.ts"
 import type { DriverOptions } from "./options.ts"
+import { unlessAborted } from "./unless-aborted.ts"
 
 export function openAcpDriver(options: DriverOptions): AgentDriver {
   return new AcpDriver(options)
@@ -36,7 +37,7 @@ class AcpDriver implements AgentDriver {
       return session
     }
     try {
-      return await abortable(open(), limit)
+      return await unlessAborted(limit, open())
     } catch (error) {
       await lease.release()
       throw timeout.aborted && !signal.aborted ? tooSlow(this.#options.entry, this.#options.openTimeoutMs) : error
@@ -100,12 +101,4 @@ class SharedProcess {
     this.#over = true
     await this.#process.then((started) => started.end()).catch(() => undefined)
   }
-}
-
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const onAbort = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error("aborted"))
-  signal.addEventListener("abort", onAbort, { once: true })
-  if (signal.aborted) onAbort()
-  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener("abort", onAbort))
 }

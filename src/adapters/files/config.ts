@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises"
 import { LineCounter, parseDocument, type Document } from "yaml"
 import type { z } from "zod"
 import { fault, FaultError } from "../../domain/fault.ts"
+import { didYouMean } from "../../domain/plan/did-you-mean.ts"
 import { config, emptyConfig, type Config } from "../../protocol/config.ts"
-import { nearest } from "./nearest.ts"
 
 /** Rejects with a `FaultError` that names every line that is wrong. */
 export async function readConfig(file: string): Promise<Config> {
@@ -41,7 +41,7 @@ function explain(issue: z.core.$ZodIssue, document: Document, lines: LineCounter
   const known = knownKeys(issue.path)
   return issue.keys.map((key) => {
     const path = [...issue.path, key]
-    const meant = nearest(key, known)
+    const meant = didYouMean(key, known)
     return `${place(document, lines, path, true)}: unknown key "${dotted(path)}"${meant === null ? "" : `, did you mean "${meant}"?`}`
   })
 }

@@ -9,6 +9,7 @@ import type { Child } from "../../../runtime/children.ts"
 import { sharedEnvironment } from "../environment.ts"
 import type { DriverOptions } from "../options.ts"
 import { record, text, textOrNull, type Json } from "../fields.ts"
+import { unlessAborted } from "../unless-aborted.ts"
 import { limitResetAt } from "./errors.ts"
 import { Peer, RpcError, type RequestId } from "./peer.ts"
 import { threadSettings } from "./sandbox.ts"
@@ -185,12 +186,4 @@ async function resume(peer: Peer, thread: string, settings: object): Promise<Jso
     if (error instanceof RpcError) return null
     throw error
   }
-}
-
-function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const aborted = Promise.withResolvers<never>()
-  const abort = (): void => aborted.reject(signal.reason as Error)
-  signal.addEventListener("abort", abort, { once: true })
-  if (signal.aborted) abort()
-  return Promise.race([work, aborted.promise]).finally(() => signal.removeEventListener("abort", abort))
 }

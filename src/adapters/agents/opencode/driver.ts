@@ -9,6 +9,7 @@ import type { AgentDriver, AgentSession, OpenRequest, SessionListener } from "..
 import { ownEnvironment, sharedEnvironment } from "../environment.ts"
 import type { DriverOptions } from "../options.ts"
 import { record, text } from "../fields.ts"
+import { unlessAborted } from "../unless-aborted.ts"
 import { ApiError } from "./api.ts"
 import { hasOwnConfig } from "./catalogue.ts"
 import { modelOf } from "./messages.ts"
@@ -231,12 +232,4 @@ async function find(server: Server, conversation: string, directory: string): Pr
     if (error instanceof ApiError) return null
     throw error
   }
-}
-
-function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const aborted = Promise.withResolvers<never>()
-  const abort = (): void => aborted.reject(signal.reason as Error)
-  signal.addEventListener("abort", abort, { once: true })
-  if (signal.aborted) abort()
-  return Promise.race([work, aborted.promise]).finally(() => signal.removeEventListener("abort", abort))
 }
