@@ -42,6 +42,7 @@ test("bodies that cannot be meant make no session", async () => {
     if (typeof error === "string") expect(answer.json.error, said).toBe(error)
     else expect(answer.json.error, said).toMatch(error)
   }
+  expect((await api.call("POST", "/sessions", { directory, isolationStrategy: "magic" })).json.hint).toBe('send one of "existing", "worktree", "clone"')
   expect(await api.ok("GET", "/sessions")).toEqual([])
   expect(await fleet.leftovers()).toEqual([])
   expect(await fleet.agentProcesses()).toEqual([])

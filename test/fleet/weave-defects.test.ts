@@ -230,7 +230,10 @@ test("W.4.12 prompts to nobody, strategies that are none, directories that are n
   const strategy = await api.call("POST", "/sessions", { directory: fleet.repo.path, isolationStrategy: "teleport" })
   expect(strategy).toMatchObject({ status: 400, json: { error: expect.stringContaining("worktree") } })
   const noRepository = await api.call("POST", "/sessions", { directory: plain.path, isolationStrategy: "worktree" })
-  expect(noRepository).toMatchObject({ status: 400, json: { error: expect.stringMatching(/is not a git repository: .* To mend it: .*init/) } })
+  expect(noRepository).toMatchObject({
+    status: 400,
+    json: { error: expect.stringContaining("is not a git repository: "), hint: expect.stringContaining("init") },
+  })
   const onComplete = { notifySessionId: "ses_nobody", notifyInstanceId: "x" }
   const unheard = await api.call("POST", "/sessions", { directory: fleet.repo.path, isolationStrategy: "worktree", onComplete })
   expect(unheard).toMatchObject({ status: 404, json: { error: expect.stringContaining("onComplete.notifySessionId") } })

@@ -124,7 +124,7 @@ test("a prompt to a session that was ended says how to go on", async () => {
   const session = await api.create()
   await api.ok("DELETE", `/sessions/${session.session.id}`)
   const refused = await api.call("POST", `/sessions/${session.session.id}/prompt`, { text: "hello" })
-  expect(refused).toMatchObject({ status: 409, json: { error: expect.stringContaining("/resume") } })
+  expect(refused).toMatchObject({ status: 409, json: { hint: expect.stringContaining("/resume") } })
 })
 
 test("a repository without a commit, a subdirectory, a path with spaces and a bare repository", async () => {

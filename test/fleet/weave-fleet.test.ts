@@ -105,8 +105,10 @@ test("who the fleet is, its sums, version and profile; what it does not do says 
   expect(await api.ok("GET", "/skills")).toEqual([])
   expect(await api.ok("GET", "/config")).toMatchObject({ agents: {}, paths: { userConfig: path.join(fleet.home, "config.yaml") } })
   expect(await api.call("PUT", "/config", {})).toMatchObject({ status: 403 })
-  expect(await api.asOwner("PUT", "/config", {})).toMatchObject({ status: 501, json: { error: expect.stringContaining("config.yaml") } })
+  expect(await api.asOwner("PUT", "/config", {})).toMatchObject({ status: 501, json: { hint: expect.stringContaining("config.yaml") } })
   expect(await api.call("POST", "/open-directory", {})).toMatchObject({ status: 501 })
+  for (const route of ["/integrations", "/integrations/github/repos", "/auth/login", "/auth/status"])
+    expect(await api.get(route), route).toMatchObject({ status: 501, json: { error: expect.any(String), hint: expect.any(String) } })
 })
 
 test("the skills that come with Fleet are installed, listed and removed by the person, and left alone where somebody changed them", async () => {

@@ -93,6 +93,6 @@ export function unknownRoute(context: Context): Response {
 
 /** Clients of the compatible API look for `error`. */
 export function problem(context: Context, status: ContentfulStatusCode, of: Fault, more: Record<string, unknown> = {}): Response {
-  const compatible = context.req.path.startsWith("/api/") ? { error: `${of.what}: ${of.why}` } : {}
+  const compatible = context.req.path.startsWith("/api/") ? { error: `${of.what}: ${of.why}`, hint: of.fix } : {}
   return context.body(JSON.stringify({ ...problemOf(of, status), ...compatible, ...more }), status, { "content-type": "application/problem+json" })
 }

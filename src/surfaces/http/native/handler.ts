@@ -29,14 +29,3 @@ export interface Asked<Id extends OperationId> {
 /** Resolves to the answer, or rejects with a `FaultError`. */
 export type Handler<Id extends OperationId> = (asked: Asked<Id>) => ValueOf<Id> | Promise<ValueOf<Id>>
 export type Handlers<Ids extends OperationId = OperationId> = { readonly [Id in Ids]: Handler<Id> }
-
-export function nameOf(caller: Caller): string {
-  switch (caller.kind) {
-    case "owner":
-      return "a person"
-    case "agent":
-      return `session ${caller.session}`
-    case "open":
-      return "a program"
-  }
-}

@@ -1,4 +1,4 @@
-/** How the compatible API says no: always `{"error": "<text>"}`. Where the contract has a text, that text to the letter, with a hint beside it; else what, why and the fix in one sentence. */
+/** How the compatible API says no: always `{"error", "hint"}`. The error is the contract's text to the letter where it has one, else what and why; the hint is what to do. */
 import type { Context } from "hono"
 import type { ContentfulStatusCode } from "hono/utils/http-status"
 import { fault, FaultError, type Fault } from "../../../domain/fault.ts"
@@ -40,8 +40,9 @@ const statuses: ReadonlyMap<string, ContentfulStatusCode> = new Map([
 export function answerError(context: Context, error: unknown): Response {
   const of = error instanceof FaultError ? error.fault : bug(error)
   const known = contract.get(of.code)
+  // The contract's words leave no room for why.
   if (known !== undefined) return context.json({ error: known.text, hint: `${of.why}: ${of.fix}` }, known.status)
-  return context.json({ error: sentence(of) }, statuses.get(of.code) ?? own(of))
+  return context.json({ error: `${of.what}: ${of.why}`, hint: of.fix }, statuses.get(of.code) ?? own(of))
 }
 
 /** What is bad input there is 422; this contract knows only 400. */
@@ -49,8 +50,6 @@ function own(of: Fault): ContentfulStatusCode {
   const status = statusOf(of)
   return status === 422 ? 400 : status
 }
-
-export const sentence = ({ what, why, fix }: Fault): string => `${what}: ${why}. To mend it: ${fix}`
 
 function bug(error: unknown): Fault {
   const why = error instanceof Error ? error.message : String(error)

@@ -3,15 +3,13 @@ import type { Context } from "hono"
 import { id } from "../../../domain/ids.ts"
 import type { Session } from "../../../domain/session/session.ts"
 import type { Hub } from "../../../engine/hub.ts"
-import { createSession } from "../../../engine/sessions.ts"
+import { createSession, untitled } from "../../../engine/sessions.ts"
 import type { CreateSession, PromptSession } from "../../../protocol/views.ts"
 import { askedBy, findSomebody } from "./find.ts"
 import type { CreateBody } from "./input.ts"
 
 /** Names that the successor of the original has for agents that are called otherwise here. */
 const harnesses: ReadonlyMap<string, string> = new Map([["claude-code", "claude"]])
-
-const defaultTitle = "New Session"
 
 export async function createFrom(context: Context, hub: Hub, body: CreateBody): Promise<Session> {
   const notify = body.onComplete == null ? null : findSomebody(hub, body.onComplete.notifySessionId, "onComplete.notifySessionId").id
@@ -22,7 +20,7 @@ function wanted(body: CreateBody): CreateSession {
   const prompt = body.initialPrompt?.trim() ? body.initialPrompt : body.context == null ? null : promptOf(body.context)
   return {
     directory: body.directory,
-    title: titleOf(body.title) ?? titleOf(body.context?.title) ?? defaultTitle,
+    title: titleOf(body.title) ?? titleOf(body.context?.title) ?? untitled,
     strategy: body.isolationStrategy ?? "existing",
     branch: body.branch ?? null,
     base: null,

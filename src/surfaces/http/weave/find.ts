@@ -7,6 +7,7 @@ import { findSession } from "../../../engine/sessions.ts"
 import { viewSession, viewSessions } from "../../../engine/views/session.ts"
 import type { SessionView } from "../../../protocol/views.ts"
 import { allow, notAllowed } from "../access.ts"
+import { nameOf } from "../who.ts"
 
 /** By the fleet id, any of the agent's own ids, or a unique prefix. Those of running tasks too: they can be read. */
 export function findView(hub: Hub, name: string): SessionView {
@@ -46,17 +47,7 @@ export function findInstance(hub: Hub, name: string): SessionView {
 }
 
 /** In words, for the log and the receiver. */
-export function askedBy(context: Context): string {
-  const caller = context.get("caller")
-  switch (caller.kind) {
-    case "owner":
-      return "a person"
-    case "agent":
-      return `session ${caller.session}`
-    case "open":
-      return "the Fleet API"
-  }
-}
+export const askedBy = (context: Context): string => nameOf(context.get("caller"))
 
 /** What changes the hub itself is for the person alone. */
 export function mustBeOwner(context: Context): void {

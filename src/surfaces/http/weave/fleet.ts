@@ -33,6 +33,17 @@ export function fleetRoutes(app: Hono, { hub, about, settings }: WeaveParts): vo
   app.post("/open-directory", () => {
     throw notOffered("no program is opened from here", "the hub has no desktop", "open the directory yourself: workspaceDirectory of GET /api/sessions")
   })
+  for (const route of ["/integrations", "/integrations/*"])
+    app.all(route, () => {
+      throw notOffered(
+        "no other service is signed in to from here",
+        "agents have the person's own tools, as gh",
+        "send the issue as context of POST /api/sessions",
+      )
+    })
+  app.all("/auth/*", () => {
+    throw notOffered("there is no login", "a program of this machine needs none", "all others send the token of the hub: Authorization: Bearer …")
+  })
   settingRoutes(app, { settings })
 }
 

@@ -72,8 +72,30 @@ export async function readBody<Schema extends z.ZodType>(
   throw badInput(
     `${at} is not usable`,
     (issue?.message ?? "it does not fit").replace(/^./, (first) => first.toLowerCase()),
-    "send it as the contract has it",
+    fixOf(issue),
   )
+}
+
+function fixOf(issue: z.core.$ZodIssue | undefined): string {
+  switch (issue?.code) {
+    case "invalid_value":
+      return `send one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`
+    case "invalid_type":
+      return `send ${/^[aeiou]/.test(issue.expected) ? "an" : "a"} ${issue.expected}`
+    case "too_big":
+      return `send ${issue.maximum} at most`
+    case "too_small":
+      return "send something, or leave it out"
+    case "invalid_format":
+    case "invalid_union":
+    case "not_multiple_of":
+    case "unrecognized_keys":
+    case "invalid_key":
+    case "invalid_element":
+    case "custom":
+    case undefined:
+      return "docs/contracts/weave.md leads to the shape of every body"
+  }
 }
 
 function parseJson(body: string): unknown {

@@ -1,6 +1,6 @@
 /** What can be asked of a session: a prompt, a command, to stop, to go on, to be copied; and whether it works. */
 import type { Hono } from "hono"
-import { findSession, createSession, promptSession, resumeSession } from "../../../engine/sessions.ts"
+import { findSession, createSession, promptSession, resumeSession, untitled } from "../../../engine/sessions.ts"
 import { plainPrompt, titleOf } from "./create.ts"
 import { askedBy, findSomebody, findView } from "./find.ts"
 import { attachmentsOf, commandBody, forkBody, modelOf, promptBody, readBody } from "./input.ts"
@@ -37,7 +37,7 @@ export function turnRoutes(app: Hono, parts: WeaveParts): void {
   app.post("/sessions/:id/fork", async (context) => {
     const source = findView(hub, context.req.param("id"))
     const { title } = await readBody(context, forkBody)
-    const wanted = { directory: source.source, title: titleOf(title) ?? "New Session", strategy: "existing", agent: source.agent, model: source.model } as const
+    const wanted = { directory: source.source, title: titleOf(title) ?? untitled, strategy: "existing", agent: source.agent, model: source.model } as const
     const none = { branch: null, base: null, parent: null, notify: null, prompt: null, timeoutMinutes: null }
     const view = viewOf(parts, await createSession(hub, { ...wanted, ...none }, askedBy(context)))
     return context.json({
