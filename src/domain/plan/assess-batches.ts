@@ -27,10 +27,10 @@ export function batchesOf(tasks: readonly Touched[], pairs: PairTable, concurren
   function waitsOf(at: number, number: number): string[] {
     if (number === 0) return []
     const after = tasks[at]?.after ?? []
-    const waits = after.map((key) => `it comes after ${named(key)}`)
+    const waits = after.map((key) => `it needs ${named(tasks.find((task) => task.key === key)?.title ?? key)}`)
     for (const [other, task] of tasks.entries())
       if (place.get(other) === number - 1 && !after.includes(task.key) && pairs.overlap(at, other) !== "none")
-        waits.push(`with ${named(task.key)}: ${pairs.reasons(at, other)[0] ?? ""}`)
+        waits.push(`it ${pairs.overlap(at, other) === "definite" ? "overlaps" : "may overlap"} with ${named(task.title)}: ${pairs.reasons(at, other)[0] ?? ""}`)
     return waits.length === 0 ? [`no more than ${concurrency} run at once`] : waits
   }
 }

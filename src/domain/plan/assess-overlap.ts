@@ -30,7 +30,7 @@ export function compareTasks(tasks: readonly Touched[], files: readonly string[]
 /** Nothing is known of it, so it may meet everything. */
 function noteUnknown(tasks: readonly Touched[], pairs: PairTable): void {
   for (const [at, task] of tasks.entries())
-    if (!task.known) for (const other of tasks.keys()) pairs.note(at, other, "possible", () => `nobody said which files ${named(task.key)} touches`)
+    if (!task.known) for (const other of tasks.keys()) pairs.note(at, other, "possible", () => `nobody said which files ${named(task.title)} touches`)
 }
 
 function noteUnlooked(tasks: readonly Touched[], pairs: PairTable): void {
@@ -69,7 +69,12 @@ function notePaths(tasks: readonly Touched[], pairs: PairTable): void {
     for (const above of ancestorsOf(folded))
       for (const holder of written.get(above) ?? [])
         for (const one of here)
-          pairs.note(holder.task, one.task, "definite", () => `${one.pattern} lies in ${holder.pattern}, which ${named(tasks[holder.task]?.key ?? "")} touches`)
+          pairs.note(
+            holder.task,
+            one.task,
+            "definite",
+            () => `${one.pattern} lies in ${holder.pattern}, which ${named(tasks[holder.task]?.title ?? "")} touches`,
+          )
   }
 }
 

@@ -115,7 +115,7 @@ test("mixed work: what is independent runs first and together, what overlaps or 
   expect(answer.tell).toBe(
     'I compared what the 4 tasks touch. First "Redo the dashboard" and "Split the user type" run in parallel, each in a worktree of its own, because they touch different files in different directories. ' +
       'Then "Fix the session" and "Document the types" run in parallel, each in a worktree of its own, because they touch different files in different directories; ' +
-      '"Fix the session" waits because with "types": both touch src/types/user.ts; "Document the types" waits because it comes after "types".',
+      '"Fix the session" waits because it overlaps with "Split the user type": both touch src/types/user.ts; "Document the types" waits because it needs "Split the user type".',
   )
 })
 
@@ -127,7 +127,7 @@ test("nothing is handed out when there is one task, none, when all overlap, or w
   expect(overlapping.tell).toBe("I do the 2 tasks one after the other in this session: all of them touch the same files or may do so.")
   expect(asked([task("a", ["a/x.ts"]), task("b", ["b/x.ts"], { after: ["a"] })])).toMatchObject({
     orchestrate: false,
-    pairs: [{ first: "a", strategy: "sequential-only" }],
+    pairs: [{ first: "a", strategy: "sequential-only", reasons: ['"b" needs "a"'] }],
   })
   expect(asked([task("a", ["a/x.ts"]), task("b", ["b/x.ts"])], { concurrency: 1 })).toMatchObject({ orchestrate: false, why: "only one may run at once" })
 })

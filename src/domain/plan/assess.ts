@@ -7,7 +7,7 @@ import { batchesOf } from "./assess-batches.ts"
 import { compareTasks } from "./assess-overlap.ts"
 import type { PairTable } from "./assess-pairs.ts"
 import { tellDecision } from "./assess-tell.ts"
-import { assessFault, touchedOf, type Touched } from "./assess-touched.ts"
+import { assessFault, named, touchedOf, type Touched } from "./assess-touched.ts"
 import type { AssessedBatch, Assessment, AssessRequest, Overlap, PairAssessment, Strategy } from "./assessment.ts"
 
 /** Throws a `FaultError` for keys that are there twice or not at all, circles, paths outside of the repository, and too much. */
@@ -36,14 +36,19 @@ function assessPairs(tasks: readonly Touched[], pairs: PairTable): PairAssessmen
   return tasks.flatMap((a, at) =>
     tasks.slice(at + 1).map((b, offset) => {
       const overlap = pairs.overlap(at, at + 1 + offset)
-      const first = b.needs.has(a.key) ? a.key : a.needs.has(b.key) ? b.key : null
-      return { a: a.key, b: b.key, overlap, strategy: strategyOf(overlap, first), reasons: reasonsOf(pairs, at, at + 1 + offset), first }
+      const first = b.needs.has(a.key) ? a : a.needs.has(b.key) ? b : null
+      const reasons = pairs.reasons(at, at + 1 + offset)
+      const other = first === null ? disjoint : `${named((first === a ? b : a).title)} needs ${named(first.title)}`
+      const strategy = strategyOf(overlap, first !== null)
+      return { a: a.key, b: b.key, overlap, strategy, reasons: reasons.length === 0 ? [other] : reasons, first: first?.key ?? null }
     }),
   )
 }
 
-function strategyOf(overlap: Overlap, first: string | null): Strategy {
-  if (first !== null) return "sequential-only"
+const disjoint = "they touch different files in different directories"
+
+function strategyOf(overlap: Overlap, ordered: boolean): Strategy {
+  if (ordered) return "sequential-only"
   switch (overlap) {
     case "none":
       return "parallel-worktree"
@@ -52,9 +57,4 @@ function strategyOf(overlap: Overlap, first: string | null): Strategy {
     case "definite":
       return "sequential-only"
   }
-}
-
-function reasonsOf(pairs: PairTable, a: number, b: number): string[] {
-  const reasons = pairs.reasons(a, b)
-  return reasons.length === 0 ? ["they touch different files in different directories"] : reasons
 }
