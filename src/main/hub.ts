@@ -1,5 +1,5 @@
 /** The hub process: opens the state, the sockets and the door to workers, and sees that the local worker runs. */
-import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs"
+import { chmodSync, existsSync, statSync } from "node:fs"
 import { homedir } from "node:os"
 import path from "node:path"
 import { parseArgs } from "node:util"
@@ -17,6 +17,7 @@ import type { Event } from "../domain/project/events.ts"
 import { Hub } from "../engine/hub.ts"
 import { sessionLives } from "../engine/session-lives.ts"
 import { systemClock } from "../runtime/clock.ts"
+import { makeHomeDirectory } from "../runtime/home.ts"
 import { makeApp } from "../surfaces/http/app.ts"
 import { idempotent } from "../surfaces/http/idempotent.ts"
 import { listen } from "../surfaces/http/listen.ts"
@@ -129,7 +130,7 @@ async function holdRepository(commonDirectory: string): Promise<AsyncDisposable>
 
 /** For its owner alone. What others could read before is closed to them, and said. */
 function makeHome(): void {
-  mkdirSync(home, { recursive: true, mode: 0o700 })
+  makeHomeDirectory(home)
   const { mode, uid } = statSync(home)
   if ((mode & 0o077) === 0 || uid !== process.getuid?.()) return
   chmodSync(home, 0o700)

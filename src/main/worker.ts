@@ -1,6 +1,5 @@
 /** The worker process: takes its lock, ends what an earlier life left, and serves a hub until it is told to end. */
 import { randomUUID } from "node:crypto"
-import { mkdirSync } from "node:fs"
 import { availableParallelism, homedir } from "node:os"
 import path from "node:path"
 import { parseArgs } from "node:util"
@@ -10,6 +9,7 @@ import { FaultError, fault, type Fault } from "../domain/fault.ts"
 import { id } from "../domain/ids.ts"
 import { protocolVersion, type Hello } from "../protocol/worker.ts"
 import { systemClock } from "../runtime/clock.ts"
+import { makeHomeDirectory } from "../runtime/home.ts"
 import { endMarked } from "../runtime/marked.ts"
 import { dialSocket } from "../worker/dial.ts"
 import { startReaper } from "../worker/reaper.ts"
@@ -48,7 +48,7 @@ main().catch((error: unknown) => {
 })
 
 async function main(): Promise<void> {
-  mkdirSync(home, { recursive: true, mode: 0o700 })
+  makeHomeDirectory(home)
   const lock = await lockWorker()
   const config = await readConfig(paths.config)
   const boot = id<"boot">(randomUUID())

@@ -1,11 +1,12 @@
 /** Makes sure that a hub runs: starts one detached and waits until its socket answers. Two CLIs may do so at once; one hub wins and both use it. */
 import { spawn, type ChildProcess } from "node:child_process"
-import { mkdirSync, openSync, closeSync, renameSync, statSync } from "node:fs"
+import { openSync, closeSync, renameSync, statSync } from "node:fs"
 import { readFile } from "node:fs/promises"
 import path from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { fault, FaultError } from "../../domain/fault.ts"
 import type { HubView } from "../../protocol/views.ts"
+import { makeHomeDirectory } from "../../runtime/home.ts"
 import { HubClient } from "./client.ts"
 import type { CliContext } from "./context.ts"
 import { noHubCodes } from "./exit-codes.ts"
@@ -26,6 +27,7 @@ const logTailLines = 12
 export const hubLogOf = (home: string): string => path.join(home, "hub.log")
 
 export async function ensureHub(context: CliContext): Promise<Started> {
+  makeHomeDirectory(context.home)
   const running = await hubNow(context.home)
   if (running !== null) return { hub: running, started: false }
   const child = startDetached(context)
@@ -49,7 +51,6 @@ export async function hubNow(home: string): Promise<HubView | null> {
 }
 
 function startDetached(context: CliContext): ChildProcess {
-  mkdirSync(context.home, { recursive: true, mode: 0o700 })
   const log = hubLogOf(context.home)
   keepLogShort(log)
   const output = openSync(log, "a", 0o600)

@@ -1,7 +1,7 @@
 /** `fleet worker start`: a worker in the foreground. */
 import { spawn } from "node:child_process"
-import { mkdirSync } from "node:fs"
 import { once } from "node:events"
+import { makeHomeDirectory } from "../../../runtime/home.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { outputOf } from "../output.ts"
@@ -10,7 +10,7 @@ export async function workerStart(invocation: Invocation): Promise<ExitCode> {
   const { context } = invocation
   const slots = invocation.number("slots")
   const name = invocation.text("name")
-  mkdirSync(context.home, { recursive: true, mode: 0o700 })
+  makeHomeDirectory(context.home)
   const args = [
     context.programs.worker,
     "--home",
