@@ -695,7 +695,7 @@ export interface paths {
         put?: never;
         /**
          * Stop the turn of a session
-         * @description The session goes on; prompts that wait are dropped.
+         * @description The session goes on, and so do prompts that wait.
          *
          *     Permission: `lead`.
          */
@@ -1175,7 +1175,7 @@ export interface paths {
         put?: never;
         /**
          * Send an event to a webhook, whatever its topics are
-         * @description It is the event `webhook.tested`.
+         * @description It is the event `fleet.webhook.tested`.
          *
          *     Permission: `operate`.
          */

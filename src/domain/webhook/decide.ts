@@ -49,7 +49,7 @@ function test(draft: Draft, id: WebhookId): Fault | null {
 
 function onKnown(draft: Draft, id: WebhookId, act: (known: Webhook) => void): Fault | null {
   const known = draft.state.webhooks.get(id)
-  if (known === undefined) return fault("unknown-webhook", `there is no webhook ${id}`, "it was never added, or was removed", "GET /v1/webhooks lists them")
+  if (known === undefined) return fault("unknown-webhook", `there is no webhook ${id}`, "it was never added, or was removed", "fleet webhook list")
   act(known)
   return null
 }

@@ -118,7 +118,7 @@ export const sessionOperations = {
     path: "/v1/sessions/{session}/stop",
     tag: "sessions",
     summary: "Stop the turn of a session",
-    description: "The session goes on; prompts that wait are dropped.",
+    description: "The session goes on, and so do prompts that wait.",
     params: ofSession,
     answer: begun(sessionView, atSession),
     kind: "long",

@@ -40,7 +40,7 @@ export const webhookOperations = {
     path: "/v1/webhooks/{webhook}/test",
     tag: "webhooks",
     summary: "Send an event to a webhook, whatever its topics are",
-    description: "It is the event `webhook.tested`.",
+    description: "It is the event `fleet.webhook.tested`.",
     params: ofWebhook,
     answer: json(webhookView),
     kind: "write",

@@ -15,7 +15,7 @@ export function webhookHandlers({ hub }: NativeParts): Handlers<Ids> {
   const view = (webhook: WebhookId): WebhookView => {
     const found = hub.state.webhooks.get(webhook)
     if (found === undefined)
-      throw new FaultError(fault("unknown-webhook", `there is no webhook ${webhook}`, "it was removed meanwhile", "GET /v1/webhooks lists them"))
+      throw new FaultError(fault("unknown-webhook", `there is no webhook ${webhook}`, "it was removed meanwhile", "fleet webhook list"))
     return viewWebhook(found)
   }
   return {
