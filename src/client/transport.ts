@@ -65,7 +65,7 @@ export function unreachable(error: unknown, door: Door): FaultError {
   if (error instanceof FaultError) return error
   const where = "socket" in door ? door.socket : `127.0.0.1:${door.port}`
   const code = (error as NodeJS.ErrnoException).code ?? ""
-  if (code === "ENOENT" || code === "ECONNREFUSED")
+  if (code === "ENOENT" || code === "ENOTDIR" || code === "ECONNREFUSED")
     return new FaultError(fault("hub-absent", "no hub is running", `nothing listens on ${where}`, "start it: fleet hub start"), { cause: error })
   if (code === "EACCES")
     return new FaultError(

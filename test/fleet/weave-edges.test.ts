@@ -37,8 +37,10 @@ test("a checkout that was given back keeps its commits on the branch, says that 
   expect(existsSync(session.session.directory)).toBe(false)
   expect(existsSync(path.dirname(session.session.directory))).toBe(false)
   const gone = await api.get(`/sessions/${session.session.id}/diffs`)
-  expect(gone.status).toBeGreaterThanOrEqual(400)
-  expect(gone.status).toBeLessThan(500)
+  expect(gone).toMatchObject({
+    status: 409,
+    json: { error: expect.stringContaining("its checkout was given back"), hint: expect.stringContaining("git log ") },
+  })
   expect((await api.ok("GET", `/sessions/${session.session.id}/messages`)).messages).toHaveLength(2)
   const resumed = await api.ok("POST", `/sessions/${session.session.id}/resume`)
   expect(resumed.session.directory).toBe(session.session.directory)
@@ -56,6 +58,22 @@ test("what an agent left uncommitted is not lost when its checkout is given back
   const refs = (await fleet.repo.git("for-each-ref", "--format=%(refname)", "refs/fleet/salvage")).split("\n")
   expect(refs).toHaveLength(1)
   expect(await fleet.repo.git("show", `${refs[0]}:precious.txt`)).toBe("precious")
+})
+
+test("what was left uncommitted is named while the checkout is away, and is there again when the session is resumed", async () => {
+  await using fleet = await scenario()
+  const api = new Api(fleet)
+  const session = await api.create({ isolationStrategy: "worktree" })
+  await api.prompt(session, '[[write path="precious.txt" text="precious"]]')
+  await api.idle(session)
+  await api.ok("DELETE", `/sessions/${session.session.id}?cleanupWorkspace=true`)
+  const ref = await fleet.repo.git("for-each-ref", "--format=%(refname)", "refs/fleet/salvage")
+  const gone = await api.get(`/sessions/${session.session.id}/diffs`)
+  expect(gone).toMatchObject({ status: 409, json: { error: expect.stringContaining(ref), hint: expect.stringContaining(`git show ${ref}`) } })
+  await api.ok("POST", `/sessions/${session.session.id}/resume`)
+  expect(await readFile(path.join(session.session.directory, "precious.txt"), "utf8")).toBe("precious")
+  expect((await api.ok("GET", `/sessions/${session.session.id}/diffs`)).map((diff: Wire) => diff.file)).toEqual(["precious.txt"])
+  expect(await fleet.repo.git("for-each-ref", "--format=%(refname)", "refs/fleet/salvage")).toBe(ref)
 })
 
 test("children that are made at the same time, in a repository that nobody worked on before, are all made", async () => {

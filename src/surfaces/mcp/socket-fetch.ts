@@ -43,7 +43,7 @@ function open(door: Door, body: Buffer | null, options: http.RequestOptions): Pr
 /** Nothing listens: absent, and it can be started. Anything else is a hub that went quiet. */
 function unreachable(door: Door, error: NodeJS.ErrnoException): FaultError {
   const where = "socketPath" in door ? door.socketPath : `${door.host}:${door.port}`
-  const absent = error.code === "ENOENT" || error.code === "ECONNREFUSED"
+  const absent = error.code === "ENOENT" || error.code === "ENOTDIR" || error.code === "ECONNREFUSED"
   const of = absent
     ? fault("hub-absent", "no hub is running", `nothing listens on ${where}`, "start it: fleet hub start")
     : fault("hub-silent", "the hub went away before it answered", error.message, "look at it: fleet hub status")

@@ -1,10 +1,11 @@
 /** Checks of the machine: Node, git, the home directory, the disk, the configuration. */
 import { constants } from "node:fs"
-import { access, chmod, mkdir, stat, statfs } from "node:fs/promises"
+import { access, chmod, stat, statfs } from "node:fs/promises"
 import path from "node:path"
 import { FaultError } from "../../../domain/fault.ts"
 import { readConfig } from "../../../adapters/files/config.ts"
 import { Children } from "../../../runtime/children.ts"
+import { makeHomeDirectory } from "../../../runtime/home.ts"
 import { Tail } from "../../../runtime/tail.ts"
 import type { CliContext } from "../context.ts"
 import { shellWord } from "../text.ts"
@@ -48,7 +49,7 @@ export async function checkHome({ home }: CliContext): Promise<Finding> {
   const found = await stat(home).catch(() => null)
   if (found === null) {
     const make = async (): Promise<string> => {
-      await mkdir(home, { recursive: true, mode: privateMode })
+      makeHomeDirectory(home)
       return `made ${home}`
     }
     return warning("home", `${home} is not there yet; the hub makes it`, `mkdir -m 700 -p ${shellWord(home)}`, make)
