@@ -14,8 +14,7 @@ const secretBytes = 32
 export function webhookHandlers({ hub }: NativeParts): Handlers<Ids> {
   const view = (webhook: WebhookId): WebhookView => {
     const found = hub.state.webhooks.get(webhook)
-    if (found === undefined)
-      throw new FaultError(fault("unknown-webhook", `there is no webhook ${webhook}`, "it was removed meanwhile", "fleet webhook list"))
+    if (found === undefined) throw new FaultError(fault("unknown-webhook", `there is no webhook ${webhook}`, "it was removed meanwhile", "fleet webhook list"))
     return viewWebhook(found)
   }
   return {
