@@ -82,7 +82,7 @@ async function main(): Promise<void> {
     onShutdown: () => end("the hub says so"),
     onForgotten: () => end("the hub does not remember it"),
     aloneMs: minutes("FLEET_WORKER_ALONE_MINUTES", aloneMinutesDefault) * 60_000,
-    onAlone: () => end("no hub is there, and no session lives"),
+    onAlone: () => end("no hub is there, and there is nothing to do"),
     parts,
   })
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => end(signal))

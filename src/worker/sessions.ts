@@ -20,10 +20,6 @@ export class Sessions {
     this.#parts = parts
   }
 
-  get size(): number {
-    return this.#live.size
-  }
-
   find(session: SessionId): Session | undefined {
     return this.#live.get(session)
   }

@@ -18,7 +18,7 @@ export interface WorkerOptions {
   readonly onShutdown: () => void
   /** The hub has lost what this life told it. What goes on here is unknown to everybody, so it has to end, and a new life to begin. */
   readonly onForgotten: () => void
-  /** Without a hub for this long, and with no live session, there is nothing to be here for. */
+  /** Without a hub for this long, and with nothing to do, there is nothing to be here for. Sessions that rest go to sleep with it: each can be opened again. */
   readonly aloneMs: number
   readonly onAlone: () => void
   /** `report` and `progress` are the worker's own. */
@@ -77,7 +77,7 @@ export class Worker implements AsyncDisposable {
   #lookAround(): void {
     const { clock } = this.#options.parts
     const alone = clock.now() - this.#link.hubSeenAt >= this.#options.aloneMs
-    if (alone && this.#performance.sessions.size === 0 && this.#jobs.running === 0) this.#options.onAlone()
+    if (alone && this.#jobs.running === 0) this.#options.onAlone()
     this.#look = clock.after(lookEveryMs, () => this.#lookAround())
   }
 }

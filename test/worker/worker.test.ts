@@ -211,6 +211,15 @@ test("a worker that no hub needs any more ends by itself", async () => {
   expect(await at.workerExit()).toBe(0)
 })
 
+test("a session that rests does not keep a worker that no hub needs any more", async () => {
+  await using at = await stage({ environment: { FLEET_WORKER_ALONE_MINUTES: "0.001" } })
+  await at.startWorker()
+  await at.open("a")
+  await at.killHub()
+  expect(await at.workerExit()).toBe(0)
+  expect(await at.living("a")).toEqual([])
+})
+
 test("when the hub lost its memory, the worker ends its agents and says why", async () => {
   await using at = await stage()
   await at.startWorker()
