@@ -33,7 +33,7 @@ export const untitled = "New Session"
  * Makes a session and resolves when its agent is open. Rejects with a `FaultError` when it cannot be made; then nothing of it is left.
  * `by`: who asks, in words.
  */
-export async function createSession(hub: Hub, of: CreateSession, by: string): Promise<Session> {
+export async function openNewSession(hub: Hub, of: CreateSession, by: string): Promise<Session> {
   const notify = of.notify === null ? null : findSession(hub, of.notify)
   const parent = of.parent === null ? notify : findSession(hub, of.parent)
   const directory = await realDirectory(hub, of.directory)
@@ -60,7 +60,7 @@ export async function createSession(hub: Hub, of: CreateSession, by: string): Pr
 }
 
 /** Resolves to the prompt's id once it is committed; its agent gets it when its turn comes. */
-export async function promptSession(hub: Hub, name: string, of: PromptSession, by: string): Promise<MessageId> {
+export async function givePrompt(hub: Hub, name: string, of: PromptSession, by: string): Promise<MessageId> {
   const session = findSession(hub, name)
   const prompt = await queued(hub, of, by)
   await hub.send({ type: "session.prompt", session: session.id, prompt })
@@ -68,7 +68,7 @@ export async function promptSession(hub: Hub, name: string, of: PromptSession, b
 }
 
 /** Opens the agent of a session that ended or sleeps, with the conversation that it had. Resolves when it is open. */
-export async function resumeSession(hub: Hub, name: string): Promise<Session> {
+export async function reopenSession(hub: Hub, name: string): Promise<Session> {
   const { id: session, wanted } = findSession(hub, name)
   await whileHeld(hub, wanted, () => when(hub, session, () => hub.send({ type: "session.resume", session })))
   return sessionOf(hub, session)

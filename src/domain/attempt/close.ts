@@ -6,7 +6,7 @@ import { runOf, taskOf } from "../project/state.ts"
 import { attemptOf } from "./apply.ts"
 import type { AfterClosing, AttemptEnd } from "./attempt.ts"
 import type { Failure } from "./failure.ts"
-import { endTelling } from "../session/tell.ts"
+import { endTelling } from "../task/tell.ts"
 import { judge, type NextAttempt } from "./retry.ts"
 
 /** Asks for the end of the session; what follows is decided when it has ended. An attempt that is closing already only gets another sequel. */

@@ -9,7 +9,7 @@ import { continueRun, settleRuns, stopRun, submitRun, tidyRepositories } from ".
 import { schedule } from "../run/schedule.ts"
 import { advanceSessions } from "../session/advance.ts"
 import { createSession, endSession, handOff, promptSession, renameSession, resumeSession, stopTurn } from "../session/decide.ts"
-import { tellTask } from "../session/tell.ts"
+import { tellTask } from "../task/tell.ts"
 import { retryTask, stopTask } from "../task/decide.ts"
 import { decideWebhook } from "../webhook/decide.ts"
 import { hearReport } from "../worker/report.ts"

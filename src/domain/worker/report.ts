@@ -12,7 +12,7 @@ import type { Command } from "../project/command.ts"
 import type { Draft } from "../project/draft.ts"
 import { sessionJobDone, sessionJobFailed, sessionReported } from "../session/hear.ts"
 import type { Session } from "../session/session.ts"
-import { endTelling, heardOrNot } from "../session/tell.ts"
+import { endTelling, heardOrNot } from "../task/tell.ts"
 import type { Steering, TurnOutcome } from "../session/turn.ts"
 import type { JobResult, Report } from "./job.ts"
 

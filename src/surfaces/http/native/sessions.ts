@@ -4,7 +4,7 @@ import { id } from "../../../domain/ids.ts"
 import type { Session } from "../../../domain/session/session.ts"
 import { find } from "../../../engine/find.ts"
 import { findTask, type Hub } from "../../../engine/hub.ts"
-import { createSession, findSession, promptSession, resumeSession } from "../../../engine/sessions.ts"
+import { openNewSession, findSession, givePrompt, reopenSession } from "../../../engine/sessions.ts"
 import { viewCallback, viewSession, viewSessions } from "../../../engine/views/session.ts"
 import { taskOf } from "../../../domain/project/state.ts"
 import type { QueryOf } from "../../../protocol/api/registry.ts"
@@ -77,7 +77,7 @@ type Leading = "createSession" | "renameSession" | "endSession" | "promptSession
 function leadingHandlers({ hub }: NativeParts): Handlers<Leading> {
   const view = (session: Session): SessionView => viewSession(hub.state, session, hub.live, hub.parts.clock.now())
   return {
-    createSession: async ({ body, caller, by }) => view(await createSession(hub, under(hub, caller, body), by)),
+    createSession: async ({ body, caller, by }) => view(await openNewSession(hub, under(hub, caller, body), by)),
     renameSession: async ({ params, body }) => {
       const { id: session } = findSession(hub, params.session)
       await hub.send({ type: "session.rename", session, title: body.title })
@@ -92,14 +92,14 @@ function leadingHandlers({ hub }: NativeParts): Handlers<Leading> {
     promptSession: async ({ params, body, by }) => {
       const { id: session } = findSession(hub, params.session)
       const after = hub.version
-      return { session, prompt: await promptSession(hub, session, body, by), after }
+      return { session, prompt: await givePrompt(hub, session, body, by), after }
     },
     stopTurn: async ({ params, by }) => {
       const { id: session } = findSession(hub, params.session)
       await hub.send({ type: "session.stop", session, by })
       return view(findSession(hub, session))
     },
-    resumeSession: async ({ params }) => view(await resumeSession(hub, params.session)),
+    resumeSession: async ({ params }) => view(await reopenSession(hub, params.session)),
     forkSession: async ({ params, body, by }) => {
       const of = findSession(hub, params.session)
       const forked: CreateSession = {
@@ -115,7 +115,7 @@ function leadingHandlers({ hub }: NativeParts): Handlers<Leading> {
         prompt: body.prompt,
         timeoutMinutes: null,
       }
-      return view(await createSession(hub, forked, by))
+      return view(await openNewSession(hub, forked, by))
     },
     handOff: async ({ params, body }) => {
       const { id: session } = findSession(hub, params.session)

@@ -3,7 +3,7 @@ import type { Context } from "hono"
 import { id } from "../../../domain/ids.ts"
 import type { Session } from "../../../domain/session/session.ts"
 import type { Hub } from "../../../engine/hub.ts"
-import { createSession, untitled } from "../../../engine/sessions.ts"
+import { openNewSession, untitled } from "../../../engine/sessions.ts"
 import type { CreateSession, PromptSession } from "../../../protocol/views.ts"
 import { askedBy, findSomebody } from "./find.ts"
 import type { CreateBody } from "./input.ts"
@@ -13,7 +13,7 @@ const harnesses: ReadonlyMap<string, string> = new Map([["claude-code", "claude"
 
 export async function createFrom(context: Context, hub: Hub, body: CreateBody): Promise<Session> {
   const notify = body.onComplete == null ? null : findSomebody(hub, body.onComplete.notifySessionId, "onComplete.notifySessionId").id
-  return createSession(hub, { ...wanted(body), notify, parent: notify ?? asker(context, hub) }, askedBy(context))
+  return openNewSession(hub, { ...wanted(body), notify, parent: notify ?? asker(context, hub) }, askedBy(context))
 }
 
 function wanted(body: CreateBody): CreateSession {

@@ -7,8 +7,8 @@ import type { Command } from "../project/command.ts"
 import type { Draft } from "../project/draft.ts"
 import { unknownThing } from "../project/refusals.ts"
 import { taskOf } from "../project/state.ts"
-import type { Task } from "../task/task.ts"
-import type { Steering } from "./turn.ts"
+import type { Task } from "./task.ts"
+import type { Steering } from "../session/turn.ts"
 
 const textCharsMax = 20_000
 /** That the agent has not taken yet. */
