@@ -1,6 +1,6 @@
 /** Looks at everything in a checkout through a copy of its index, so that the agent's own index is neither touched nor locked. */
 import { randomUUID } from "node:crypto"
-import { copyFile, mkdir, readdir } from "node:fs/promises"
+import { copyFile, mkdir, readdir, stat, utimes } from "node:fs/promises"
 import { join } from "node:path"
 import type { Git } from "./git.ts"
 import { entries } from "./git.ts"
@@ -22,15 +22,28 @@ export async function withEverythingStaged<T>(
   await mkdir(folder, { recursive: true })
   try {
     const index = join(folder, "index")
-    await copyFile(join(await gitDirectoryOf(git, directory), "index"), index).catch((error: NodeJS.ErrnoException) => {
-      // A repository without commits may have none yet.
-      if (error.code !== "ENOENT") throw error
-    })
+    await copyIndex(join(await gitDirectoryOf(git, directory), "index"), index)
     const environment = { GIT_INDEX_FILE: index, GIT_OPTIONAL_LOCKS: "0" }
     await git.read(directory, stageAll(await embeddedIn(git, directory), here ? "." : ":/"), { environment, signal })
     return await work(environment)
   } finally {
     await removeTree(folder)
+  }
+}
+
+/**
+ * A file that changed in the instant in which the index was written, without changing its size, is told from an unchanged one only by the index being no younger than the file.
+ * So the copy must not be younger than the original: it is given its time, in whole seconds.
+ */
+async function copyIndex(from: string, to: string): Promise<void> {
+  try {
+    const { mtimeMs } = await stat(from)
+    await copyFile(from, to)
+    const seconds = Math.floor(mtimeMs / 1_000)
+    await utimes(to, seconds, seconds)
+  } catch (error) {
+    // A repository without commits may have none yet.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error
   }
 }
 

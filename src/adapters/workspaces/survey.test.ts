@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises"
+import { chmod, mkdir, readFile, rename, rm, symlink, utimes, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { gitIn, repository } from "../../../test/repository.ts"
@@ -144,3 +144,18 @@ test("files in conflict are told with their markers", async () => {
 })
 
 const hash = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex")
+
+test("a file that changed in the instant in which the index was written, without changing its size, is seen", async () => {
+  await using it = await desk({ "a.txt": "one\n" })
+  const { path, base } = await it.prepare("s.a")
+  const instant = Math.floor(Date.now() / 1_000) - 10
+  // What is left to tell the file by is its size and the second of its time, as on file systems that know no more.
+  await gitIn(path, "config", "core.checkStat", "minimal")
+  await gitIn(path, "config", "core.trustctime", "false")
+  await utimes(join(path, "a.txt"), instant, instant)
+  await gitIn(path, "update-index", "--refresh")
+  await utimes(join(await gitIn(path, "rev-parse", "--absolute-git-dir"), "index"), instant, instant)
+  await put(path, "a.txt", "two\n")
+  await utimes(join(path, "a.txt"), instant, instant)
+  expect((await it.fleet.survey(id("s.a"), base)).files).toMatchObject([{ path: "a.txt", status: "modified" }])
+})
