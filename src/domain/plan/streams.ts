@@ -1,0 +1,24 @@
+/** How many tasks of a plan can work at the same time without touching each other's files: what a campaign calls its independent streams. */
+import { firstOverlap } from "../scope/overlap.ts"
+import { order } from "./graph.ts"
+import type { Plan, PlanTask } from "./plan.ts"
+import type { TaskKey } from "../ids.ts"
+
+/** The most in any one step, where a step holds the tasks that are as far from the beginning. Ticked tasks are done and count nowhere. */
+export function independentStreams(plan: Plan): number {
+  const steps = new Map<TaskKey, number>()
+  for (const task of order(plan))
+    steps.set(
+      task.key,
+      task.after.reduce((most, need) => Math.max(most, (steps.get(need.key) ?? 0) + 1), 0),
+    )
+  const open = plan.tasks.filter((task) => !task.ticked && steps.has(task.key))
+  return [...Map.groupBy(open, (task) => steps.get(task.key)).values()].reduce((most, step) => Math.max(most, apart(step).length), 0)
+}
+
+/** Those that do not overlap with one before them. */
+function apart(tasks: readonly PlanTask[]): PlanTask[] {
+  const taken: PlanTask[] = []
+  for (const task of tasks) if (taken.every((other) => firstOverlap(task.scope, other.scope) === null)) taken.push(task)
+  return taken
+}
