@@ -1,5 +1,6 @@
 /** `npm run bench [part …]`: measures and prints a table. Nothing here is a test; numbers depend on the machine and what else it does. */
 import { benchChildren } from "./children.ts"
+import { benchClaims } from "./claims.ts"
 import { benchDecide } from "./decide.ts"
 import { benchEvents } from "./events.ts"
 import { benchFleet } from "./fleet.ts"
@@ -14,6 +15,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   decide: benchDecide,
   store: benchStore,
   scopes: benchScopes,
+  claims: benchClaims,
   makespan: benchMakespan,
   start: benchStart,
   events: benchEvents,

@@ -8,9 +8,10 @@ import { firstOverlap, type CaseRule } from "../scope/overlap.ts"
 import { scopeText } from "../scope/normalise.ts"
 import type { Scope } from "../scope/scope.ts"
 import { scopesOf } from "../task/task.ts"
+import { heldClaim } from "./held.ts"
 
 export const leaseMs = { min: 60_000, max: 24 * 60 * 60_000 }
-const claimsMax = 10_000
+const claimsMax = 20_000
 
 export function takeClaim(draft: Draft, command: Command & { type: "claim.take" }): Fault | null {
   const { session, holder, commonDirectory, scopes, purpose, leaseMs: wanted } = command
@@ -42,9 +43,10 @@ export function endClaimsOf(draft: Draft, session: SessionId): void {
 }
 
 function heldBy(state: State, commonDirectory: string, scopes: readonly Scope[], rule: CaseRule): Fault | null {
-  for (const claim of state.taken.values()) {
-    const pair = claim.commonDirectory === commonDirectory ? firstOverlap(scopes, claim.scopes, rule) : null
-    if (pair !== null) return taken(pair, `${claim.holder} (${claim.id}: ${claim.purpose})`, `wait, or fleet claim release ${claim.id}`)
+  const held = heldClaim(state.taken, commonDirectory, scopes, rule)
+  if (held !== null) {
+    const { claim, ours, theirs } = held
+    return taken([ours, theirs], `${claim.holder} (${claim.id}: ${claim.purpose})`, `wait, or fleet claim release ${claim.id}`)
   }
   for (const of of state.claims) {
     const task = taskOf(state, of)

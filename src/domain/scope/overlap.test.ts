@@ -1,7 +1,8 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { escapePattern } from "./literal.ts"
-import { covers, firstOverlap, outside, overlaps } from "./overlap.ts"
+import { walk } from "./meet.ts"
+import { alternatives, covers, firstOverlap, outside, overlaps } from "./overlap.ts"
 import { parseScope } from "./normalise.ts"
 import { overlappingPairs, ScopeTrie } from "./trie.ts"
 import type { Scope } from "./scope.ts"
@@ -209,6 +210,28 @@ test("the trie gives the pairs that asking one by one gives, also after releases
         )
       }
     }),
+  )
+})
+
+test("telling patterns apart by the names that they begin with is the same as searching all ways", () => {
+  const lead = fc.array(fc.constantFrom("a", "b", "A", "x.ts"), { maxLength: 3 })
+  const text = fc.tuple(lead, fc.oneof(pattern, filePattern), fc.boolean()).map(([first, rest, below]) => [...first, below ? `${rest}/` : rest].join("/"))
+  fc.assert(
+    fc.property(text, text, fc.boolean(), (one, other, ignoreCase) => {
+      const [a, b] = [scope(one), scope(other)]
+      const searched = alternatives(a, { ignoreCase }).some((left) =>
+        alternatives(b, { ignoreCase }).some((right) => walk(left, right, (i, j) => i === left.length || j === right.length)),
+      )
+      expect(overlaps(a, b, { ignoreCase })).toBe(searched)
+      expect(overlaps(a, { ...a }, { ignoreCase })).toBe(true)
+      expect(firstOverlap([a], [b], { ignoreCase }) !== null).toBe(searched)
+      const path = one.replaceAll(/[*?[\]{},!]/g, "a")
+      const segments = alternatives({ pattern: path, access: "write" }, { ignoreCase })[0] ?? []
+      const names = segments.map((segment) => ({ ...segment, kind: "literal" as const, text: segment.kind === "globstar" ? "a" : segment.text, file: false }))
+      const reached = alternatives(b, { ignoreCase }).some((right) => walk(right, names, (i) => i === right.length))
+      expect(covers(b, names.map((name) => name.text).join("/"), { ignoreCase })).toBe(reached)
+    }),
+    { numRuns: 1_000 },
   )
 })
 
