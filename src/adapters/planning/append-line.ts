@@ -1,0 +1,36 @@
+/** Adds a line to a file that others add to at the same time, and that one of them may have died over. */
+import { constants } from "node:fs"
+import { open, type FileHandle } from "node:fs/promises"
+import { fault, FaultError } from "../../domain/fault.ts"
+import { makeParents } from "./atomic-write.ts"
+
+/** In one write, so that lines of several writers do not mix. Rejects with a `FaultError` (`is-symlink`) when a symlink stands in the file's place. */
+export async function appendLine(file: string, line: string): Promise<void> {
+  await withAppended(file, (handle) => appendTo(handle, line))
+}
+
+/** Opens a file that may be added to and read; makes it and its directories. */
+export async function withAppended<T>(file: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
+  await makeParents(file)
+  const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants
+  const handle = await open(file, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o644).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ELOOP" && error.code !== "EMLINK") throw error
+    throw new FaultError(fault("is-symlink", `nothing is added to ${file}`, "it is a symlink, and may lead out of the project", "replace it by a file"))
+  })
+  try {
+    return await work(handle)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** A half line that somebody left is ended first: what comes after it must not be lost with it. */
+export async function appendTo(handle: FileHandle, line: string): Promise<void> {
+  const { size } = await handle.stat()
+  const last = Buffer.alloc(1)
+  if (size > 0) await handle.read(last, 0, 1, size - 1)
+  const isHalf = size > 0 && last[0] !== newline
+  await handle.appendFile(`${isHalf ? "\n" : ""}${line}\n`)
+}
+
+const newline = 10
