@@ -34,7 +34,7 @@ test("a discovery is one line of the file of its day, and directories are made f
   expect(file).toBe(path.join(root.path, ".planning/discoveries/2026-04-01.jsonl"))
   await Promise.all([2, 3, 4, 5].map((n) => appendDiscovery(root.path, discovery(n))))
   const lines = (await readFile(file, "utf8")).trimEnd().split("\n")
-  expect(lines.map((line) => readDiscoveryRecord(JSON.parse(line))?.session).toSorted()).toEqual(["s1", "s2", "s3", "s4", "s5"])
+  expect(new Set(lines.map((line) => readDiscoveryRecord(JSON.parse(line))?.session))).toEqual(new Set(["s1", "s2", "s3", "s4", "s5"]))
 })
 
 test("only what was added is read, and half a line is left until it is whole", async () => {
