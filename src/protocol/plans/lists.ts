@@ -8,7 +8,7 @@ import { inferNeeds, type Ordered } from "./file-order.ts"
 import type { ListItem } from "./list-items.ts"
 import { pathsIn } from "./paths.ts"
 import { parseTask, tasksFrom, type Reading, type Written } from "./reading.ts"
-import { slug } from "./slug.ts"
+import { slug } from "../../domain/plan/slug.ts"
 
 /** What a dialect makes of one line. */
 export interface Entry {

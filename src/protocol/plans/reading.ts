@@ -6,7 +6,7 @@ import type { Need, Plan, PlanFault, PlanSource, PlanTask } from "../../domain/p
 import { parseScope } from "../../domain/scope/normalise.ts"
 import type { Scope } from "../../domain/scope/scope.ts"
 import { defaultsSchema, taskSchema, type WrittenDefaults, type WrittenTask } from "./schema.ts"
-import { slug } from "./slug.ts"
+import { slug } from "../../domain/plan/slug.ts"
 
 export class Reading {
   readonly source: PlanSource

@@ -1,0 +1,164 @@
+/** Whatever agents and people write: what Fleet writes is read as it was, and what it reads is written the same for ever. */
+import fc from "fast-check"
+import { expect, test } from "vitest"
+import { flattened } from "./session-file-flatten.ts"
+import { contractSession } from "./session-file.fixture.ts"
+import { parseSessionFile } from "./session-file-parse.ts"
+import { renderSessionFile } from "./session-file-render.ts"
+import type { SessionFile } from "./session-file.ts"
+
+const hostile = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc.string({ unit: "binary", maxLength: 12 }),
+  fc
+    .array(
+      fc.constantFrom(
+        "|",
+        "\n",
+        "\r",
+        "## Work Queue",
+        "# x",
+        "---",
+        "<!--",
+        "```",
+        "\\",
+        "\\|",
+        ",",
+        "{",
+        "}",
+        "(",
+        ")",
+        " ",
+        "`",
+        "**Built:** ",
+        "- ",
+        "none",
+        "-",
+        ": ",
+        "### Agent: z",
+        "Status: completed",
+        "a",
+        "\u202e",
+        "\ud83d",
+        "\u001b[1m",
+      ),
+      { maxLength: 8 },
+    )
+    .map((parts) => parts.join("")),
+)
+const few = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(of, { maxLength: 3 })
+const orNull = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(of, { nil: null })
+const number = fc.integer({ min: 1, max: 9 })
+const row = fc.record({
+  number: fc.integer({ min: 1, max: 60 }),
+  campaign: hostile,
+  scope: few(hostile),
+  deps: few(fc.integer({ min: 61, max: 99 })),
+  status: hostile,
+  wave: orNull(number),
+  agent: hostile,
+  branch: orNull(hostile),
+  evidence: orNull(hostile),
+  more: few(hostile),
+})
+const agent = fc.record({
+  name: hostile,
+  row: orNull(number),
+  status: hostile,
+  built: orNull(hostile),
+  decisions: orNull(hostile),
+  discoveries: orNull(hostile),
+  files: few(hostile),
+  commit: orNull(hostile),
+  timeout: orNull(fc.record({ durationMs: fc.nat(9_999_999), retried: fc.boolean() })),
+  failures: orNull(hostile),
+})
+const compared = fc.record({ strategy: hostile, branch: hostile, status: hostile, typecheck: hostile, notes: hostile })
+const anyFile: fc.Arbitrary<SessionFile> = fc.record({
+  name: hostile,
+  status: fc.constantFrom("active" as const, "needs-continue" as const, "completed" as const),
+  started: hostile,
+  direction: hostile,
+  queue: fc.uniqueArray(row, { maxLength: 4, selector: (one) => one.number }),
+  columns: few(fc.oneof(hostile, fc.constantFrom("Branch", "Status", "#"))),
+  waves: few(fc.record({ number, agents: few(agent), merges: few(hostile) })),
+  shared: few(hostile),
+  notes: fc.record({ gaps: few(hostile), mergeConflicts: few(hostile), refusedEdits: few(hostile), warnings: few(hostile), kept: few(hostile) }),
+  comparison: orNull(fc.record({ direction: hostile, strategies: fc.nat(9), rows: few(compared), winner: orNull(hostile), merged: orNull(hostile) })),
+  pendingPropagation: few(hostile),
+  continuation: fc.record({ nextWave: orNull(number), blocked: few(hostile), contextTokens: orNull(fc.nat(2_000_000)), autoContinue: fc.boolean() }),
+  rest: few(fc.tuple(fc.constantFrom("## Mine\n", "## Work Queue\n", ""), few(hostile)).map(([head, lines]) => head + lines.join("\n"))),
+})
+const someLines = fc.array(
+  fc.oneof(
+    fc.constantFrom(
+      ...contractSession.split("\n"),
+      "## Gaps",
+      "- x",
+      "## Mine",
+      "```",
+      "| 4 | a",
+      "| - |",
+      "## Speculative Comparison",
+      "| Strategy | Notes |",
+      "### Merges",
+      "text",
+      "## Wave 2 Results",
+      "Winner: a",
+      "| # | Campaign | Deps | X |",
+    ),
+    hostile,
+  ),
+  { maxLength: 15 },
+)
+/** The contract's file with lines taken out and others put in, or only others. */
+const anyText = fc
+  .tuple(
+    fc.boolean(),
+    fc.array(fc.oneof({ weight: 6, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: someLines }), { minLength: 40, maxLength: 40 }),
+    someLines,
+  )
+  .map(([edited, edits, lines]) => (edited ? contractSession.split("\n").flatMap((line, at) => edits[at] ?? line) : ["# Fleet Session: x", ...lines]))
+
+test("whatever it holds, a written file is read as what a file can hold", () => {
+  fc.assert(
+    fc.property(anyFile, (file) => {
+      const { file: again, faults } = parseSessionFile(renderSessionFile(file))
+      expect(again).toEqual(flattened(file))
+      expect(faults).toEqual([])
+      expect(flattened(flattened(file))).toEqual(flattened(file))
+    }),
+    { numRuns: 600 },
+  )
+})
+
+test("no text makes the reader throw, and what it read is written the same for ever", () => {
+  fc.assert(
+    fc.property(anyText, fc.constantFrom("\n", "\r\n"), (lines, end) => {
+      const { file, faults } = parseSessionFile(lines.join(end))
+      for (const found of faults) expect(found.fix).not.toBe("")
+      if (file === null) return
+      const text = renderSessionFile(file)
+      expect(parseSessionFile(text)).toMatchObject({ file, faults: [] })
+      expect(renderSessionFile(parseSessionFile(text).file ?? file)).toBe(text)
+    }),
+    { numRuns: 800 },
+  )
+})
+
+test.each<[string, string]>([
+  ["spaces", `## a${" ".repeat(1_900_000)}b`],
+  ["escapes", "\\".repeat(1_900_000)],
+  ["columns", `| Campaign | Scope | ${"x | ".repeat(450_000)}`],
+  ["headers", "| Campaign | Scope | x |\n".repeat(70_000)],
+  ["pipes", "|\n".repeat(900_000)],
+  ["fences", "```\n~~~~\n".repeat(200_000)],
+  ["headings", "## a\n".repeat(350_000)],
+  ["bullets", `## Gaps\n${"- a\n".repeat(450_000)}`],
+  ["braces", `## Wave 1 Results\n### Agent: a\n**Files:** ${"{,(".repeat(600_000)}`],
+  ["rows", `## Speculative Comparison\n${"|a|\n".repeat(450_000)}`],
+])("2 MB of %s are read in a moment", (_, text) => {
+  const from = performance.now()
+  parseSessionFile(`# Fleet Session: x\n${text}`)
+  expect(performance.now() - from).toBeLessThan(5_000)
+})
