@@ -1,0 +1,108 @@
+/** The two folders of `.planning/coordination/`: their files' names, reading them one by one and all together. What they mean is others' work. */
+import { constants } from "node:fs"
+import { open, readdir, rm, stat } from "node:fs/promises"
+import path from "node:path"
+import { fault, FaultError, type Fault } from "../../domain/fault.ts"
+import type { ReadFile } from "../../protocol/planning/coordination.ts"
+import { makeParents } from "./atomic-write.ts"
+
+export type Folder = "claims" | "instances"
+
+export interface FoundFiles<Shape> {
+  /** By name. */
+  readonly found: readonly Shape[]
+  /** Files that cannot be read; they count as saying nothing. */
+  readonly unreadable: readonly { readonly file: string; readonly id: string; readonly fault: Fault }[]
+}
+
+const filesMax = 20_000
+const bytesMax = 256 * 1024
+const readsAtOnce = 32
+
+export const coordinationOf = (root: string): string => path.join(root, ".planning", "coordination")
+
+/** Whether the project has the folder: it is optional infrastructure (C.1.99). */
+export const hasCoordination = (root: string): Promise<boolean> =>
+  stat(coordinationOf(root)).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+
+/** Throws a `FaultError` (`instance-id`) for an id that is no plain name: it would become a path. */
+export function fileOf(root: string, folder: Folder, id: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(id))
+    throw new FaultError(
+      fault(
+        "instance-id",
+        `${JSON.stringify(id.slice(0, 80))} is no instance id`,
+        "it becomes the name of a file: letters, digits, dots, dashes and underscores, at most 128",
+        "make one: fleet planning generate-id",
+      ),
+    )
+  return foundFile(root, folder, id)
+}
+
+/** Of an id that is the name of a file that was found there. */
+export const foundFile = (root: string, folder: Folder, id: string): string => path.join(coordinationOf(root), folder, `${id}.json`)
+
+/** Null when there is none. */
+export async function readOne<Shape>(file: string, read: (id: string, json: string) => ReadFile<Shape>): Promise<ReadFile<Shape> | null> {
+  try {
+    // A link would be somebody else's file, a pipe would never end.
+    await using handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    const { size } = await handle.stat()
+    if (!(await handle.stat()).isFile()) return { ok: false, why: "it is not a plain file" }
+    if (size > bytesMax) return { ok: false, why: `it is larger than ${bytesMax / 1024} KiB` }
+    return read(path.basename(file, ".json"), await handle.readFile("utf8"))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === "ENOENT" || code === "ENOTDIR") return null
+    return { ok: false, why: `it cannot be opened (${code ?? String(error)})` }
+  }
+}
+
+/** All of a folder; empty when there is no folder. Rejects with a `FaultError` (`too-many-claims`) at more than 20,000 files. */
+export async function readAll<Shape>(root: string, folder: Folder, read: (id: string, json: string) => ReadFile<Shape>): Promise<FoundFiles<Shape>> {
+  const directory = path.join(coordinationOf(root), folder)
+  const names = await namesIn(directory)
+  const readings: { file: string; id: string; reading: ReadFile<Shape> | null }[] = []
+  for (let at = 0; at < names.length; at += readsAtOnce) {
+    const some = names.slice(at, at + readsAtOnce).map(async (name) => {
+      const file = path.join(directory, name)
+      return { file, id: path.basename(name, ".json"), reading: await readOne(file, read) }
+    })
+    readings.push(...(await Promise.all(some)))
+  }
+  return {
+    found: readings.flatMap(({ reading }) => (reading?.ok === true ? [reading.value] : [])),
+    unreadable: readings.flatMap(({ file, id, reading }) => (reading?.ok === false ? [{ file, id, fault: unreadable(file, reading.why) }] : [])),
+  }
+}
+
+/** Removes exactly this file (C.4.13). True when it was there. */
+export async function removeFile(file: string): Promise<boolean> {
+  await makeParents(file)
+  return rm(file).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return false
+      throw error
+    },
+  )
+}
+
+export const unreadable = (file: string, why: string): Fault =>
+  fault("planning-unreadable", `${file} cannot be read`, why, "mend or remove it; what it claims keeps nobody out until then")
+
+async function namesIn(directory: string): Promise<string[]> {
+  const all = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return []
+    throw error
+  })
+  const names = all.filter((name) => name.endsWith(".json") && !name.startsWith(".")).sort()
+  if (names.length > filesMax)
+    throw new FaultError(
+      fault("too-many-claims", `${directory} holds ${names.length} files`, `at most ${filesMax} are read`, "remove those of agents that are gone"),
+    )
+  return names
+}
