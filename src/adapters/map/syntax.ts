@@ -1,5 +1,5 @@
 /** A text as its grammar reads it: what it defines, exports and imports, and how many decisions it takes. Text of any quality: what cannot be read is left out. */
-import type { Node, QueryCapture, Tree } from "@vscode/tree-sitter-wasm"
+import type { Node, Query, QueryCapture, Tree } from "@vscode/tree-sitter-wasm"
 import type { ParsedLanguage } from "../../domain/map/language.ts"
 import type { MappedSymbol, SymbolKind } from "../../domain/map/map.ts"
 import { loadGrammar, type LoadedGrammar } from "./grammars/grammars.ts"
@@ -13,21 +13,25 @@ export interface Outline {
 const symbolsMax = 300
 const importsMax = 100
 const nameCharsMax = 120
-/** A grammar can be slow on text that nobody would write; the process has other things to do. */
+/** A grammar can be slow, and a query without end, on text that nobody would write; the process has other things to do. */
 const parseTimeoutMs = 1_000
+const queryTimeoutMs = 500
 
 /** Null when it took too long, or the grammar gave up. */
 export async function outlineOf(text: string, language: ParsedLanguage): Promise<Outline | null> {
   const loaded = await loadGrammar(language)
-  return withTree(loaded, text, (tree) => outline(loaded, loaded.outline.captures(tree.rootNode)))
+  return withTree(loaded, text, (tree) => {
+    const captures = capturesOf(loaded.outline, tree)
+    return captures === null ? null : outline(loaded, captures)
+  })
 }
 
 /** The number of decision points; null when it took too long, or the grammar gave up. */
 export async function decisionsIn(text: string, language: ParsedLanguage): Promise<number | null> {
   const loaded = await loadGrammar(language)
   return withTree(loaded, text, (tree) => {
-    const decisions = loaded.decisions.captures(tree.rootNode).filter(({ name }) => name === "decision")
-    return new Set(decisions.map(({ node }) => node.id)).size
+    const captures = capturesOf(loaded.decisions, tree)
+    return captures === null ? null : countOf(captures)
   })
 }
 
@@ -45,6 +49,21 @@ function withTree<Result>({ parser, language }: LoadedGrammar, text: string, rea
     tree?.delete()
     parser.reset()
   }
+}
+
+/** Null when it took too long: what was found until then would be a part. Its progress callback is never called in this version. */
+function capturesOf(query: Query, tree: Tree): QueryCapture[] | null {
+  const startedAt = performance.now()
+  const captures = query.captures(tree.rootNode, { timeoutMicros: queryTimeoutMs * 1_000 })
+  return performance.now() - startedAt >= queryTimeoutMs ? null : captures
+}
+
+function countOf(captures: readonly QueryCapture[]): number {
+  const outside = captures.filter(({ name }) => name === "outside").map(({ node }) => node)
+  const decisions = captures.filter(
+    ({ name, node }) => name === "decision" && !outside.some((one) => one.startIndex <= node.startIndex && node.endIndex <= one.endIndex),
+  )
+  return new Set(decisions.map(({ node }) => node.id)).size
 }
 
 const kinds: ReadonlySet<string> = new Set<SymbolKind>(["function", "method", "class", "interface", "type", "enum", "constant", "module"])

@@ -19,6 +19,7 @@ export const cpp: Grammar = {
   (preproc_include path: (_) @import)`,
   // Conditions of the preprocessor decide before there is a program.
   decisions: `
+  [(preproc_if condition: (_) @outside) (preproc_elif condition: (_) @outside)]
   [(if_statement) (for_statement) (for_range_loop) (while_statement) (do_statement) (catch_clause) (conditional_expression)] @decision
   (case_statement "case") @decision
   (binary_expression operator: ["&&" "||" "and" "or"] @decision)`,

@@ -9,7 +9,7 @@ export interface Grammar {
   readonly outline: string
   /**
    * Captures one node for each decision point, as `decision`: `if`, loops, cases other than the default, `catch`, the ternary, and the
-   * operators that may leave their right side out.
+   * operators that may leave their right side out. What lies in a node captured as `outside` does not count.
    */
   readonly decisions: string
   /** Whether others can use a symbol, by its name, where the language has no other sign for it. */
