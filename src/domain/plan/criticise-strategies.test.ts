@@ -23,7 +23,7 @@ test.each<[string, TaskWords[], number]>([
   ["other-scope 3", withThird({ scope: ["src/auth", "src/http"] }), 3],
   ["ordered 3", withThird({ after: ["functional"] }), 3],
   ["vague 3", withThird({ prompt: "refactor the code" }), 3],
-  ["alike 3", withThird({ prompt: strategies[1]?.prompt.replace("curried", "small") ?? "" }), 3],
+  ["alike 3", withThird({ prompt: strategies[1]?.prompt?.replace("curried", "small") ?? "" }), 3],
 ])("%s is found", (found, tasks, count) => expect(codes(tasks, count)).toEqual([found]))
 
 test("strategies without a scope are sent back", () => {
