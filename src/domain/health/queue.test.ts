@@ -63,7 +63,7 @@ test("what was found becomes a ranked queue: what hides other faults first, each
     [3, 1, "vulnerabilities", "package.json,package-lock.json,pnpm-lock.yaml", ""],
     [4, 3, "lint", "docs", "types,tests"],
     [5, 1, "todos-src-cli", "src/cli", ""],
-    [6, 1, "stale-branches", "", ""],
+    [6, 2, "stale-branches", "", ""],
   ])
   expect(items[0]?.task.checks).toEqual(["npm run typecheck"])
   expect(items[0]?.task.prompt).toContain("````\nboom ```\n````")
