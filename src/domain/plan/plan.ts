@@ -17,7 +17,7 @@ export interface Plan {
 }
 
 export interface PlanSource {
-  readonly format: "yaml" | "json" | "markdown" | "speckit" | "checklist" | "inline"
+  readonly format: "yaml" | "json" | "markdown" | "speckit" | "checklist" | "citadel" | "inline"
   /** As given by the person; null for the inline form. */
   readonly file: string | null
 }

@@ -1,7 +1,9 @@
 /** Reads a plan in any of the formats, told apart by name and content, and says everything that is wrong with it. */
 import { checkPlan } from "../../domain/plan/check.ts"
 import type { Plan, PlanFault, PlanSource } from "../../domain/plan/plan.ts"
+import { isQueueHeader } from "../../domain/planning/queue-table.ts"
 import { readChecklist } from "./checklist.ts"
+import { readCitadel } from "./citadel.ts"
 import { readMarkdown, taskHeading } from "./markdown.ts"
 import { Reading } from "./reading.ts"
 import { readSpeckit, speckitItem } from "./speckit.ts"
@@ -34,7 +36,9 @@ export function readPlan(text: string, { file }: { readonly file: string | null 
       1,
       "no-tasks",
       "no tasks were found",
-      plain.trim() === "" ? "there is nothing in it" : "it is neither YAML nor JSON with tasks, nor Markdown with `## Task:` headings or `- [ ]` items",
+      plain.trim() === ""
+        ? "there is nothing in it"
+        : "it is neither YAML nor JSON with tasks, nor Markdown with `## Task:` headings, `- [ ]` items or a queue of campaigns",
       "write tasks in one of these forms: docs/reference/plan.md shows them",
     )
   const plan = reading.failed || format === null ? null : readers[format](reading, plain)
@@ -49,6 +53,7 @@ const readers: Readonly<Record<Format, (reading: Reading, text: string) => Plan 
   markdown: readMarkdown,
   speckit: readSpeckit,
   checklist: readChecklist,
+  citadel: readCitadel,
 }
 
 function formatOf(text: string, file: string | null): Format | null {
@@ -65,8 +70,12 @@ function markdownFormat(text: string): Format | null {
   const outside = text.replace(/^\s*(```+|~~~+)[\s\S]*?^\s*\1/gm, "")
   const headings = [...outside.matchAll(/^##\s+(.*)$/gm)].map((found) => found[1] ?? "")
   if (headings.some((heading) => taskHeading.test(heading) || /\{#[^}]+\}\s*$/.test(heading))) return "markdown"
+  if (isCampaign(outside)) return "citadel"
   const boxes = [...outside.matchAll(/^\s*(?:[-*+]|\d+[.)])\s+\[[ xX~-]?\]\*?\s+(.*)$/gm)].map((found) => found[1] ?? "")
   if (boxes.some((box) => speckitItem.test(box))) return "speckit"
   if (/^---\r?\n(?:.*\r?\n)*?(?:goal|version|setup|defaults|guardrails):/.test(text)) return "markdown"
   return boxes.length > 0 ? "checklist" : null
 }
+
+/** A session file of a campaign, or a spec with its queue: a table with the columns Campaign and Scope. */
+const isCampaign = (text: string): boolean => /^ {0,3}#\s+fleet session\s*:/im.test(text) || text.split("\n").some(isQueueHeader)

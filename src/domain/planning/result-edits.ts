@@ -1,0 +1,64 @@
+/** What was changed in a session file beside its queue. */
+import { refusal, type QueueEdit } from "./queue-edit.ts"
+import type { SessionFile, SessionNotes } from "./session-file.ts"
+
+export function resultEdits(before: SessionFile, now: SessionFile): QueueEdit[] {
+  const edits: QueueEdit[] = []
+  if (before.direction !== now.direction && now.direction !== "") edits.push({ kind: "direction", direction: now.direction })
+  edits.push(...sharedEdits(before, now))
+  const { autoContinue } = now.continuation
+  if (before.continuation.autoContinue !== autoContinue) edits.push({ kind: "auto-continue", autoContinue })
+  return [...edits, ...refusedParts(before, now)]
+}
+
+function sharedEdits(before: SessionFile, now: SessionFile): QueueEdit[] {
+  const added = now.shared.filter((text) => !before.shared.includes(text)).map((text): QueueEdit => ({ kind: "share", text }))
+  const gone = before.shared.filter((text) => !now.shared.includes(text)).length
+  if (gone === 0) return added
+  return [
+    ...added,
+    refusal(
+      null,
+      "shared-removed",
+      `${gone === 1 ? "a line" : `${gone} lines`} of the Shared Context ${gone === 1 ? "was" : "were"} removed or changed`,
+      "agents have been told it",
+      "add a line that says what is true instead",
+    ),
+  ]
+}
+
+/** What Fleet says, and nobody else. */
+function refusedParts(before: SessionFile, now: SessionFile): QueueEdit[] {
+  const { autoContinue } = before.continuation
+  const parts = [
+    ["name", "the session's name", before.name, now.name],
+    ["status", "the session's Status", before.status, now.status],
+    ["started", "the session's Started", before.started, now.started],
+    ["direction", "the session's Direction", before.direction === "", now.direction === "" || before.direction === ""],
+    ["results", "the results of a wave", before.waves, now.waves],
+    ["comparison", "the Speculative Comparison", before.comparison, now.comparison],
+    ["continuation", "the Continuation State", before.continuation, { ...now.continuation, autoContinue }],
+    ["notes", "a section of Fleet's own", ownNotes(before.notes), ownNotes(now.notes)],
+  ] as const
+  return parts.flatMap(([code, what, was, is]) =>
+    JSON.stringify(was) === JSON.stringify(is)
+      ? []
+      : [
+          refusal(
+            null,
+            `${code}-changed`,
+            `${what} was changed`,
+            "it says what Fleet saw or did",
+            "nothing to do: Fleet writes it again; notes of your own go in a section of your own",
+          ),
+        ],
+  )
+}
+
+/** Lines that could not be read come from the reading itself. */
+const ownNotes = ({ gaps, mergeConflicts, refusedEdits, warnings }: SessionNotes): readonly (readonly string[])[] => [
+  gaps,
+  mergeConflicts,
+  refusedEdits,
+  warnings,
+]
