@@ -1,6 +1,6 @@
 /** Frees what those who are gone have left in `.planning/coordination/` (C.1.93-95), by facts: processes, worktrees, heartbeats, and what was said of an end. */
 import { lstat } from "node:fs/promises"
-import { lifeOf, type InstanceFacts, type Life } from "../../domain/claim/alive.ts"
+import { lifeOf, type InstanceFacts, type Judgement } from "../../domain/claim/alive.ts"
 import type { Fault } from "../../domain/fault.ts"
 import { readClaimFile, readInstanceFile, type ClaimFile, type InstanceFile } from "../../protocol/planning/coordination.ts"
 import { foundFile, hasCoordination, readAll, removeFile, type FoundFiles } from "./coordination-files.ts"
@@ -17,10 +17,8 @@ export interface SweepOptions {
   readonly environment: Environment
 }
 
-export interface JudgedInstance {
+export interface JudgedInstance extends Judgement {
   readonly instanceId: string
-  readonly is: Life
-  readonly why: string
   /** Null: it claims nothing. */
   readonly claim: ClaimFile | null
 }
@@ -65,7 +63,7 @@ async function judge(claims: FoundFiles<ClaimFile>, instances: FoundFiles<Instan
   const judged: JudgedInstance[] = []
   for (const instanceId of new Set([...claimOf.keys(), ...instanceOf.keys()])) {
     const claim = claimOf.get(instanceId) ?? null
-    if (unreadable.has(instanceId)) judged.push({ instanceId, is: "unknown", why: "its instance file cannot be read", claim })
+    if (unreadable.has(instanceId)) judged.push({ instanceId, is: "unknown", word: "unknown", why: "its instance file cannot be read", claim })
     else judged.push({ instanceId, ...lifeOf(await factsOf(instanceId, claim, instanceOf.get(instanceId) ?? null, world), world.now), claim })
   }
   return judged

@@ -55,6 +55,10 @@ test("whatever else is true, a sign within the grace keeps a claim that nobody e
   )
 })
 
-test("a reason is always said", () => {
-  expect(lifeOf(facts({ ...seen(graceMs + minute), process: "gone" }), now).why).toBe("dead process, no worktree, and no sign for 31 minutes")
+test("the reason is said in one word and in a clause", () => {
+  expect(lifeOf(facts({ ...seen(graceMs + minute), process: "gone" }), now)).toEqual({
+    is: "dead",
+    word: "dead process",
+    why: "no process, no worktree, no sign of it for 31 minutes",
+  })
 })

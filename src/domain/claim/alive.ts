@@ -20,6 +20,14 @@ export interface InstanceFacts {
 
 export type Life = "alive" | "finished" | "dead" | "unknown"
 
+export interface Judgement {
+  readonly is: Life
+  /** As the lists of Citadel have it: `dead process`, `stale`. */
+  readonly word: string
+  /** A clause. */
+  readonly why: string
+}
+
 /** Without a sign for this long it is stale (C.2). */
 export const staleMs = 2 * 60 * 60_000
 /** So long a dead pid proves nothing: it is what an agent that builds may take by default without ever writing a heartbeat (C.1.75). */
@@ -34,21 +42,21 @@ export const graceMs = 30 * 60_000
  * 5. nothing of this: unknown. Whoever is not dead or finished keeps what it holds.
  * `now` and all instants are in milliseconds.
  */
-export function lifeOf(facts: InstanceFacts, now: number): { readonly is: Life; readonly why: string } {
+export function lifeOf(facts: InstanceFacts, now: number): Judgement {
   const { instance, worktree } = facts
-  if (facts.ended === "complete" || isCompleted(instance?.status ?? "")) return { is: "finished", why: "it said that it is done" }
-  if (facts.ended === "failed") return { is: "dead", why: "it ended with a failure" }
+  if (facts.ended === "complete" || isCompleted(instance?.status ?? "")) return { is: "finished", word: "completed", why: "it said that it is done" }
+  if (facts.ended === "failed") return { is: "dead", word: "failed", why: "it ended with a failure" }
   const sign = lastSign(facts)
-  if (sign === null) return { is: "unknown", why: "nothing says when it was last there" }
+  if (sign === null) return { is: "unknown", word: "unknown", why: "nothing says when it was last there" }
   const silentMs = now - sign
-  if (silentMs < graceMs) return { is: "alive", why: `there was a sign of it ${minutes(silentMs)} ago` }
+  const silent = `no sign of it for ${minutes(silentMs)}`
   if (silentMs < staleMs) {
-    if (facts.process === "gone" && worktree === "none") return { is: "dead", why: `dead process, no worktree, and no sign for ${minutes(silentMs)}` }
-    return { is: "alive", why: `there was a sign of it ${minutes(silentMs)} ago, and nothing says that it is gone` }
+    const isGone = silentMs >= graceMs && facts.process === "gone" && worktree === "none"
+    return isGone ? { is: "dead", word: "dead process", why: `no process, no worktree, ${silent}` } : { is: "alive", word: "alive", why: silent }
   }
-  if (instance !== null) return { is: "dead", why: `stale: no sign for ${minutes(silentMs)}` }
-  if (facts.hasFleetId && worktree === "none") return { is: "dead", why: `its worktree is gone, and no sign for ${minutes(silentMs)}` }
-  return { is: "unknown", why: `it has no instance file, and gave no sign for ${minutes(silentMs)}` }
+  if (instance !== null) return { is: "dead", word: "stale", why: silent }
+  if (facts.hasFleetId && worktree === "none") return { is: "dead", word: "stale", why: `no worktree, ${silent}` }
+  return { is: "unknown", word: "unknown", why: `no instance file, ${silent}` }
 }
 
 function lastSign({ instance, claimedAt, worktree }: InstanceFacts): number | null {

@@ -7,13 +7,17 @@ import { unreachable } from "../../client/transport.ts"
 import type {
   ApprovalView,
   CallbackView,
+  ClaimView,
   CreateSession,
+  DiscoveryView,
   HubView,
   PlanReview,
   PromptSession,
+  ReportDiscovery,
   RunView,
   SessionView,
   SubmitRun,
+  TakeClaim,
   TaskView,
   ToldView,
   WorkerView,
@@ -124,6 +128,18 @@ export class HubClient {
     const { error, response } = await this.#fleet.DELETE("/v1/webhooks/{webhook}", { ...this.#soon(), params: { path: { webhook } } })
     if (!response.ok) throw refusalOf(error, response.status)
   }
+
+  claims = (): Promise<readonly ClaimView[]> => all((query) => answered(this.#fleet.GET("/v1/claims", { ...this.#soon(), params: { query } })))
+  takeClaim = (of: TakeClaim): Promise<ClaimView> => answered(this.#fleet.POST("/v1/claims", { ...this.#soon(), body: sent(of) }))
+  renewClaim = (claim: string, minutes: number): Promise<ClaimView> =>
+    answered(this.#fleet.POST("/v1/claims/{claim}/renew", { ...this.#soon(), params: { path: { claim } }, body: { minutes } }))
+  /** Has no answer but that it is done. */
+  async releaseClaim(claim: string): Promise<void> {
+    const { error, response } = await this.#fleet.DELETE("/v1/claims/{claim}", { ...this.#soon(), params: { path: { claim } } })
+    if (!response.ok) throw refusalOf(error, response.status)
+  }
+  discoveries = (): Promise<readonly DiscoveryView[]> => all((query) => answered(this.#fleet.GET("/v1/discoveries", { ...this.#soon(), params: { query } })))
+  reportDiscovery = (of: ReportDiscovery): Promise<DiscoveryView> => answered(this.#fleet.POST("/v1/discoveries", { ...this.#soon(), body: sent(of) }))
 
   /** Answers when the session rests, or after a while; `over` says which. */
   waitFor = (session: string): Promise<{ readonly over: boolean; readonly sessions: readonly SessionView[] }> =>

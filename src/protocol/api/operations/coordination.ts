@@ -48,7 +48,7 @@ export const coordinationOperations = {
     answer: json(pageOf("Claim", claimView)),
     kind: "read",
     permission: "read",
-    cli: none("`fleet plan explain` and `fleet status` say what a task waits for"),
+    cli: "claim list",
     mcp: none("claim_scope says who holds what is wanted"),
   }),
   takeClaim: operation({
@@ -61,7 +61,7 @@ export const coordinationOperations = {
     answer: created(claimView, () => "/v1/claims"),
     kind: "write",
     permission: "lead",
-    cli: none("claims are taken by those who work: agents and tasks"),
+    cli: "claim take",
     mcp: "claim_scope",
   }),
   renewClaim: operation({
@@ -76,7 +76,7 @@ export const coordinationOperations = {
     answer: json(claimView),
     kind: "write",
     permission: "lead",
-    cli: none("claims are taken by those who work: agents and tasks"),
+    cli: "claim renew",
     mcp: none("claim_scope again does it"),
   }),
   releaseClaim: operation({
@@ -89,7 +89,7 @@ export const coordinationOperations = {
     answer: empty,
     kind: "write",
     permission: "lead",
-    cli: none("claims are taken by those who work: agents and tasks"),
+    cli: "claim release",
     mcp: "release_scope",
   }),
   listDiscoveries: operation({
@@ -102,7 +102,7 @@ export const coordinationOperations = {
     answer: json(pageOf("Discovery", discoveryView)),
     kind: "read",
     permission: "read",
-    cli: none("they are for those who lead; the events have them for people"),
+    cli: "discoveries",
     mcp: "list_discoveries",
   }),
   reportDiscovery: operation({
@@ -115,7 +115,7 @@ export const coordinationOperations = {
     answer: created(discoveryView, () => "/v1/discoveries"),
     kind: "write",
     permission: "lead",
-    cli: none("agents report, by MCP or by curl"),
+    cli: "discover",
     mcp: "report_discovery",
   }),
   listLandings: operation({
