@@ -3,7 +3,7 @@ import { hotSpots } from "./hot-spots.ts"
 import type { MappedFile, RepositoryMap } from "./map.ts"
 import { languagesOf, moduleFiles, modulesOf } from "./modules.ts"
 import { ownershipOf, type Ownership } from "./ownership.ts"
-import { fitting, shown } from "./shown.ts"
+import { counted, fitting, shown } from "./shown.ts"
 
 export const overviewCharsDefault = 6_000
 const begin = "=== REPOSITORY MAP ==="
@@ -19,23 +19,24 @@ export function overviewText(map: RepositoryMap, charsMax: number = overviewChar
   const lines = map.files.reduce((sum, file) => sum + file.lines, 0)
   const head = [
     begin,
-    `${map.files.length} files, ${lines} lines: ${languagesText(map.files)}`,
+    `${counted(map.files.length, "file")}, ${counted(lines, "line")}: ${languagesText(map.files)}`,
     ...map.incomplete.slice(0, 5).map((why) => `incomplete: ${shown(why)}`),
   ]
   const room = charsMax - end.length - 1 - head.reduce((sum, line) => sum + line.length + 1, 0)
-  const modules = section("Modules (files, lines, languages, who):", moduleLines(map), Math.floor(room * moduleShare))
+  const modules = section("Modules (files, lines, languages, who):", moduleLines(map), Math.floor(room * moduleShare), moduleFiles(map.files).size)
   const left = room - modules.reduce((sum, line) => sum + line.length + 1, 0)
   return [...head, ...modules, ...section("Hot spots (commits, the newest count most):", hotSpotLines(map), left), end].join("\n")
 }
 
-function section(title: string, lines: readonly string[], charsMax: number): string[] {
+/** `total` counts what is not among the lines as well. */
+function section(title: string, lines: readonly string[], charsMax: number, total = lines.length): string[] {
   if (lines.length === 0) return []
-  const reserve = `  … and ${lines.length} more`.length + 1
+  const reserve = `  … and ${total} more`.length + 1
   const room = charsMax - title.length - 1
   const all = fitting(lines, room)
-  if (all.length === lines.length) return [title, ...lines]
+  if (all.length === total) return [title, ...lines]
   const kept = fitting(lines, room - reserve)
-  return kept.length === 0 ? [] : [title, ...kept, `  … and ${lines.length - kept.length} more`]
+  return kept.length === 0 ? [] : [title, ...kept, `  … and ${total - kept.length} more`]
 }
 
 function languagesText(files: readonly MappedFile[]): string {
@@ -52,7 +53,7 @@ function moduleLines({ files, commits, ownerRules }: RepositoryMap): string[] {
     .slice(0, modulesMax)
     .map(({ path, files: count, lines, languages }) => {
       const who = whoText(ownership(inside.get(path) ?? []))
-      return `  ${shown(path)}  ${count} files, ${lines} lines  ${languages.slice(0, 3).join(", ")}${who === "" ? "" : `  ${who}`}`
+      return `  ${shown(path)}  ${counted(count, "file")}, ${counted(lines, "line")}  ${languages.slice(0, 3).join(", ")}${who === "" ? "" : `  ${who}`}`
     })
 }
 
@@ -67,5 +68,5 @@ function hotSpotLines({ files, commits }: RepositoryMap): string[] {
   const known = new Set(files.map(({ path }) => path))
   return hotSpots(commits, (path) => known.has(path))
     .slice(0, hotSpotsMax)
-    .map(({ path, commits: count, heat }) => `  ${shown(path)}  ${count} commits, heat ${heat.toFixed(1)}`)
+    .map(({ path, commits: count, heat }) => `  ${shown(path)}  ${counted(count, "commit")}, heat ${heat.toFixed(1)}`)
 }

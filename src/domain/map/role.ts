@@ -10,5 +10,5 @@ export function roleOf(path: string, language: string): FileRole {
   if (documents.has(language) || /^docs?\//.test(lower)) return "docs"
   if (settings.has(language) || /(?:^|\/)\.[^/]+$|[._-]config\.[^/]+$|(?:^|\/)(?:makefile|dockerfile)$/.test(lower)) return "config"
   if (lower.endsWith(".d.ts")) return "types"
-  return /(?:^|\/)(?:scripts?|bin|tools)\//.test(lower) || language === "bash" ? "script" : "source"
+  return /(?:^|\/)scripts?\/|^(?:bin|tools)\//.test(lower) || language === "bash" ? "script" : "source"
 }

@@ -2,7 +2,7 @@
 import type { MappedFile } from "./map.ts"
 import { roleOf } from "./role.ts"
 import { fitting, shown } from "./shown.ts"
-import { termsOf, type SliceEntry } from "./slice.ts"
+import type { SliceEntry } from "./slice.ts"
 
 const begin = "=== MAP SLICE ==="
 const end = "=== END MAP SLICE ==="
@@ -10,6 +10,7 @@ const end = "=== END MAP SLICE ==="
 export const sliceCharsDefault = 8_000
 const namesMax = 5
 const queryCharsMax = 300
+const keywordsTold = 64
 
 /**
  * ```
@@ -23,7 +24,7 @@ const queryCharsMax = 300
 export function sliceText(entries: readonly SliceEntry[], keywords: readonly string[], charsMax: number = sliceCharsDefault): string | null {
   const best = entries[0]?.score
   if (best === undefined) return null
-  const query = `Query: ${shown(termsOf(keywords).join(" "), queryCharsMax)}`
+  const query = `Query: ${shown(keywords.slice(0, keywordsTold).join(" "), queryCharsMax)}`
   const lines = entries.map(({ file, score }) => line(file, Math.max(1, Math.round((100 * score) / best))))
   const room = charsMax - begin.length - query.length - end.length - 3
   const kept = fitting(lines, room)

@@ -17,12 +17,12 @@ export const sliceFilesDefault = 15
 const keywordsMax = 64
 const keywordCharsMax = 2_000
 
-const weights = { path: 3, exported: 2.5, symbol: 2, import: 0.5 }
+const weights = { directory: 2, name: 4, exported: 2.5, symbol: 2, import: 0.5 }
 /** BM25's two constants, as they are usually chosen. */
 const saturation = 1.2
 const lengthShare = 0.5
 /** A word that only begins like the keyword (`auth`, `authorize`) counts this much. */
-const prefixShare = 0.35
+const prefixShare = 0.2
 const prefixCharsMin = 4
 /** A test is about the same words as what it tests, which is the one to read first. */
 const testShare = 0.4
@@ -75,7 +75,9 @@ function indexOf(files: readonly MappedFile[]): Index {
 }
 
 function* weighted(file: MappedFile): Generator<readonly [word: string, weight: number]> {
-  for (const word of wordsOf(file.path)) yield [word, weights.path]
+  const nameAt = file.path.lastIndexOf("/") + 1
+  for (const word of wordsOf(file.path.slice(0, nameAt))) yield [word, weights.directory]
+  for (const word of wordsOf(file.path.slice(nameAt))) yield [word, weights.name]
   const exported = new Set(file.exports)
   for (const { name } of file.symbols) for (const word of wordsOf(name)) yield [word, exported.has(name) ? weights.exported : weights.symbol]
   for (const name of file.imports) for (const word of wordsOf(name)) yield [word, weights.import]

@@ -41,6 +41,7 @@ function withoutEnding(word: string): string {
   const ending = /(?:ing|ed)$/.exec(word)
   if (ending === null || ending.index < 3) return word
   const bare = word.slice(0, ending.index)
+  if (!/[aeiouy]/.test(bare)) return word
   // `running` is `run`, but `calling` is `call`.
   return /([bdgmnprt])\1$/.test(bare) ? bare.slice(0, -1) : bare
 }
