@@ -255,6 +255,10 @@ test("no text makes a reader throw, and every error has a fix", () => {
       "",
       "&a [*a]",
       "(depends on T1-T99999999)",
+      "| # | Campaign | Scope | Deps |",
+      "| 1 | A | src/a | 2 |",
+      "| 2 | B | ../b",
+      "# Fleet Session: x",
     ),
     fc.string({ maxLength: 30 }),
   )
