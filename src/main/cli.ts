@@ -30,7 +30,13 @@ process.exitCode = await runCli({
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
-  programs: { node: process.execPath, hub: sibling("hub"), worker: sibling("worker"), scriptedAgent: sibling("scripted-agent") },
+  programs: {
+    node: process.execPath,
+    cli: sibling("cli"),
+    hub: sibling("hub"),
+    worker: sibling("worker"),
+    scriptedAgent: sibling("scripted-agent"),
+  },
   signals: process,
   now: Date.now,
 })

@@ -33,4 +33,15 @@ export async function appendTo(handle: FileHandle, line: string): Promise<void> 
   await handle.appendFile(`${isHalf ? "\n" : ""}${line}\n`)
 }
 
+/** Enough for some hundred lines: a projection that is tried again begins with its last lines. */
+const endBytes = 128 * 1024
+
+/** The last lines, the first of them perhaps not whole. */
+export async function endOf(handle: FileHandle): Promise<string> {
+  const { size } = await handle.stat()
+  const length = Math.min(size, endBytes)
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length)
+  return buffer.subarray(0, bytesRead).toString("utf8")
+}
+
 const newline = 10

@@ -1,9 +1,8 @@
 /** `.planning/telemetry/agent-runs.jsonl` (C.3): one line for each thing that happened to an agent, a wave or a campaign. */
 import { createHash, randomBytes } from "node:crypto"
-import type { FileHandle } from "node:fs/promises"
 import path from "node:path"
 import { telemetryBody, type TelemetryEvent } from "../../protocol/planning/telemetry.ts"
-import { appendTo, withAppended } from "./append-line.ts"
+import { appendTo, endOf, withAppended } from "./append-line.ts"
 
 export interface Telemetry {
   /** One of `telemetryEvents`; another one is written too, with a warning. */
@@ -81,16 +80,6 @@ function bodyOf(of: Telemetry, eventId: string, nowMs: number): Record<string, u
     source_event_id: of.sourceEventId ?? null,
     event_id: eventId,
   }
-}
-
-/** Enough for some hundred lines: a projection that is tried again begins with its last lines. */
-const endBytes = 128 * 1024
-
-async function endOf(handle: FileHandle): Promise<string> {
-  const { size } = await handle.stat()
-  const length = Math.min(size, endBytes)
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length)
-  return buffer.subarray(0, bytesRead).toString("utf8")
 }
 
 function warningOf(body: Readonly<Record<string, unknown>>): string | null {

@@ -16,7 +16,7 @@ interface Ran extends TimedResult {
 async function run(argv: readonly [string, ...string[]], timeoutSec: number, more: Partial<TimedCommand> = {}): Promise<Ran> {
   await using root = await place()
   let out = ""
-  const say = (chunk: Uint8Array): void => void (out += Buffer.from(chunk).toString("utf8"))
+  const say = (text: string): void => void (out += text)
   const env = { PATH: process.env["PATH"] }
   const result = await runTimed({ root: root.path, argv, env, timeoutSec, out: say, err: say, now: Date.now, ...more })
   const kept = JSON.parse(await readFile(path.join(root.path, ".planning/telemetry/last-command-result.json"), "utf8")) as Record<string, unknown>

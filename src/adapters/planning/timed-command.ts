@@ -20,8 +20,8 @@ export interface TimedCommand {
   readonly timeoutSec: number
   /** What the command reads; nothing when left out. */
   readonly input?: NodeJS.ReadableStream
-  readonly out: (text: Uint8Array) => void
-  readonly err: (text: Uint8Array) => void
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
   /** Somebody does not want to wait any more: everything is ended. */
   readonly signal?: AbortSignal
   readonly now: () => number
@@ -73,11 +73,11 @@ async function limit({ timeoutSec, signal }: TimedCommand): Promise<"timed-out" 
   }
 }
 
-async function relay(stream: Readable, to: (text: Uint8Array) => void, tail: Tail): Promise<void> {
-  const decoder = new TextDecoder()
-  stream.on("data", (chunk: Buffer) => {
+async function relay(stream: Readable, to: (text: string) => void, tail: Tail): Promise<void> {
+  stream.setEncoding("utf8")
+  stream.on("data", (chunk: string) => {
     to(chunk)
-    tail.add(decoder.decode(chunk, { stream: true }))
+    tail.add(chunk)
   })
   await finished(stream).catch(() => undefined)
 }

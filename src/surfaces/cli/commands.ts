@@ -2,8 +2,12 @@
  * Every command: its name, arguments, options and example, and where its code is. This table is all that is loaded for `--help`,
  * `--version` and completions; the code of a command is loaded when it runs.
  */
+import { claimCommand } from "./specs/claim.ts"
+import { discoverCommand, discoveriesCommand } from "./specs/discover.ts"
 import { hubCommand } from "./specs/hub.ts"
+import { mapCommand } from "./specs/map.ts"
 import { planCommand } from "./specs/plan.ts"
+import { planningCommand } from "./specs/planning.ts"
 import { sessionCommand } from "./specs/session.ts"
 import { skillsCommand } from "./specs/skills.ts"
 import { webhookCommand } from "./specs/webhook.ts"
@@ -41,6 +45,7 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import("./commands/demo.ts")).demo,
   },
   planCommand,
+  mapCommand,
   {
     name: "status",
     args: [["[run]", "run id, unique prefix, or @last"]],
@@ -105,6 +110,9 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import("./commands/continue.ts")).continueRun,
   },
   sessionCommand,
+  claimCommand,
+  discoverCommand,
+  discoveriesCommand,
   {
     name: "inbox",
     summary: "what waits for a person and what waits behind it, and callbacks that nobody has heard yet",
@@ -133,6 +141,7 @@ export const commands: readonly CommandSpec[] = [
     examples: ["fleet agents"],
     load: async () => (await import("./commands/agents.ts")).agents,
   },
+  planningCommand,
   skillsCommand,
   webhookCommand,
   {

@@ -28,6 +28,8 @@ export interface CliContext {
 /** What the CLI starts: the runtime, and the entry files of the other processes. */
 export interface Programs {
   readonly node: string
+  /** The CLI itself, for what runs on without it. */
+  readonly cli: string
   readonly hub: string
   readonly worker: string
   readonly scriptedAgent: string

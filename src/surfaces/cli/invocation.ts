@@ -1,8 +1,8 @@
 /** One call of one command: its arguments and options, parsed. */
 import type { CliContext } from "./context.ts"
-import type { ExitCode } from "./exit-codes.ts"
 
-export type Handler = (invocation: Invocation) => Promise<ExitCode>
+/** Resolves to the exit code: an `ExitCode`, but for a command that passes on that of a program which it ran for somebody. */
+export type Handler = (invocation: Invocation) => Promise<number>
 
 export class Invocation {
   readonly context: CliContext

@@ -3,13 +3,13 @@ import { CommanderError } from "commander"
 import { fault, FaultError } from "../../domain/fault.ts"
 import { commands, type CommandSpec } from "./commands.ts"
 import type { CliContext } from "./context.ts"
-import { exitCodeOf, exitCodes, type ExitCode } from "./exit-codes.ts"
+import { exitCodeOf, exitCodes } from "./exit-codes.ts"
 import { columnsOfStream } from "./columns.ts"
 import { Invocation } from "./invocation.ts"
 import { buildTree } from "./tree.ts"
 
-export async function runCli(context: CliContext): Promise<ExitCode> {
-  let exitCode: ExitCode = exitCodes.done
+export async function runCli(context: CliContext): Promise<number> {
+  let exitCode: number = exitCodes.done
   const tree = buildTree(
     context.version,
     async (load, args, options) => {

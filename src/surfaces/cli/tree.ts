@@ -33,6 +33,7 @@ function add(parent: Command, spec: CommandSpec, dispatch: Dispatch): void {
   for (const [notation, description] of spec.args ?? []) command.addArgument(new Argument(notation, description))
   for (const option of spec.options ?? []) command.addOption(optionOf(option))
   for (const child of spec.commands ?? []) add(command, child, dispatch)
+  if (spec.passThrough === true) command.allowUnknownOption().allowExcessArguments()
   const { load } = spec
   if (load === undefined) return
   if (spec.json !== false) command.option("--json", "print JSON, with schema_version")

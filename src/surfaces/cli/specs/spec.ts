@@ -17,6 +17,8 @@ export interface CommandSpec {
   readonly examples: readonly string[]
   readonly hidden?: boolean
   readonly json?: false
+  /** What stands after the arguments belongs to another program, options and all. */
+  readonly passThrough?: true
   readonly load?: () => Promise<Handler>
   readonly commands?: readonly CommandSpec[]
 }

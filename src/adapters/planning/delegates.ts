@@ -1,0 +1,115 @@
+/**
+ * Small scripts where Citadel's instructions look for its own (C.2), each of which calls `fleet` with what it was given. Each says in its second
+ * line whose it is, and nothing else is written over or removed.
+ */
+import { open, readFile, rm } from "node:fs/promises"
+import path from "node:path"
+import { makeParents, writeAtomically } from "./atomic-write.ts"
+
+export interface Fleet {
+  /** Absolute: the runtime, and the entry file of the CLI. */
+  readonly node: string
+  readonly cli: string
+}
+
+export interface Placed {
+  /** From the root of the project. */
+  readonly file: string
+  readonly what: "written" | "current" | "kept" | "removed" | "absent"
+}
+
+interface Delegate {
+  readonly file: string
+  readonly argv: readonly string[]
+}
+
+const delegates: readonly Delegate[] = [
+  { file: ".citadel/scripts/telemetry-log.cjs", argv: ["planning", "telemetry"] },
+  { file: ".citadel/scripts/momentum-read.cjs", argv: ["planning", "context"] },
+  { file: ".citadel/scripts/momentum-synthesize.cjs", argv: ["planning", "momentum"] },
+  { file: ".citadel/scripts/momentum-watch-start.cjs", argv: ["planning", "watch"] },
+  { file: ".citadel/scripts/discovery-write.cjs", argv: ["planning", "discovery"] },
+  { file: ".citadel/scripts/compress-discovery.cjs", argv: ["planning", "brief"] },
+  { file: ".citadel/scripts/parse-handoff.cjs", argv: ["planning", "handoff"] },
+  // What follows belongs to the command that is run, options and all.
+  { file: "scripts/run-with-timeout.js", argv: ["planning", "timeout", "--"] },
+  { file: "scripts/map-index.js", argv: ["map"] },
+]
+
+const marker = "// Written by `fleet planning scripts`, and removed by `fleet planning scripts --remove`."
+
+/** A script that somebody else put there is kept. */
+export async function placeDelegates(root: string, fleet: Fleet): Promise<readonly Placed[]> {
+  const placed: Placed[] = []
+  for (const { file, argv } of delegates) {
+    const text = delegateText(fleet, argv)
+    const there = await textOf(path.join(root, file))
+    const isOurs = there?.includes(marker) === true
+    if (there === text) placed.push({ file, what: "current" })
+    else if (there === null) placed.push({ file, what: await create(path.join(root, file), text) })
+    else if (isOurs) {
+      await writeAtomically(path.join(root, file), text)
+      placed.push({ file, what: "written" })
+    } else placed.push({ file, what: "kept" })
+  }
+  return placed
+}
+
+export async function removeDelegates(root: string): Promise<readonly Placed[]> {
+  const placed: Placed[] = []
+  for (const { file } of delegates) {
+    const there = await textOf(path.join(root, file))
+    const isOurs = there?.includes(marker) === true
+    if (isOurs) await rm(path.join(root, file), { force: true })
+    placed.push({ file, what: there === null ? "absent" : isOurs ? "removed" : "kept" })
+  }
+  return placed
+}
+
+/**
+ * Runs as CommonJS and as a module (a `.js` file is one or the other by the project's package.json), so it may neither `require` nor import at
+ * its top.
+ */
+function delegateText({ node, cli }: Fleet, argv: readonly string[]): string {
+  return `#!/usr/bin/env node
+${marker}
+Promise.all([import("node:child_process"), import("node:fs")]).then(([{ spawn }, { existsSync }]) => {
+  const [node, cli, own] = ${JSON.stringify([node, cli, argv])}
+  const args = [...own, ...process.argv.slice(2)]
+  const isThere = existsSync(node) && existsSync(cli)
+  const fleet = isThere ? spawn(node, [cli, ...args], { stdio: "inherit" }) : spawn("fleet", args, { stdio: "inherit" })
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => fleet.kill(signal))
+  fleet.on("error", (error) => {
+    console.error("fleet is not where it was (" + cli + ") and not in PATH: " + error.message + "; install it, then run: fleet planning scripts")
+    process.exitCode = 127
+  })
+  fleet.on("exit", (code) => { process.exitCode = code ?? 1 })
+})
+`
+}
+
+/** Also null for what is no file: `create` finds out. */
+async function textOf(file: string): Promise<string | null> {
+  return readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR" || error.code === "EISDIR") return null
+    throw error
+  })
+}
+
+/** Never over what came in between, or over a symlink that leads nowhere. */
+async function create(file: string, text: string): Promise<"written" | "kept"> {
+  await makeParents(file)
+  try {
+    const handle = await open(file, "wx", 0o755)
+    try {
+      await handle.writeFile(text)
+    } finally {
+      await handle.close()
+    }
+    return "written"
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === "EEXIST" || code === "EISDIR") return "kept"
+    throw error
+  }
+}
