@@ -154,6 +154,14 @@ test("one whose instance file cannot be read is not judged by the rest", async (
   expect(lifeOf(await sweepNow(repo.path), "fleet-x-w1-a1")).toBe("unknown")
 })
 
+test("an instance of Fleet's own campaigns is not judged by its files", async () => {
+  await using repo = await repository({ "a.txt": "a" })
+  for (const id of ["fleet-mine-w1-a1", "fleet-theirs-w1-a1"]) await claim(repo.path, id, 3 * staleMs)
+  const swept = await sweep(repo.path, { now: Date.now(), environment, spare: (id) => id.startsWith("fleet-mine-") })
+  expect(swept.judged.map(({ instanceId, is }) => [instanceId, is])).toEqual([["fleet-theirs-w1-a1", "dead"]])
+  expect(await filesIn(repo.path, "claims")).toEqual(["fleet-mine-w1-a1.json"])
+})
+
 test("without a folder of claims nothing is swept, and none is made", async () => {
   await using repo = await repository({ "a.txt": "a" })
   expect(await sweepNow(repo.path)).toEqual({ judged: [], warnings: [], requeue: [], faults: [] })

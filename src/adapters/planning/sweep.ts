@@ -15,6 +15,8 @@ export interface SweepOptions {
   readonly now: number
   /** For git. */
   readonly environment: Environment
+  /** Instances that are not judged, because somebody knows better than their files do: those of Fleet's own campaigns. */
+  readonly spare?: (instanceId: string) => boolean
 }
 
 export interface JudgedInstance extends Judgement {
@@ -42,7 +44,7 @@ export async function sweep(root: string, options: SweepOptions): Promise<Swept>
   return withCoordination(root, async () => {
     const claims = await readAll(root, "claims", readClaimFile)
     const instances = await readAll(root, "instances", readInstanceFile)
-    const judged = await judge(claims, instances, world)
+    const judged = (await judge(claims, instances, world)).filter(({ instanceId }) => options.spare?.(instanceId) !== true)
     const over = judged.filter(({ is }) => is === "dead" || is === "finished")
     for (const { instanceId } of over) await removeAll(root, instanceId)
     const orphans = over.flatMap(({ is, claim }) => (is === "dead" && claim !== null ? [claim] : []))

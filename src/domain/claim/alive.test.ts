@@ -25,6 +25,7 @@ test.each<[string, Partial<InstanceFacts>, string]>([
   ["two hours without a heartbeat", seen(staleMs), "dead"],
   ["just under two hours without a heartbeat", seen(staleMs - minute), "alive"],
   ["two hours without a heartbeat, though some process has its pid", { ...seen(staleMs), process: "alive" }, "dead"],
+  ["two hours without a heartbeat, but Fleet wrote it and its process lives", { ...seen(staleMs), process: "alive", hasFleetId: true }, "alive"],
   ["an old heartbeat and a young claim", { instance: { lastSeen: now - staleMs, status: "active" }, claimedAt: now - minute, process: "gone" }, "alive"],
   ["a completion", { ...seen(minute), ended: "complete" }, "finished"],
   ["a status that says so", { instance: { lastSeen: now, status: "completed" } }, "finished"],

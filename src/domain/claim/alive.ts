@@ -38,7 +38,8 @@ export const graceMs = 30 * 60_000
  * 1. it said that it ended: finished, or dead when it failed;
  * 2. a sign younger than the grace: alive, whatever its pid says;
  * 3. a sign younger than two hours: dead if its process is gone and it has no worktree, else alive;
- * 4. no sign for two hours: dead if it wrote an instance file (it would have gone on writing), or has Fleet's form of id and no worktree;
+ * 4. no sign for two hours: alive if it has Fleet's form of id and its process lives (Fleet writes that of the worker); else dead if it has an
+ *    instance file (it would have gone on writing), or has Fleet's form of id and no worktree;
  * 5. nothing of this: unknown. Whoever is not dead or finished keeps what it holds.
  * `now` and all instants are in milliseconds.
  */
@@ -54,6 +55,7 @@ export function lifeOf(facts: InstanceFacts, now: number): Judgement {
     const isGone = silentMs >= graceMs && facts.process === "gone" && worktree === "none"
     return isGone ? { is: "dead", word: "dead process", why: `no process, no worktree, ${silent}` } : { is: "alive", word: "alive", why: silent }
   }
+  if (facts.hasFleetId && facts.process === "alive") return { is: "alive", word: "alive", why: `its process lives, though ${silent}` }
   if (instance !== null) return { is: "dead", word: "stale", why: silent }
   if (facts.hasFleetId && worktree === "none") return { is: "dead", word: "stale", why: `no worktree, ${silent}` }
   return { is: "unknown", word: "unknown", why: `no instance file, ${silent}` }
