@@ -600,6 +600,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a campaign from a direction, a specification or tasks
+         * @description Answers when its run is committed. Where no plan is given an agent makes one first; it is criticised in code and sent back with its faults. Before any task starts the campaign passes its gate: where a person must agree, it waits in the inbox as an approval of kind `start`.
+         *
+         *     Permission: `lead`.
+         */
+        post: operations["startCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The strategies of a speculative campaign side by side
+         * @description What Fleet saw of each: checks, size, complexity, benchmark, tokens and time. Their agents' own words are marked as such.
+         *
+         *     Permission: `read`.
+         */
+        get: operations["compareStrategies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run}/pick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pick the strategy that lands
+         * @description It goes through the landing queue; the others are archived with a tag, never deleted. No agent may pick: only the person whose hub this is.
+         *
+         *     Permission: `operate`.
+         */
+        post: operations["pickStrategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How healthy a repository is, and what is to be done about it
+         * @description Runs its type check, tests, linter and audit, looks for TODOs and stale branches, and ranks what was found as a plan. Takes minutes. Nothing is started.
+         *
+         *     Permission: `lead`.
+         */
+        post: operations["diagnose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions": {
         parameters: {
             query?: never;
@@ -1375,6 +1463,7 @@ export interface components {
                 needsYou: number;
                 failed: number;
                 cancelled: number;
+                archived: number;
             };
             usage: components["schemas"]["Usage"];
             workMs: number;
@@ -1382,6 +1471,8 @@ export interface components {
             tasks: components["schemas"]["Task"][];
             /** @description those that are open */
             approvals: components["schemas"]["Approval"][];
+            waves: components["schemas"]["Wave"][];
+            campaign: components["schemas"]["Campaign"] | null;
         };
         /** @description Tokens, as far as the agent says; the cost is an estimate of its own. */
         Usage: {
@@ -1400,7 +1491,7 @@ export interface components {
              * @description unknown: its worker is away, so nobody knows
              * @enum {string}
              */
-            status: "queued" | "starting" | "working" | "needs-you" | "verifying" | "landing" | "done" | "failed" | "cancelled" | "unknown";
+            status: "queued" | "starting" | "working" | "needs-you" | "verifying" | "proved" | "landing" | "done" | "failed" | "cancelled" | "archived" | "unknown";
             /** @description one line: what it waits for, does now, or why it ended so */
             reason: string;
             agent: string;
@@ -1466,11 +1557,14 @@ export interface components {
         Approval: {
             id: string;
             run: string | null;
-            /** @description key; run and task are null when a session without a task asks */
+            /** @description key; null for what is about a whole run; run and task are null when a session without a task asks */
             task: string | null;
             session: string | null;
-            /** @enum {string} */
-            kind: "permission" | "scope" | "gate" | "landing";
+            /**
+             * @description start, wave and pick are about a whole run; a pick is answered by picking a strategy
+             * @enum {string}
+             */
+            kind: "permission" | "scope" | "gate" | "landing" | "start" | "wave" | "pick";
             /** @description one line; hostile text when it comes from an agent */
             question: string;
             detail: string;
@@ -1486,6 +1580,43 @@ export interface components {
                 /** @description epoch milliseconds */
                 at: number;
             } | null;
+        };
+        Wave: {
+            number: number;
+            tasks: string[];
+            open: boolean;
+            /** @description who had to wait for a later wave, and why */
+            moved: string[];
+            /** @description those that could not be given a workspace */
+            gaps: string[];
+            /** @description null while it is open */
+            tokens: number | null;
+        };
+        Campaign: {
+            /** @enum {string} */
+            mode: "standard" | "quick" | "speculative";
+            slug: string;
+            direction: string;
+            planning: boolean;
+            gate: components["schemas"]["Gate"] | null;
+            criticism: components["schemas"]["PlanFault"][];
+            /** @description keys of the waves as they are foreseen */
+            foreseen: string[][];
+            /**
+             * @description what it waits for a person for
+             * @enum {string|null}
+             */
+            hold: "start" | "wave" | "pick" | null;
+            picked: string | null;
+            sessionFile: string | null;
+        };
+        /** @description What was said before a campaign began, and how hard it is to take back. */
+        Gate: {
+            disclosure: string;
+            /** @enum {string} */
+            colour: "green" | "amber" | "red";
+            why: string;
+            downgrade: string | null;
         };
         Session: {
             id: string;
@@ -1624,7 +1755,7 @@ export interface components {
             tasks: components["schemas"]["PlanTask"][];
             source: {
                 /** @enum {string} */
-                format: "yaml" | "json" | "markdown" | "speckit" | "checklist" | "inline";
+                format: "yaml" | "json" | "markdown" | "speckit" | "checklist" | "citadel" | "inline";
                 file: string | null;
             };
         };
@@ -1792,6 +1923,230 @@ export interface components {
         };
         TellTask: {
             text: string;
+        };
+        StartCampaign: {
+            /**
+             * @description standard: waves with a record; quick: one wave, nothing written down; speculative: rival strategies, one of which lands
+             * @default standard
+             * @enum {string}
+             */
+            mode?: "standard" | "quick" | "speculative";
+            /**
+             * @description what is wanted; may be left out when there is a plan
+             * @default
+             */
+            direction?: string;
+            /**
+             * @description text of a specification that is to be divided
+             * @default null
+             */
+            spec?: string | null;
+            /**
+             * @description tasks or strategies that are known; null: an agent makes the plan
+             * @default null
+             */
+            plan?: {
+                /** @enum {number} */
+                version: 1;
+                goal: string;
+                /** @description sentences that every prompt ends with */
+                guardrails: string[];
+                /** @description commands that must pass before anything lands */
+                checks: string[];
+                /** @description command that makes a fresh workspace usable */
+                setup: string | null;
+                tasks: components["schemas"]["PlanTask"][];
+                source: {
+                    /** @enum {string} */
+                    format: "yaml" | "json" | "markdown" | "speckit" | "checklist" | "citadel" | "inline";
+                    file: string | null;
+                };
+            } | null;
+            /**
+             * @description how many strategies an agent is to find: 2 to 8
+             * @default null
+             */
+            strategies?: number | null;
+            /** @description absolute path of the checkout */
+            directory: string;
+            /**
+             * @description null: the branch that is checked out there
+             * @default null
+             */
+            target?: string | null;
+            /** @default null */
+            agent?: string | null;
+            /** @default null */
+            slots?: number | null;
+            /**
+             * @description agents of a wave; null: no waves. Used in the standard mode only
+             * @default 3
+             */
+            waveSize?: number | null;
+            /**
+             * @description a person is asked before each wave is merged
+             * @default false
+             */
+            confirmMerges?: boolean;
+            /**
+             * @description shell command that prints a number for each strategy; the smallest is best
+             * @default null
+             */
+            benchmark?: string | null;
+            /**
+             * @description pick by what was measured, without a question
+             * @default false
+             */
+            pickBest?: boolean;
+            /**
+             * @description whether the person has agreed; no agent can say so for them
+             * @default no
+             * @enum {string}
+             */
+            confirmed?: "yes" | "unless-red" | "no";
+            /**
+             * @description of a session file that is continued
+             * @default null
+             */
+            slug?: string | null;
+            /** @default 0 */
+            wavesBefore?: number;
+        };
+        Comparison: {
+            direction: string;
+            base: string | null;
+            strategies: components["schemas"]["Strategy"][];
+            winner: string | null;
+            pickedAt: number | null;
+        };
+        Strategy: {
+            task: string;
+            key: string;
+            title: string;
+            branch: string;
+            /** @enum {string} */
+            status: "working" | "ready" | "landing" | "merged" | "archived" | "failed" | "stopped";
+            why: string | null;
+            /** @description null: none ran, or not yet */
+            checks: {
+                passed: number;
+                failed: number;
+                firstFailure: string | null;
+            } | null;
+            diff: {
+                files: number;
+                additions: number;
+                deletions: number;
+            } | null;
+            /** @description decision points of the changed files */
+            complexity: {
+                before: number;
+                after: number;
+            } | null;
+            benchmark: number | null;
+            benchmarkFailed: string | null;
+            tokens: number;
+            costUsd: number | null;
+            elapsedMs: number;
+            /** @description in its agent's words, checked by nobody */
+            decision: string | null;
+            /** @description in its agent's words, checked by nobody */
+            tradeoffs: string | null;
+            tag: string | null;
+        };
+        PickStrategy: {
+            /** @description its key; null: none of them lands */
+            strategy: string | null;
+        };
+        Diagnosis: {
+            findings: components["schemas"]["HealthFindings"];
+            /** @description null: nothing is to be done */
+            plan: {
+                /** @enum {number} */
+                version: 1;
+                goal: string;
+                /** @description sentences that every prompt ends with */
+                guardrails: string[];
+                /** @description commands that must pass before anything lands */
+                checks: string[];
+                /** @description command that makes a fresh workspace usable */
+                setup: string | null;
+                tasks: components["schemas"]["PlanTask"][];
+                source: {
+                    /** @enum {string} */
+                    format: "yaml" | "json" | "markdown" | "speckit" | "checklist" | "citadel" | "inline";
+                    file: string | null;
+                };
+            } | null;
+            /** @description the work, the most urgent first */
+            queue: {
+                rank: number;
+                task: string;
+                wave: number;
+                why: string;
+            }[];
+            /** @description what could not be looked at, and why */
+            unknown: string[];
+            notices: string[];
+        };
+        /** @description What could not be looked at is unknown, never ok. */
+        HealthFindings: {
+            typecheck: components["schemas"]["CommandFinding"];
+            tests: components["schemas"]["CommandFinding"];
+            lint: components["schemas"]["CommandFinding"];
+            audit: {
+                /** @enum {string} */
+                status: "ok" | "problem" | "unknown";
+                why: string;
+                command: string | null;
+                counts: {
+                    critical: number;
+                    high: number;
+                    moderate: number;
+                    low: number;
+                };
+                packages: {
+                    name: string;
+                    /** @enum {string} */
+                    severity: "critical" | "high" | "moderate" | "low";
+                }[];
+            };
+            todos: {
+                /** @enum {string} */
+                status: "ok" | "problem" | "unknown";
+                why: string;
+                total: number;
+                directories: {
+                    directory: string;
+                    count: number;
+                    perThousandLines: number;
+                }[];
+            };
+            staleBranches: {
+                /** @enum {string} */
+                status: "ok" | "problem" | "unknown";
+                why: string;
+                branches: {
+                    name: string;
+                    /** @enum {string} */
+                    reason: "merged" | "old";
+                    days: number;
+                }[];
+            };
+            notices: string[];
+        };
+        CommandFinding: {
+            /** @enum {string} */
+            status: "ok" | "problem" | "unknown";
+            why: string;
+            command: string | null;
+            timedOut: boolean;
+            evidence: string;
+            files: string[];
+        };
+        Diagnose: {
+            /** @description absolute path of the checkout */
+            directory: string;
         };
         SessionPage: {
             items: components["schemas"]["Session"][];
@@ -2117,11 +2472,19 @@ export interface components {
             /** @description the order of the queue */
             number: number;
             run: string;
+            /** @description the first of `tasks` */
             task: string;
+            /** @description keys of all that land in this merge */
+            tasks: string[];
+            /** @description whose work it is, in a run in waves */
+            wave: number | null;
             repository: string;
             target: string;
-            /** @enum {string} */
-            status: "queued" | "trying" | "held";
+            /**
+             * @description asked: a person is asked whether it may land
+             * @enum {string}
+             */
+            status: "queued" | "asked" | "trying" | "held";
             /** @description why the target cannot be moved now */
             held: components["schemas"]["Fault"] | null;
             /** @description epoch milliseconds */
@@ -3452,6 +3815,187 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Versioned"] & components["schemas"]["Told"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            /** @description A value is wrong; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["Refused429"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    startCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same request with the same key has the same answer for a day, and is done once */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartCampaign"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versioned"] & components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            /** @description A value is wrong; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["Refused429"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    compareStrategies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id, unique prefix, or `@last` */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versioned"] & components["schemas"]["Comparison"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            /** @description A value is wrong; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["Refused429"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    pickStrategy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same request with the same key has the same answer for a day, and is done once */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description id, unique prefix, or `@last` */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PickStrategy"];
+            };
+        };
+        responses: {
+            /** @description Begun; `Location` says where to see what comes of it. */
+            202: {
+                headers: {
+                    location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versioned"] & components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            /** @description A value is wrong; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["Refused429"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    diagnose: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same request with the same key has the same answer for a day, and is done once */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Diagnose"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versioned"] & components["schemas"]["Diagnosis"];
                 };
             };
             400: components["responses"]["Refused400"];

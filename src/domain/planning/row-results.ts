@@ -9,10 +9,24 @@ export function agentName({ campaign, agent }: Pick<QueueRow, "campaign" | "agen
 }
 
 /** In the order of the waves. Those that name no row belong to the row that their agent's name is of, if there is just one such row. */
-export function rowResults({ queue, waves }: SessionFile, row: QueueRow): AgentResult[] {
-  const name = agentName(row)
-  const only = queue.filter((other) => agentName(other) === name).length === 1
-  return waves.flatMap(({ agents }) => agents.filter((agent) => (agent.row === null ? only && agent.name === name : agent.row === row.number)))
+export function rowResults(file: SessionFile, row: QueueRow): readonly AgentResult[] {
+  const known = read.get(file) ?? resultsOf(file)
+  read.set(file, known)
+  return known.get(row.number) ?? []
+}
+
+/** Read once: every row asks for its own, and for those of the rows that it depends on. */
+const read = new WeakMap<SessionFile, ReadonlyMap<number, readonly AgentResult[]>>()
+
+function resultsOf({ queue, waves }: SessionFile): ReadonlyMap<number, readonly AgentResult[]> {
+  const named = Map.groupBy(queue, agentName)
+  const results = new Map<number, AgentResult[]>()
+  for (const agent of waves.flatMap(({ agents }) => agents)) {
+    const rows = named.get(agent.name) ?? []
+    const number = agent.row ?? (rows.length === 1 ? rows[0]?.number : undefined)
+    if (number !== undefined) results.set(number, [...(results.get(number) ?? []), agent])
+  }
+  return results
 }
 
 /** The commit with which the row's work landed, as the file says; null when it names none. */
