@@ -5,6 +5,7 @@ import { open } from "node:fs/promises"
 import path from "node:path"
 import { setImmediate as nextTurn } from "node:timers/promises"
 import { isParsed, languageOf } from "../../domain/map/language.ts"
+import { counted } from "../../domain/map/shown.ts"
 import type { IndexedFile } from "./index-file.ts"
 import type { ListedFile } from "./listing.ts"
 import { outlineOf } from "./syntax.ts"
@@ -57,8 +58,8 @@ function missing(listed: number, files: readonly IndexedFile[], late: number, li
   const large = files.filter((file) => file.large).length
   return [
     ...(listed > limits.filesMax ? [`only the first ${limits.filesMax} of ${listed} files are in the map`] : []),
-    ...(late > 0 ? [`time ran out after ${limits.budgetMs / 1_000} s: ${late} files are not read yet, and will be the next time`] : []),
-    ...(large > 0 ? [`${large} files larger than ${limits.fileBytesMax / 1_024} KiB were not looked into`] : []),
+    ...(late > 0 ? [`time ran out after ${limits.budgetMs / 1_000} s: ${counted(late, "file")} not read yet`] : []),
+    ...(large > 0 ? [`${counted(large, "file")} larger than ${limits.fileBytesMax / 1_024} KiB: not looked into`] : []),
   ]
 }
 

@@ -69,11 +69,11 @@ test("a module is of those who touched it most, and of its owners in CODEOWNERS,
 test("the overview that a planner reads", () => {
   const files = [file("src/a.ts", ["a"]), file("src/b.py", ["b"]), file("README.md")]
   const commits = [commit(0, "Ann", "src/a.ts"), commit(30, "Bob", "src/a.ts", "README.md")]
-  const map = mapOf(files, { commits, ownerRules: readOwnerRules("src/ @core"), incomplete: ["2 files larger than 512 KiB were not looked into"] })
+  const map = mapOf(files, { commits, ownerRules: readOwnerRules("src/ @core"), incomplete: ["2 files larger than 512 KiB: not looked into"] })
   expect(overviewText(map)).toMatchInlineSnapshot(`
     "=== REPOSITORY MAP ===
     3 files, 30 lines: markdown 1, python 1, typescript 1
-    incomplete: 2 files larger than 512 KiB were not looked into
+    incomplete: 2 files larger than 512 KiB: not looked into
     Modules (files, lines, languages, who):
       src  2 files, 20 lines  python, typescript  by Ann 50%, Bob 50%; owners @core
       .  1 file, 10 lines  markdown  by Bob 100%

@@ -56,7 +56,11 @@ test("hostile keywords find what they name, and are bounded", () => {
   expect(paths(["x".repeat(5_000_000)])).toEqual([])
   expect(paths(Array.from({ length: 100_000 }, (_, at) => `word${at}`))).toEqual(expect.any(Array))
   expect(paths(["__proto__", "constructor"])).toEqual([])
-  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => expect(slice(shop, [text]).length).toBeLessThanOrEqual(15)))
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      expect(slice(shop, [text]).length).toBeLessThanOrEqual(15)
+    }),
+  )
 })
 
 test("the block that an agent reads", () => {
