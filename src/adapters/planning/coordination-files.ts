@@ -1,7 +1,8 @@
 /** The two folders of `.planning/coordination/`: their files' names, reading them one by one and all together. What they mean is others' work. */
-import { constants } from "node:fs"
-import { open, readdir, rm, stat } from "node:fs/promises"
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs"
+import { readdir, rm, stat } from "node:fs/promises"
 import path from "node:path"
+import { setImmediate } from "node:timers/promises"
 import { fault, FaultError, type Fault } from "../../domain/fault.ts"
 import type { ReadFile } from "../../protocol/planning/coordination.ts"
 import { makeParents } from "./atomic-write.ts"
@@ -17,7 +18,8 @@ export interface FoundFiles<Shape> {
 
 const filesMax = 20_000
 const bytesMax = 256 * 1024
-const readsAtOnce = 32
+/** Then others of this process have their turn. */
+const readsInARow = 100
 
 export const coordinationOf = (root: string): string => path.join(root, ".planning", "coordination")
 
@@ -46,32 +48,40 @@ export function fileOf(root: string, folder: Folder, id: string): string {
 export const foundFile = (root: string, folder: Folder, id: string): string => path.join(coordinationOf(root), folder, `${id}.json`)
 
 /** Null when there is none. */
-export async function readOne<Shape>(file: string, read: (id: string, json: string) => ReadFile<Shape>): Promise<ReadFile<Shape> | null> {
+export async function readOne<Shape>(file: string, read: Read<Shape>): Promise<ReadFile<Shape> | null> {
+  return readNow(file, read)
+}
+
+type Read<Shape> = (id: string, json: string) => ReadFile<Shape>
+
+/** Without waiting: ten thousand small files are read several times as fast as by way of the pool of threads. */
+function readNow<Shape>(file: string, read: Read<Shape>): ReadFile<Shape> | null {
+  let opened: number | null = null
   try {
     // A link would be somebody else's file, a pipe would never end.
-    await using handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-    const { size } = await handle.stat()
-    if (!(await handle.stat()).isFile()) return { ok: false, why: "it is not a plain file" }
-    if (size > bytesMax) return { ok: false, why: `it is larger than ${bytesMax / 1024} KiB` }
-    return read(path.basename(file, ".json"), await handle.readFile("utf8"))
+    opened = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    const stat = fstatSync(opened)
+    if (!stat.isFile()) return { ok: false, why: "it is not a plain file" }
+    if (stat.size > bytesMax) return { ok: false, why: `it is larger than ${bytesMax / 1024} KiB` }
+    return read(path.basename(file, ".json"), readFileSync(opened, "utf8"))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === "ENOENT" || code === "ENOTDIR") return null
     return { ok: false, why: `it cannot be opened (${code ?? String(error)})` }
+  } finally {
+    if (opened !== null) closeSync(opened)
   }
 }
 
 /** All of a folder; empty when there is no folder. Rejects with a `FaultError` (`too-many-claims`) at more than 20,000 files. */
-export async function readAll<Shape>(root: string, folder: Folder, read: (id: string, json: string) => ReadFile<Shape>): Promise<FoundFiles<Shape>> {
+export async function readAll<Shape>(root: string, folder: Folder, read: Read<Shape>): Promise<FoundFiles<Shape>> {
   const directory = path.join(coordinationOf(root), folder)
   const names = await namesIn(directory)
   const readings: { file: string; id: string; reading: ReadFile<Shape> | null }[] = []
-  for (let at = 0; at < names.length; at += readsAtOnce) {
-    const some = names.slice(at, at + readsAtOnce).map(async (name) => {
-      const file = path.join(directory, name)
-      return { file, id: path.basename(name, ".json"), reading: await readOne(file, read) }
-    })
-    readings.push(...(await Promise.all(some)))
+  for (const [at, name] of names.entries()) {
+    const file = path.join(directory, name)
+    readings.push({ file, id: path.basename(name, ".json"), reading: readNow(file, read) })
+    if (at % readsInARow === readsInARow - 1) await setImmediate()
   }
   return {
     found: readings.flatMap(({ reading }) => (reading?.ok === true ? [reading.value] : [])),
