@@ -1,13 +1,8 @@
 /** What the commands about claims are given, and how they tell what is not in order with the files of others. */
-import path from "node:path"
 import { fault, FaultError, type Fault } from "../../../../domain/fault.ts"
-import type { CliContext } from "../../context.ts"
 import type { Invocation } from "../../invocation.ts"
 import type { Output } from "../../output.ts"
 import { oneLine } from "../../text.ts"
-
-/** The project whose `.planning/` is meant. */
-export const projectOf = ({ env, cwd }: CliContext): string => path.resolve(cwd, env["CLAUDE_PROJECT_DIR"] || ".")
 
 /** Throws a `FaultError` (`usage`) when it is not there. */
 export function needed(invocation: Invocation, option: "id" | "scope"): string {

@@ -5,7 +5,8 @@ import { fault, FaultError } from "../../../../domain/fault.ts"
 import { exitCodes, type ExitCode } from "../../exit-codes.ts"
 import type { Invocation } from "../../invocation.ts"
 import { outputOf } from "../../output.ts"
-import { needed, projectOf } from "./claims-given.ts"
+import { needed } from "./claims-given.ts"
+import { projectRootOf } from "./project-root.ts"
 
 export async function generateId(invocation: Invocation): Promise<ExitCode> {
   return said(invocation, `agent-${randomBytes(4).toString("hex")}`, (instanceId) => instanceId)
@@ -18,13 +19,13 @@ export async function generateId(invocation: Invocation): Promise<ExitCode> {
 export async function register(invocation: Invocation): Promise<ExitCode> {
   const instanceId = needed(invocation, "id")
   const campaignSlug = invocation.text("campaign")
-  await registerInstance(projectOf(invocation.context), { instanceId, pid: pidOf(invocation), campaignSlug }, invocation.context.now())
+  await registerInstance(projectRootOf(invocation.context), { instanceId, pid: pidOf(invocation), campaignSlug }, invocation.context.now())
   return said(invocation, instanceId, (id) => `Registered instance: ${id}`)
 }
 
 export async function unregisterInstance(invocation: Invocation): Promise<ExitCode> {
   const instanceId = needed(invocation, "id")
-  await unregister(projectOf(invocation.context), instanceId)
+  await unregister(projectRootOf(invocation.context), instanceId)
   return said(invocation, instanceId, (id) => `Unregistered instance: ${id}`)
 }
 
@@ -32,7 +33,7 @@ export async function unregisterInstance(invocation: Invocation): Promise<ExitCo
 export async function beat(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
   const instanceId = needed(invocation, "id")
-  const known = await heartbeat(projectOf(invocation.context), instanceId, invocation.context.now())
+  const known = await heartbeat(projectRootOf(invocation.context), instanceId, invocation.context.now())
   if (invocation.json) output.json({ instanceId, known })
   else if (!known) output.note(`Instance not found: ${instanceId}`)
   return known ? exitCodes.done : exitCodes.failed

@@ -6,12 +6,13 @@ import { exitCodes, type ExitCode } from "../../exit-codes.ts"
 import type { Invocation } from "../../invocation.ts"
 import { outputOf } from "../../output.ts"
 import { oneLine } from "../../text.ts"
-import { noteFaults, projectOf, scopeList } from "./claims-given.ts"
+import { noteFaults, scopeList } from "./claims-given.ts"
+import { projectRootOf } from "./project-root.ts"
 
 export async function sweepClaims(invocation: Invocation): Promise<ExitCode> {
   const { context } = invocation
   const output = outputOf(context)
-  const swept = await sweep(projectOf(context), { now: context.now(), environment: context.env })
+  const swept = await sweep(projectRootOf(context), { now: context.now(), environment: context.env })
   noteFaults(output, swept.faults)
   for (const warning of swept.warnings) output.note(oneLine(warning))
   const over = swept.judged.filter(({ is }) => is === "dead" || is === "finished")
@@ -27,7 +28,7 @@ export async function sweepClaims(invocation: Invocation): Promise<ExitCode> {
 
 export async function coordination(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
-  const root = projectOf(invocation.context)
+  const root = projectRootOf(invocation.context)
   const { instances, faults } = await readInstances(root)
   const claims = await readClaims(root)
   noteFaults(output, [...faults, ...claims.faults])

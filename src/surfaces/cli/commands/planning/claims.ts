@@ -4,7 +4,8 @@ import { exitCodes, type ExitCode } from "../../exit-codes.ts"
 import type { Invocation } from "../../invocation.ts"
 import { outputOf } from "../../output.ts"
 import { oneLine } from "../../text.ts"
-import { needed, noteFaults, projectOf, scopeList, scopesIn } from "./claims-given.ts"
+import { needed, noteFaults, scopeList, scopesIn } from "./claims-given.ts"
+import { projectRootOf } from "./project-root.ts"
 
 export async function claim(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
@@ -15,7 +16,7 @@ export async function claim(invocation: Invocation): Promise<ExitCode> {
     description: invocation.text("desc") ?? "",
     claimedAt: new Date(invocation.context.now()).toISOString(),
   }
-  const taking = await takeClaim(projectOf(invocation.context), wanted)
+  const taking = await takeClaim(projectRootOf(invocation.context), wanted)
   noteFaults(output, taking.faults)
   if (invocation.json) output.json(taking)
   else if (taking.taken) output.line(`Claimed scope: ${scopeList(wanted.scope)}`)
@@ -26,7 +27,7 @@ export async function claim(invocation: Invocation): Promise<ExitCode> {
 export async function release(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
   const instanceId = needed(invocation, "id")
-  const released = await releaseClaim(projectOf(invocation.context), instanceId)
+  const released = await releaseClaim(projectRootOf(invocation.context), instanceId)
   if (invocation.json) output.json({ instanceId, released })
   else output.line(`${released ? "Released claim for" : "No claim found for"}: ${instanceId}`)
   return exitCodes.done
@@ -34,7 +35,7 @@ export async function release(invocation: Invocation): Promise<ExitCode> {
 
 export async function checkOverlap(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
-  const root = projectOf(invocation.context)
+  const root = projectRootOf(invocation.context)
   const wanted = scopesOf(scopesIn(needed(invocation, "scope")))
   const { claims, faults } = await readClaims(root)
   const inTheWay = overlapping(claims, wanted, { ...(await caseRuleOf(root)), except: null })
