@@ -27,7 +27,7 @@ test.each<[string, Readonly<Record<string, string>>, Partial<OwnCommands>]>([
   ["pnpm", { "package.json": scripts({ test: "jest" }), "pnpm-lock.yaml": "" }, { test: "pnpm test" }],
   ["yarn", { "package.json": scripts({ "lint:check": "eslint ." }), "yarn.lock": "" }, { lint: "yarn run lint:check" }],
   ["bun", { "package.json": scripts({ test: "bun test" }), "bun.lock": "" }, { test: "bun run test" }],
-  ["a tsconfig without a script", { "package.json": "{}", "tsconfig.json": "{}" }, { typecheck: "npx --no-install tsc --noEmit" }],
+  ["a tsconfig without a script", { "package.json": "{}", "tsconfig.json": "{}" }, { typecheck: "node_modules/.bin/tsc --noEmit" }],
   [
     "scripts that mend, watch or do nothing",
     { "package.json": scripts({ lint: "eslint --fix .", test: 'echo "Error: no test specified" && exit 1', typecheck: "tsc --watch" }) },

@@ -58,7 +58,7 @@ async function nodeCommands(root: string, manager: PackageManager, files: Readon
     const name = scriptNames[kind].find((each) => Object.hasOwn(scripts, each) && reports(scripts[each] ?? ""))
     return name === undefined ? null : name === "test" && manager !== "bun" ? `${manager} test` : `${manager} run ${name}`
   }
-  return { typecheck: line("typecheck") ?? (files.has("tsconfig.json") ? "npx --no-install tsc --noEmit" : null), test: line("test"), lint: line("lint") }
+  return { typecheck: line("typecheck") ?? (files.has("tsconfig.json") ? "node_modules/.bin/tsc --noEmit" : null), test: line("test"), lint: line("lint") }
 }
 
 /** npm's own placeholder tests nothing; a script that mends files, or that watches them for ever, reports nothing. */

@@ -102,7 +102,10 @@ type Text = { readonly ok: true; readonly text: string } | { readonly ok: false;
 /** Null: there is no such file. */
 async function readText(file: string): Promise<Text | null> {
   try {
-    const { size } = await stat(file)
+    const found = await stat(file)
+    const { size } = found
+    // A pipe would never end.
+    if (!found.isFile()) return { ok: false, fault: unusable(file, "it is no file") }
     if (size > bytesMax) return { ok: false, fault: unusable(file, `it has ${size} bytes; the limit is ${bytesMax}`) }
     return { ok: true, text: await readFile(file, "utf8") }
   } catch (error) {

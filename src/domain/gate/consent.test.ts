@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { consentAnswer, consentQuestion, mayOffer, mustAsk, sessionAllowMs, type Consent } from "./consent.ts"
+import { consentAnswer, consentQuestion, gateConsent, mayOffer, mustAsk, sessionAllowMs, type Consent } from "./consent.ts"
 
 test("the question is the contract's, word for word", () => {
   expect(consentQuestion(["Fix the login form", "Update\n  the README"])).toBe(
@@ -36,6 +36,16 @@ test("whether to ask follows what was kept", () => {
   expect(ask("session-allow", now - sessionAllowMs + 1)).toBe(false)
   expect(ask("session-allow", now - sessionAllowMs)).toBe(true)
   expect(ask("session-allow", now + 1)).toBe(true)
+})
+
+test("the gate hears what was kept, and the answer of just now before it", () => {
+  const facts = { stored: null, sessionAllowedAt: null, now: 1 }
+  expect(gateConsent(facts)).toBe("unknown")
+  expect(gateConsent({ ...facts, stored: "auto-allow" })).toBe("allowed")
+  expect(gateConsent({ ...facts, stored: "always-ask" })).toBe("refused")
+  expect(gateConsent({ ...facts, stored: "session-allow" })).toBe("unknown")
+  expect(gateConsent({ ...facts, stored: "always-ask" }, consentAnswer("1"))).toBe("allowed")
+  expect(gateConsent({ ...facts, stored: "auto-allow" }, consentAnswer("3"))).toBe("refused")
 })
 
 test("who wants not to be asked again is offered nothing unasked", () => {

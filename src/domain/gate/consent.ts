@@ -1,5 +1,7 @@
 /** The question whether to run tasks side by side, its three answers, and what is kept of them (C.1.123 to C.1.127). */
 
+import type { GateConsent } from "./gate.ts"
+
 /** always-ask: ask each time. session-allow: allowed for six hours. auto-allow: never ask again. */
 export type Consent = "always-ask" | "session-allow" | "auto-allow"
 
@@ -31,6 +33,13 @@ export function mustAsk({ stored, sessionAllowedAt, now }: ConsentFacts): Consen
       return ageMs < sessionAllowMs ? { ask: false, why: "you allowed it for this session" } : { ask: true, why: "what you allowed was for six hours" }
     }
   }
+}
+
+/** What the gate is to know: an answer that was given just now counts before what was kept. */
+export function gateConsent(facts: ConsentFacts, answer: ConsentAnswer | null = null): GateConsent {
+  if (answer !== null) return answer.parallel ? "allowed" : "refused"
+  if (!mustAsk(facts).ask) return "allowed"
+  return facts.stored === "always-ask" ? "refused" : "unknown"
 }
 
 /**

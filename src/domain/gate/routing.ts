@@ -51,6 +51,7 @@ const charsMax = 20_000
 function clauses(sentence: string): number {
   return sentence
     .slice(0, charsMax)
+    .replace(/[^\S\n]+/g, " ")
     .split(
       /;|\n|\.\s+|,?\s+(?:and|then)\s+(?:also\s+)?(?=(?:add|fix|write|build|make|create|update|remove|delete|move|rename|refactor|rewrite|test|document|migrate|replace|implement|improve|set|change|convert|upgrade|extract|split|clean)\b)/i,
     )

@@ -71,6 +71,11 @@ test("what was found becomes a ranked queue: what hides other faults first, each
   expect(notices).toEqual(ill.notices)
 })
 
+test("a directory whose name looks like a pattern is taken as it is", () => {
+  const { items } = healthQueue({ ...healthy, tests: problem("npm test", ["app/[id]/page.tsx"]) })
+  expect(items[0]?.task.scope).toEqual([{ pattern: "app/[[]id]", access: "write" }])
+})
+
 test("what is not known is told, and is no work; a command that does not end is looked into", () => {
   const { items, unknown } = healthQueue({
     ...healthy,

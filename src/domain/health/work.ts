@@ -2,6 +2,7 @@
 import { id } from "../ids.ts"
 import { moduleOf } from "./module.ts"
 import type { PlanTask } from "../plan/plan.ts"
+import { escapePattern } from "../scope/literal.ts"
 import type { Scope } from "../scope/scope.ts"
 import type { BranchFinding, CommandFinding, HealthFindings, TodoDirectory } from "./health.ts"
 
@@ -84,7 +85,7 @@ function todos({ directory, count, perThousandLines }: TodoDirectory): Work {
     key: `todos-${slugOf(directory)}`,
     title: `Work off the TODOs in ${place}`,
     prompt,
-    scope: writes([directory === "" ? "*" : directory]),
+    scope: writes([directory === "" ? "*" : escapePattern(directory)]),
     checks: [],
     effort: "high",
   })
@@ -129,7 +130,7 @@ const taskWith = ({ key, type = "build", after = [], ...rest }: TaskParts): Plan
 /** A fault often lies beside the file that shows it, so the whole module. Nothing known: anything. */
 function modules(files: readonly string[]): Scope[] {
   const found = [...new Set(files.map(moduleOf))].sort()
-  return found.length === 0 || found.length > 20 ? writes(["**"]) : writes(found)
+  return found.length === 0 || found.length > 20 ? writes(["**"]) : writes(found.map(escapePattern))
 }
 
 const writes = (patterns: readonly string[]): Scope[] => patterns.map((pattern) => ({ pattern, access: "write" }))

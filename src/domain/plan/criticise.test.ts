@@ -70,6 +70,12 @@ test("overlapping tasks that come after each other are no fault, nor are read-on
   expect(criticisePlan(plan, { directories: [] })).toEqual([])
 })
 
+test("a prompt of any length is looked at in no time", () => {
+  const startedAt = performance.now()
+  codes(good("a"), good("b"), good("c"), good("d", { prompt: "a.".repeat(100_000) }))
+  expect(performance.now() - startedAt).toBeLessThan(5_000)
+})
+
 test("research writes nothing, so it needs no scope and no check", () => {
   expect(codes(good("a"), good("b"), good("c"), good("d", { type: "research", scope: [], checks: [] }))).toEqual([])
 })

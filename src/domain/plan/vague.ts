@@ -2,16 +2,18 @@
 import type { PlanTask } from "./plan.ts"
 
 const wordsMin = 5
+/** More is not looked at: an agent's text can be of any length. */
+const charsLooked = 4_000
 /** So long a text has said what it wants somewhere. */
 const wordsEnough = 60
 
 /** Why an agent could not begin with it, in a clause; null when it could. */
 export function vagueness({ title, prompt, scope }: Pick<PlanTask, "title" | "prompt" | "scope">): string | null {
-  const words = prompt.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word))
+  const words = prompt.split(/\s+/, wordsEnough * 2).filter((word) => /[\p{L}\p{N}]/u.test(word))
   if (words.length >= wordsEnough) return null
-  const names = namesSomething(prompt) || namesSomething(title)
+  const names = namesSomething(prompt.slice(0, charsLooked)) || namesSomething(title.slice(0, charsLooked))
   if (words.length < wordsMin && !names) return `it has only ${words.length === 1 ? "one word" : `${words.length} words`} and names no file, symbol or command`
-  const generic = genericOrder.exec(prompt.trim())
+  const generic = genericOrder.exec(prompt.slice(0, charsLooked).trim())
   if (generic !== null && !names) return `${JSON.stringify(generic[0].trim())} can mean anything`
   if (!names && scope.length === 0) return "it names no file, symbol or command, and has no scope"
   return null
