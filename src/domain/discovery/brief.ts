@@ -53,12 +53,6 @@ export function briefOf(output: AgentOutput): string {
   return brief.text
 }
 
-/** The handoff as the agent wrote it, or the end of what it said: for a brief when nothing can be taken out (C.1.100). */
-export function rawExcerpt(text: string): string {
-  const raw = parseHandoff(text)?.raw ?? text.trim()
-  return raw.slice(-briefCharsMax).trim()
-}
-
 class Brief {
   readonly #lines: string[]
   #room: number
@@ -110,6 +104,7 @@ function statusWord(said: HandoffStatus | null, failures: readonly string[]): st
   }
 }
 
+/** What there is when nobody handed anything off: the end, where an agent was cut off or sums up (C.1.100). */
 function excerptLine(text: string): string | null {
   const end = text.slice(-excerptCharsMax).replaceAll(/\s+/g, " ").trim()
   return end === "" ? null : `**Excerpt:** ${end}`

@@ -122,10 +122,11 @@ test("a hundred thousand discoveries: half a second, and no more memory than for
       handoff_items: [`Built part ${n} of the whole`],
     }),
   )
-  const beganAt = performance.now()
+  // Processor time: the machine may have other things to do.
+  const before = process.cpuUsage()
   const momentum = momentumOf(many)
   const said = momentum.render(startMs)
-  expect(performance.now() - beganAt).toBeLessThan(500)
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500)
   expect(said).toMatchObject({ discovery_count: 100_000 })
   expect([said.active_scopes, said.recurring_decisions, said.recent_failures, said.recent_handoffs].map((list) => list.length)).toEqual([10, 15, 10, 20])
   const charsOf = (of: Momentum): number => JSON.stringify(of.state).length

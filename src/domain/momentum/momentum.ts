@@ -111,8 +111,8 @@ export class Momentum {
   get state(): MomentumState {
     return {
       count: this.#count,
-      scopes: [...this.#scopes.entries()],
-      decisions: [...this.#decisions.entries()],
+      scopes: this.#scopes.entries(),
+      decisions: this.#decisions.entries(),
       failures: this.#failures.items,
       handoffs: this.#handoffs.items,
     }

@@ -28,32 +28,55 @@ export interface Sighting {
 }
 
 export const sessionsRemembered = 32
+/** The weakest are looked for when the table holds this many times what it keeps: seldom, for many sightings at once. */
+const slack = 4
+
+/** Changed in place, as a table sees a hundred thousand of them; nobody outside holds one while it can change. */
+type Entry = { -readonly [Key in keyof Seen]: Key extends "lastSessions" ? string[] : Seen[Key] }
 
 export class Ranked {
-  readonly #seen: Map<string, Seen>
+  readonly #entries: Map<string, Entry>
   readonly #most: number
   constructor(most: number, seen: Iterable<readonly [string, Seen]> = []) {
     this.#most = most
-    this.#seen = new Map(seen)
+    this.#entries = new Map([...seen].map(([key, one]) => [key, { ...one, lastSessions: [...one.lastSessions] }]))
   }
 
   see(sighting: Sighting): void {
-    const known = this.#seen.get(sighting.key)
-    this.#seen.set(sighting.key, known === undefined ? first(sighting) : again(known, sighting))
-    // Twice the limit, so that the weakest are looked for once for many sightings.
-    if (this.#seen.size > this.#most * 2) this.#prune()
+    const known = this.#entries.get(sighting.key)
+    if (known !== undefined) return seeAgain(known, sighting)
+    this.#entries.set(sighting.key, first(sighting))
+    if (this.#entries.size > this.#most * slack) this.#prune()
   }
 
-  entries(): IterableIterator<[string, Seen]> {
-    return this.#seen.entries()
+  entries(): (readonly [string, Seen])[] {
+    return [...this.#entries].map(([key, one]) => [key, { ...one, lastSessions: [...one.lastSessions] }])
   }
-  values(): Seen[] {
-    return [...this.#seen.values()]
+  values(): readonly Seen[] {
+    return [...this.#entries.values()]
   }
 
+  /** Those that are kept stay in the order in which they were first seen. */
   #prune(): void {
-    const weakest = [...this.#seen].toSorted(([, a], [, b]) => strength(a) - strength(b)).slice(0, this.#seen.size - this.#most)
-    for (const [key] of weakest) this.#seen.delete(key)
+    const strengths = Float64Array.from(this.#entries.values(), strength)
+    const weakestKept = strengths.toSorted()[strengths.length - this.#most] ?? -Infinity
+    let surplus = this.#entries.size - this.#most
+    let at = 0
+    for (const key of this.#entries.keys()) {
+      const own = strengths[at++] ?? 0
+      if (own < weakestKept) {
+        this.#entries.delete(key)
+        surplus--
+      }
+    }
+    // Of those that are as strong as the weakest that is kept, the oldest go.
+    for (const [key, entry] of this.#entries) {
+      if (surplus <= 0) return
+      if (strength(entry) === weakestKept) {
+        this.#entries.delete(key)
+        surplus--
+      }
+    }
   }
 }
 
@@ -62,7 +85,7 @@ export const strength = ({ score, lastAt }: Seen): number => Math.log2(score) + 
 
 const decay = (ms: number): number => 2 ** (-ms / halfLifeMs)
 
-const first = ({ text, session, at, timestamp }: Sighting): Seen => ({
+const first = ({ text, session, at, timestamp }: Sighting): Entry => ({
   text,
   count: 1,
   sessions: 1,
@@ -72,16 +95,16 @@ const first = ({ text, session, at, timestamp }: Sighting): Seen => ({
   score: 1,
 })
 
-function again(known: Seen, { session, at, timestamp }: Sighting): Seen {
-  const isLater = at > known.lastAt
-  const isNew = !known.lastSessions.includes(session)
-  return {
-    text: known.text,
-    count: known.count + 1,
-    sessions: known.sessions + (isNew ? 1 : 0),
-    lastSessions: isNew ? [...known.lastSessions, session].slice(-sessionsRemembered) : known.lastSessions,
-    lastAt: isLater ? at : known.lastAt,
-    lastSeen: isLater ? timestamp : known.lastSeen,
-    score: isLater ? known.score * decay(at - known.lastAt) + 1 : known.score + decay(known.lastAt - at),
+function seeAgain(known: Entry, { session, at, timestamp }: Sighting): void {
+  known.count++
+  if (!known.lastSessions.includes(session)) {
+    known.sessions++
+    known.lastSessions.push(session)
+    if (known.lastSessions.length > sessionsRemembered) known.lastSessions.shift()
   }
+  if (at > known.lastAt) {
+    known.score = known.score * decay(at - known.lastAt) + 1
+    known.lastAt = at
+    known.lastSeen = timestamp
+  } else known.score += decay(known.lastAt - at)
 }

@@ -43,8 +43,8 @@ export function paintFor(context: CliContext, stream: CliOutput): Paint {
 }
 
 /** JSON that is safe on a terminal: C1 controls, DEL, line separators and direction overrides are escaped as well. */
-export function jsonText(value: unknown): string {
-  return JSON.stringify(value).replace(
+export function jsonText(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).replace(
     // oxlint-disable-next-line no-control-regex -- these are what is to be escaped
     /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,

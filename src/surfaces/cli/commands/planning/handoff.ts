@@ -2,12 +2,12 @@
 import { parseHandoff } from "../../../../domain/handoff/handoff.ts"
 import { exitCodes, type ExitCode } from "../../exit-codes.ts"
 import type { Invocation } from "../../invocation.ts"
-import { outputOf } from "../../output.ts"
+import { jsonText, outputOf } from "../../output.ts"
 import { agentOutput } from "./agent-output.ts"
 
 export async function planningHandoff(invocation: Invocation): Promise<ExitCode> {
   const handoff = parseHandoff(await agentOutput(invocation.context, invocation.arg(0) ?? invocation.text("input")))
   const said = handoff === null ? { found: false, items: [], raw: "" } : { found: true, items: handoff.items, raw: handoff.raw }
-  outputOf(invocation.context).line(JSON.stringify(said, null, 2))
+  outputOf(invocation.context).line(jsonText(said, 2))
   return exitCodes.done
 }
