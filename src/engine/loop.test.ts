@@ -135,6 +135,7 @@ const submit = (tasks: readonly PlanTask[], run: RunId = id("run-aaaa")): Comman
   ignoreCase: false,
   target: "main",
   settings: { ...defaultSettings, agent: "scripted" },
+  campaign: null,
 })
 
 /** The store in memory, with failures on demand. */

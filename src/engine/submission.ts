@@ -23,7 +23,9 @@ export async function submit(hub: Hub, of: SubmitRun): Promise<RunId> {
   const run = runId(of.plan.goal)
   const plan = { ...of.plan, setup: of.plan.setup ?? hub.parts.setup }
   const { root: repository, commonDirectory, ignoreCase } = facts
-  await hub.repositories.during(commonDirectory, () => hub.send({ type: "run.submit", run, plan, repository, commonDirectory, ignoreCase, target, settings }))
+  await hub.repositories.during(commonDirectory, () =>
+    hub.send({ type: "run.submit", run, plan, repository, commonDirectory, ignoreCase, target, settings, campaign: null }),
+  )
   return run
 }
 
@@ -59,14 +61,15 @@ export class PlanRefused extends FaultError {
   }
 }
 
-export async function inspect(hub: Hub, directory: string): Promise<RepositoryFacts> {
+/** `ref`: a branch whose commit is wanted, too. */
+export async function inspect(hub: Hub, directory: string, ref: string | null = null): Promise<RepositoryFacts> {
   const worker = await hub.anyWorker(workerWaitMs)
-  const answer = await hub.workers.ask(worker, { ask: "inspect", directory })
+  const answer = await hub.workers.ask(worker, { ask: "inspect", directory, ref })
   if (answer.ask !== "inspect") throw new Error(`asked to inspect, answered ${answer.ask}`)
   return answer.repository
 }
 
-function targetOf(facts: RepositoryFacts, wanted: string | null): string {
+export function targetOf(facts: RepositoryFacts, wanted: string | null): string {
   const refuse = (code: string, what: string, why: string, fix: string): never => {
     throw new FaultError(fault(code, what, why, fix))
   }
@@ -98,7 +101,7 @@ function targetOf(facts: RepositoryFacts, wanted: string | null): string {
 }
 
 /** The settings of this run, once it is seen that every agent that it names is there. */
-async function settle(hub: Hub, of: SubmitRun): Promise<RunSettings> {
+export async function settle(hub: Hub, of: Pick<SubmitRun, "plan" | "agent" | "slots" | "waveSize">): Promise<RunSettings> {
   const { settings } = hub.parts
   const agents = await look(hub)
   const agent = of.agent ?? hub.parts.agent ?? firstFound(agents)
@@ -149,7 +152,7 @@ async function look(hub: Hub): Promise<readonly SeenAgent[]> {
 }
 
 /** `<slug>-<4 characters>`: readable, and never used twice by two hubs on one repository. */
-function runId(goal: string): RunId {
+export function runId(goal: string): RunId {
   const slug = goal
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")

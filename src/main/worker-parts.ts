@@ -5,6 +5,10 @@ import { knownAgents } from "../adapters/agents/known.ts"
 import { openAgents, type RegisteredAgent } from "../adapters/agents/registry.ts"
 import { findProgram } from "../adapters/agents/command/program.ts"
 import { runChecks } from "../adapters/checks/shell.ts"
+import { openHealth } from "../adapters/health/health.ts"
+import { openMaps } from "../adapters/map/maps.ts"
+import { readHarness } from "../adapters/planning/harness.ts"
+import { openPlanning } from "../adapters/planning/planning.ts"
 import { openWorkspaces } from "../adapters/workspaces/workspaces.ts"
 import { decidePermission } from "../domain/approval/policy.ts"
 import { FaultError, fault } from "../domain/fault.ts"
@@ -53,6 +57,16 @@ export async function workerParts(options: PartsOptions): Promise<WorkerOptions[
     graceMs,
     // Only what a person's command starts is marked: a sweep must never kill git while it moves a branch.
     workspaces: await openWorkspaces({ home, environment: own, marks: { FLEET_WORKER: boot, FLEET_HOME_ID: homeId } }),
+    maps: openMaps({ cacheDirectory: path.join(home, "maps"), environment: own }),
+    planning: openPlanning({ kept: path.join(home, "planning"), environment: own, clock }),
+    health: openHealth({
+      environment: own,
+      now: () => clock.now(),
+      configured: async (root) => {
+        const { commands, notice } = await readHarness(root)
+        return { commands, notice: notice === null ? null : `${notice.what}: ${notice.why}` }
+      },
+    }),
     runChecks: (request, signal) => runChecks({ ...request, children, signal }),
   }
 }

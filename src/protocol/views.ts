@@ -46,6 +46,48 @@ export interface RunView {
   readonly lowerBoundMs: number | null
   readonly tasks: readonly TaskView[]
   readonly approvals: readonly ApprovalView[]
+  /** Of a run in waves: those that were begun, the newest last. */
+  readonly waves: readonly WaveView[]
+  /** Null: a plan that somebody wrote, and nothing more. */
+  readonly campaign: CampaignView | null
+}
+export interface WaveView {
+  readonly number: number
+  /** Keys. */
+  readonly tasks: readonly string[]
+  readonly open: boolean
+  /** Who was ready and had to wait for a later wave, and why: a sentence each. */
+  readonly moved: readonly string[]
+  /** Keys of those that could not be given a workspace. */
+  readonly gaps: readonly string[]
+  /** Null while it is open. */
+  readonly tokens: number | null
+}
+export interface CampaignView {
+  readonly mode: "standard" | "quick" | "speculative"
+  readonly slug: string
+  readonly direction: string
+  /** An agent makes its plan now. */
+  readonly planning: boolean
+  /** What was said before it began; null until its tasks are known. */
+  readonly gate: GateView | null
+  /** What is said against the plan that an agent made. */
+  readonly criticism: readonly PlanFault[]
+  /** Keys of the waves as they are foreseen, in the order of their merges; empty while it is planned. */
+  readonly foreseen: readonly (readonly string[])[]
+  /** What it waits for a person for. */
+  readonly hold: "start" | "wave" | "pick" | null
+  /** Of a speculative one: key of the strategy that was picked. */
+  readonly picked: string | null
+  /** Relative to the repository; null where nothing is written down. */
+  readonly sessionFile: string | null
+}
+export interface GateView {
+  readonly disclosure: string
+  readonly colour: "green" | "amber" | "red"
+  readonly why: string
+  /** What is done instead, because so many agents are not warranted. */
+  readonly downgrade: string | null
 }
 export interface TaskCounts {
   readonly total: number
@@ -55,14 +97,28 @@ export interface TaskCounts {
   readonly needsYou: number
   readonly failed: number
   readonly cancelled: number
+  /** Strategies that were not picked. */
+  readonly archived: number
 }
 
 /**
  * queued: not started (`reason` says what it waits for); starting: workspace and session are made; working: the agent acknowledged the
- * turn; needs-you: it waits for a person; verifying: Fleet collects and checks; landing: waits for or is in the landing queue; done:
- * the target contains it; unknown: its worker is away, so nobody knows.
+ * turn; needs-you: it waits for a person; verifying: Fleet collects and checks; proved: waits for the rest of its wave, or to be picked; landing: waits for or is in
+ * the landing queue; done: the target contains it; archived: another strategy was picked, its branch is kept; unknown: its worker is away, so nobody knows.
  */
-export type TaskStatusName = "queued" | "starting" | "working" | "needs-you" | "verifying" | "landing" | "done" | "failed" | "cancelled" | "unknown"
+export type TaskStatusName =
+  | "queued"
+  | "starting"
+  | "working"
+  | "needs-you"
+  | "verifying"
+  | "proved"
+  | "landing"
+  | "done"
+  | "failed"
+  | "cancelled"
+  | "archived"
+  | "unknown"
 
 export interface TaskView {
   /** `<run>/<key>` */
@@ -113,14 +169,17 @@ export interface AttemptView {
   readonly outcome: string | null
   readonly usage: Usage
 }
+/** start, wave and pick are about a whole run: whether it begins, whether it goes on after a wave in which nobody succeeded, which strategy lands. */
+export type ApprovalKind = "permission" | "scope" | "gate" | "landing" | "start" | "wave" | "pick"
+
 export interface ApprovalView {
   readonly id: string
-  /** Run and key of the task that it is about; both null when a session without a task asks. */
+  /** Run and key of the task that it is about; the key is null for what is about a whole run, both when a session without a task asks. */
   readonly run: string | null
   readonly task: string | null
   /** The session that waits; null when none does. */
   readonly session: string | null
-  readonly kind: "permission" | "scope" | "gate" | "landing"
+  readonly kind: ApprovalKind
   /** What is asked, one line. Hostile text when it comes from an agent. */
   readonly question: string
   readonly detail: string
@@ -302,6 +361,36 @@ export interface SubmitRun {
   readonly slots: number | null
   /** Tasks begun together, which must be over before the next are begun; null: each task starts when its own needs are met. */
   readonly waveSize: number | null
+}
+/** Body of `POST /v1/campaigns`. */
+export interface StartCampaign {
+  readonly mode: "standard" | "quick" | "speculative"
+  /** What is wanted, in words. */
+  readonly direction: string
+  /** Text of a specification that is to be divided; null: the direction is all there is. */
+  readonly spec: string | null
+  /** The tasks, or the strategies, where they are known; null: an agent makes the plan. */
+  readonly plan: Plan | null
+  /** How many strategies an agent is to find. */
+  readonly strategies: number | null
+  /** Absolute path of the checkout. */
+  readonly directory: string
+  readonly target: string | null
+  readonly agent: string | null
+  readonly slots: number | null
+  /** Null: no waves. */
+  readonly waveSize: number | null
+  /** A person is asked before each wave is merged. */
+  readonly confirmMerges: boolean
+  /** Shell command that prints a number for each strategy; the smallest is best. */
+  readonly benchmark: string | null
+  /** The best is picked by what was measured, without a question. */
+  readonly pickBest: boolean
+  /** unless-red: agreed to beforehand, but for what is hard to take back. */
+  readonly confirmed: "yes" | "unless-red" | "no"
+  /** Of a session file that is continued; null: a new one is begun. */
+  readonly slug: string | null
+  readonly wavesBefore: number
 }
 /** Answer of `POST /v1/runs/{run}/tasks/{key}/tell`. What came of it is a later milestone with the same `message`. */
 export interface ToldView {

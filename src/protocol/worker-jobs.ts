@@ -1,6 +1,7 @@
 /** Schemas of jobs, results and reports on the wire. Tied to the domain's types: a field that is missing here does not compile. */
 import { z } from "zod"
 import { id, type Brand } from "../domain/ids.ts"
+import { plan, planFault } from "./api/schemas/plan.ts"
 import type { Fault } from "../domain/fault.ts"
 import type { CheckResult, Job, JobResult, LandingItem, LandingOutcome, Report } from "../domain/worker/job.ts"
 import type { AgentError, Attachment, PermissionRequest, TurnOutcome, Usage } from "../domain/session/turn.ts"
@@ -58,6 +59,7 @@ export const job: z.ZodType<Job> = z.discriminatedUnion("kind", [
     branchThere: z.enum(["refuse", "use"]),
     merge: name.nullable(),
     setup: text.nullable(),
+    instance: z.object({ instanceId: name, type: text, scope: texts, description: text, claimedAt: text }).nullable(),
   }),
   z.object({
     kind: z.literal("session.open"),
@@ -78,6 +80,7 @@ export const job: z.ZodType<Job> = z.discriminatedUnion("kind", [
     model: name.nullable(),
     mode: name.nullable(),
     stallMs: count,
+    context: z.object({ workspace, repository: text.min(1), map: z.enum(["overview", "slice"]), keywords: texts }).nullable(),
   }),
   z.object({ kind: z.literal("session.interrupt"), key, session }),
   z.object({ kind: z.literal("workspace.survey"), key, workspace, base: name.nullable() }),
@@ -93,11 +96,23 @@ export const job: z.ZodType<Job> = z.discriminatedUnion("kind", [
     repository: text.min(1),
     target: name,
     items: z.array(landingItem),
+    message: text.nullable(),
     commands: texts,
     timeoutMs: count,
     setup: text.nullable(),
   }),
-  z.object({ kind: z.literal("workspace.release"), key, workspace, landed: z.boolean() }),
+  z.object({ kind: z.literal("workspace.release"), key, workspace, landed: z.boolean(), tag: name.nullable() }),
+  z.object({
+    kind: z.literal("workspace.measure"),
+    key,
+    session,
+    workspace,
+    base: name,
+    commit: name,
+    benchmark: text.nullable(),
+    timeoutMs: count,
+  }),
+  z.object({ kind: z.literal("plan.read"), key, text }),
   z.object({ kind: z.literal("repository.tidy"), key, repository: text.min(1) }),
 ])
 
@@ -162,6 +177,15 @@ const result: z.ZodType<JobResult> = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("checks.run"), checks }),
   z.object({ kind: z.literal("landing.try"), landing }),
+  z.object({
+    kind: z.literal("workspace.measure"),
+    measures: z.object({
+      complexity: z.object({ before: count, after: count }).nullable(),
+      benchmark: z.number().nullable(),
+      benchmarkFailed: text.nullable(),
+    }),
+  }),
+  z.object({ kind: z.literal("plan.read"), plan: plan.nullable(), faults: z.array(planFault) }),
   z.object({ kind: z.literal("workspace.release"), released: z.object({ salvage: text.nullable() }) }),
   z.object({ kind: z.literal("repository.tidy"), removed: count }),
 ])

@@ -3,6 +3,8 @@ import { z } from "zod"
 import { fault, type Fault } from "../domain/fault.ts"
 import type { JobKey } from "../domain/ids.ts"
 import type { RepositoryFacts } from "../domain/repository/facts.ts"
+import { healthFindings } from "./health.ts"
+import { harnessFacts, planningLook, planningWrite, recorded } from "./planning/record.ts"
 import { branded, count, faultSchema, fileChange, job, name, report, usage } from "./worker-jobs.ts"
 import type { Answer, FileDiff, FileEdit, FromHub, FromWorker, Hello, Offers, Progress, Query, SequencedReport, TranscriptEntry, TreeEntry } from "./worker.ts"
 
@@ -51,6 +53,7 @@ const repository: z.ZodType<RepositoryFacts> = z.object({
   dirty: z.array(text),
   ignoreCase: z.boolean(),
   branches: z.array(text),
+  refCommit: name.nullable(),
 })
 
 const transcriptEntry: z.ZodType<TranscriptEntry> = z.object({
@@ -81,6 +84,12 @@ const answer: z.ZodType<Answer> = z.union([
     z.object({ ok: z.literal(true), ask: z.literal("file"), file: z.object({ path: text, content: text.nullable(), size: count }) }),
     z.object({ ok: z.literal(true), ask: z.literal("find-files"), paths: z.array(text) }),
     z.object({ ok: z.literal(true), ask: z.literal("edit") }),
+    z.object({ ok: z.literal(true), ask: z.literal("harness"), harness: harnessFacts }),
+    z.object({ ok: z.literal(true), ask: z.literal("planning"), look: planningLook }),
+    z.object({ ok: z.literal(true), ask: z.literal("record"), recorded }),
+    z.object({ ok: z.literal(true), ask: z.literal("session-files"), files: z.array(z.object({ slug: text, found: text })) }),
+    z.object({ ok: z.literal(true), ask: z.literal("holds"), held: z.array(text) }),
+    z.object({ ok: z.literal(true), ask: z.literal("health"), findings: healthFindings }),
     z.object({ ok: z.literal(true), ask: z.literal("offers"), offers }),
     z.object({ ok: z.literal(true), ask: z.literal("patch"), patch: text, cut: z.boolean() }),
     z.object({ ok: z.literal(true), ask: z.literal("transcript"), entries: z.array(transcriptEntry), next: count, ended: z.boolean() }),
@@ -89,7 +98,7 @@ const answer: z.ZodType<Answer> = z.union([
 ])
 
 const query: z.ZodType<Query> = z.discriminatedUnion("ask", [
-  z.object({ ask: z.literal("inspect"), directory: text.min(1) }),
+  z.object({ ask: z.literal("inspect"), directory: text.min(1), ref: name.nullable() }),
   z.object({ ask: z.literal("agents") }),
   z.object({ ask: z.literal("changes"), workspace, target: name }),
   z.object({ ask: z.literal("landed"), repository: text, commit: name, bytesMax: count }),
@@ -99,6 +108,12 @@ const query: z.ZodType<Query> = z.discriminatedUnion("ask", [
   z.object({ ask: z.literal("find-files"), workspace, text, limit: count }),
   z.object({ ask: z.literal("edit"), workspace, edit: fileEdit }),
   z.object({ ask: z.literal("offers"), session }),
+  z.object({ ask: z.literal("harness"), repository: text.min(1) }),
+  z.object({ ask: z.literal("planning"), repository: text.min(1), slugs: z.array(text), sweep: z.boolean() }),
+  z.object({ ask: z.literal("record"), repository: text.min(1), writes: z.array(planningWrite) }),
+  z.object({ ask: z.literal("session-files"), repository: text.min(1) }),
+  z.object({ ask: z.literal("holds"), repository: text.min(1), target: name, commits: z.array(text) }),
+  z.object({ ask: z.literal("health"), repository: text.min(1) }),
   z.object({ ask: z.literal("patch"), workspace, target: name, bytesMax: count }),
   z.object({ ask: z.literal("transcript"), session, offset: count, bytesMax: count }),
 ])

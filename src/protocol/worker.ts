@@ -2,6 +2,8 @@
  * The worker protocol: JSON messages, one a line, over a unix socket (later the same messages over WebSocket).
  * The worker connects and says `hello`; the hub answers `welcome` or `refused`, sends jobs and queries, and acknowledges reports.
  */
+import type { HealthFindings } from "../domain/health/health.ts"
+import type { EditedFile, HarnessFacts, PlanningLook, PlanningWrite, Recorded } from "./planning/record.ts"
 import type { BootId, SessionId, WorkerId, WorkspaceId } from "../domain/ids.ts"
 import type { Fault } from "../domain/fault.ts"
 import type { FileChange, Job, Report } from "../domain/worker/job.ts"
@@ -80,7 +82,8 @@ export interface Progress {
 }
 
 export type Query =
-  | { readonly ask: "inspect"; readonly directory: string }
+  /** `ref`: a branch whose commit is wanted, too. */
+  | { readonly ask: "inspect"; readonly directory: string; readonly ref: string | null }
   | { readonly ask: "agents" }
   | { readonly ask: "changes"; readonly workspace: WorkspaceId; readonly target: string }
   | { readonly ask: "patch"; readonly workspace: WorkspaceId; readonly target: string; readonly bytesMax: number }
@@ -96,6 +99,17 @@ export type Query =
   | { readonly ask: "offers"; readonly session: SessionId }
   /** What a landed commit brought. */
   | { readonly ask: "landed"; readonly repository: string; readonly commit: string; readonly bytesMax: number }
+  /** What harness.json says of the person, and of agents' time. */
+  | { readonly ask: "harness"; readonly repository: string }
+  /** Who else works under `.planning/`, and what the person has edited there. `sweep`: frees what dead instances hold. */
+  | { readonly ask: "planning"; readonly repository: string; readonly slugs: readonly string[]; readonly sweep: boolean }
+  /** Writes what Fleet keeps under `.planning/`; asked again it writes nothing twice. */
+  | { readonly ask: "record"; readonly repository: string; readonly writes: readonly PlanningWrite[] }
+  | { readonly ask: "session-files"; readonly repository: string }
+  /** Which of these commits the target holds. */
+  | { readonly ask: "holds"; readonly repository: string; readonly target: string; readonly commits: readonly string[] }
+  /** Runs the project's own checks, in order: can take minutes. */
+  | { readonly ask: "health"; readonly repository: string }
   /** Transcript entries from byte `offset` on. */
   | { readonly ask: "transcript"; readonly session: SessionId; readonly offset: number; readonly bytesMax: number }
 
@@ -111,6 +125,12 @@ export type Answer =
   | { readonly ok: true; readonly ask: "offers"; readonly offers: Offers }
   | { readonly ok: true; readonly ask: "patch"; readonly patch: string; readonly cut: boolean }
   | { readonly ok: true; readonly ask: "landed"; readonly files: readonly FileChange[]; readonly patch: string; readonly cut: boolean }
+  | { readonly ok: true; readonly ask: "harness"; readonly harness: HarnessFacts }
+  | { readonly ok: true; readonly ask: "planning"; readonly look: PlanningLook }
+  | { readonly ok: true; readonly ask: "record"; readonly recorded: Recorded }
+  | { readonly ok: true; readonly ask: "session-files"; readonly files: readonly Pick<EditedFile, "slug" | "found">[] }
+  | { readonly ok: true; readonly ask: "holds"; readonly held: readonly string[] }
+  | { readonly ok: true; readonly ask: "health"; readonly findings: HealthFindings }
   | { readonly ok: true; readonly ask: "transcript"; readonly entries: readonly TranscriptEntry[]; readonly next: number; readonly ended: boolean }
   | { readonly ok: false; readonly fault: Fault }
 

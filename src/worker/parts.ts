@@ -6,6 +6,9 @@ import type { Progress } from "../protocol/worker.ts"
 import type { Clock } from "../runtime/clock.ts"
 import type { Checkouts } from "./checkout.ts"
 import type { Agents } from "./ports/agents.ts"
+import type { Health } from "./ports/health.ts"
+import type { RepositoryMaps } from "./ports/map.ts"
+import type { PlanningFiles } from "./ports/planning.ts"
 import type { SessionProcesses } from "./ports/processes.ts"
 import type { PortBlocks } from "./port-blocks.ts"
 import type { Transcripts } from "./transcript.ts"
@@ -32,6 +35,9 @@ export interface SessionParts {
 
 export interface WorkerParts extends SessionParts {
   readonly workspaces: Workspaces
+  readonly maps: RepositoryMaps
+  readonly planning: PlanningFiles
+  readonly health: Health
   /** Runs commands in a directory, in order, stopping at the first that fails. */
   readonly runChecks: (request: ChecksRequest, signal: AbortSignal) => Promise<readonly CheckResult[]>
 }

@@ -1,11 +1,27 @@
 /** Performs one job with the worker's parts. Idempotency is `jobs.ts`. */
 import { FaultError, fault, type Fault } from "../domain/fault.ts"
 import type { SessionId, WorkspaceId } from "../domain/ids.ts"
-import type { CheckResult, Job, JobResult, PrepareWorkspace, RunChecks, Survey, SurveyWorkspace, TryLanding } from "../domain/worker/job.ts"
+import type {
+  CheckResult,
+  Job,
+  JobResult,
+  MeasureWork,
+  Measures,
+  PrepareWorkspace,
+  Released,
+  ReleaseWorkspace,
+  RunChecks,
+  Survey,
+  SurveyWorkspace,
+  TryLanding,
+} from "../domain/worker/job.ts"
 import { Lanes } from "../runtime/lane.ts"
 import { baseEnvironment } from "./environment.ts"
+import { readPlanIn } from "../protocol/plans/spoken.ts"
+import { readBenchmark } from "./benchmark.ts"
 import type { WorkerParts } from "./parts.ts"
 import { Sessions, workerCloses } from "./sessions.ts"
+import { withContext } from "./turn-context.ts"
 
 /** More would not fit a report comfortably, nor would anybody read it. */
 const surveyedMax = 20_000
@@ -44,7 +60,7 @@ export class Performance {
       case "session.open":
         return { kind, opened: await this.sessions.open(job, this.#signal) }
       case "session.turn":
-        return { kind, outcome: await this.sessions.turn(job) }
+        return { kind, outcome: await this.sessions.turn(await withContext(job, this.#parts)) }
       case "session.steer":
         return { kind, steering: await this.sessions.steer(job) }
       case "session.interrupt":
@@ -60,11 +76,15 @@ export class Performance {
         return { kind, collected: await this.#alone(job.workspace, () => workspaces.collect(job, this.#signal)) }
       case "checks.run":
         return { kind, checks: await this.#cutOffWith(job.session, (signal) => this.#alone(job.workspace, () => this.#check(job, signal))) }
+      case "workspace.measure":
+        return { kind, measures: await this.#cutOffWith(job.session, (signal) => this.#alone(job.workspace, () => this.#measure(job, signal))) }
+      case "plan.read":
+        return { kind, ...readPlanIn(job.text) }
       case "landing.try":
         return { kind, landing: await workspaces.land(job, (directory) => this.#landingChecks(job, directory), this.#signal) }
       case "workspace.release":
         this.sessions.bases.delete(job.workspace)
-        return { kind, released: await this.#alone(job.workspace, () => workspaces.release(job.workspace, job.landed)) }
+        return { kind, released: await this.#alone(job.workspace, () => this.#release(job)) }
       case "repository.tidy":
         // What was asked for before, a release above all, is to be seen by it.
         await Promise.allSettled(this.#working)
@@ -84,8 +104,17 @@ export class Performance {
 
   async #prepare(job: PrepareWorkspace) {
     const prepared = await this.#parts.workspaces.prepare(job, this.#signal)
+    if (job.instance !== null) await this.#parts.planning.enter(job.repository, prepared.path, job.instance)
     this.sessions.bases.set(job.workspace, prepared.base)
     return prepared
+  }
+
+  async #release({ workspace, landed, tag }: ReleaseWorkspace): Promise<Released> {
+    const { workspaces, planning } = this.#parts
+    // One that is gone has no mark either.
+    const directory = await workspaces.locate(workspace).catch(() => null)
+    if (directory !== null) await planning.leave(directory)
+    return workspaces.release(workspace, landed, tag)
   }
 
   async #survey({ workspace, base }: SurveyWorkspace): Promise<Survey> {
@@ -125,6 +154,20 @@ export class Performance {
     }
   }
 
+  /** What was measured is the commit; what the benchmark writes is nobody's work. */
+  async #measure({ workspace, base, commit, benchmark, timeoutMs, session }: MeasureWork, signal: AbortSignal): Promise<Measures> {
+    const directory = await this.#parts.workspaces.locate(workspace)
+    const complexity = await this.#parts.maps.complexity(directory, base, commit)
+    if (benchmark === null) return { complexity, benchmark: null, benchmarkFailed: null }
+    const environment = { ...this.#checkEnvironment(), ...this.#sessionMarks({ session, workspace }) }
+    try {
+      const [result] = await this.#parts.runChecks({ directory, commands: [benchmark], timeoutMs, environment }, signal)
+      return { complexity, ...readBenchmark(result) }
+    } finally {
+      await this.#parts.checkouts.restore(directory)
+    }
+  }
+
   #landingChecks(job: TryLanding, directory: string): Promise<readonly CheckResult[]> {
     const { commands, timeoutMs } = job
     return this.#parts.runChecks({ directory, commands, timeoutMs, environment: this.#checkEnvironment() }, this.#signal)
@@ -136,7 +179,7 @@ export class Performance {
     return { ...baseEnvironment(environment, []), FLEET_WORKER: boot, FLEET_HOME_ID: homeId }
   }
 
-  #sessionMarks(job: RunChecks): Readonly<Record<string, string>> {
+  #sessionMarks(job: Pick<RunChecks, "session" | "workspace">): Readonly<Record<string, string>> {
     const ports = this.sessions.find(job.session)?.ports ?? null
     const marks = { FLEET_SESSION: job.session, FLEET_WORKSPACE: job.workspace }
     return ports === null ? marks : { ...marks, FLEET_PORT_BASE: String(ports.base), FLEET_PORT_COUNT: String(ports.count) }

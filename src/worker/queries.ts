@@ -19,11 +19,11 @@ export async function answerQuery(query: Query, parts: WorkerParts, sessions: Se
   }
 }
 
-async function answer(query: Query, { workspaces, transcripts, agents }: WorkerParts, sessions: Sessions): Promise<Answer> {
+async function answer(query: Query, { workspaces, transcripts, agents, planning, health }: WorkerParts, sessions: Sessions): Promise<Answer> {
   const { ask } = query
   switch (ask) {
     case "inspect":
-      return { ok: true, ask, repository: await workspaces.inspect(query.directory) }
+      return { ok: true, ask, repository: await workspaces.inspect(query.directory, query.ref) }
     case "agents":
       return { ok: true, ask, agents: await agents.look() }
     case "changes":
@@ -51,6 +51,18 @@ async function answer(query: Query, { workspaces, transcripts, agents }: WorkerP
       const { files, patch } = await workspaces.landed(query.repository, query.commit, bytesMax + 1)
       return { ok: true, ask, files: files.slice(0, filesMax), ...within(patch, bytesMax) }
     }
+    case "harness":
+      return { ok: true, ask, harness: await planning.harness(query.repository) }
+    case "planning":
+      return { ok: true, ask, look: await planning.look(query.repository, query.slugs, query.sweep) }
+    case "record":
+      return { ok: true, ask, recorded: await planning.record(query.repository, query.writes) }
+    case "session-files":
+      return { ok: true, ask, files: await planning.sessionFiles(query.repository) }
+    case "holds":
+      return { ok: true, ask, held: await workspaces.holds(query.repository, query.target, query.commits) }
+    case "health":
+      return { ok: true, ask, findings: await health.diagnose(query.repository, new AbortController().signal, () => undefined) }
     case "transcript": {
       const live = sessions.find(query.session)?.ended === false
       const part = await transcripts.read(query.session, query.offset, query.bytesMax)

@@ -32,6 +32,7 @@ export const turn: RunTurn = {
   model: null,
   mode: null,
   stallMs: 40_000,
+  context: null,
 }
 export const request: PermissionRequest = { permission: "p1", kind: "run", title: "rm -rf build", paths: [], command: "rm -rf build" }
 export const completed: TurnOutcome = { how: "completed", text: "done", usage: noUsage }

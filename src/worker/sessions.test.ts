@@ -12,7 +12,17 @@ import { Transcripts } from "./transcript.ts"
 const session = id<"session">("s")
 const workspace = id<"workspace">("w")
 const open: OpenSession = { kind: "session.open", key: id("open"), session, workspace, agent: "fake", model: null, resume: null, environment: {} }
-const turn: RunTurn = { kind: "session.turn", key: id("turn"), session, prompt: "do it", attachments: [], model: null, mode: null, stallMs: 60_000 }
+const turn: RunTurn = {
+  kind: "session.turn",
+  key: id("turn"),
+  session,
+  prompt: "do it",
+  attachments: [],
+  model: null,
+  mode: null,
+  stallMs: 60_000,
+  context: null,
+}
 const interrupt: InterruptTurn = { kind: "session.interrupt", key: id("interrupt"), session }
 const calm = new AbortController().signal
 const unused = (): never => {

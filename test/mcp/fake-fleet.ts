@@ -133,7 +133,7 @@ function pageOf<Item>(items: readonly Item[], { cursor, limit }: PageAsked): Pag
 }
 
 export function runView(id: string, tasks: readonly TaskView[] = [], more: Partial<RunView> = {}): RunView {
-  const counts = { total: tasks.length, done: 0, working: 0, queued: 0, needsYou: 0, failed: 0, cancelled: 0 }
+  const counts = { total: tasks.length, done: 0, working: 0, queued: 0, needsYou: 0, failed: 0, cancelled: 0, archived: 0 }
   return {
     id,
     goal: "a goal",
@@ -149,6 +149,8 @@ export function runView(id: string, tasks: readonly TaskView[] = [], more: Parti
     lowerBoundMs: null,
     tasks,
     approvals: [],
+    waves: [],
+    campaign: null,
     ...more,
   }
 }

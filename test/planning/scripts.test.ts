@@ -246,6 +246,24 @@ test("a finished campaign leaves an entry in the knowledge, once; an unknown one
   expect(await propagate("nope")).toMatchObject({ code: 2, stdout: "" })
 })
 
+test("npm run propagate works where a person asked for it, and their package.json is otherwise as it was", async () => {
+  const before = '{\n    "name": "theirs",\n    "scripts": {\n        "test": "true"\n    },\n    "x": [1]\n}\n'
+  await using here = await project({ ".planning/campaigns/auth.md": "direction: Refactor auth\n", "package.json": before })
+  expect(await here.read("package.json")).toBe(before)
+  const placed = (...more: string[]): Promise<Ran> => fleet(["planning", "scripts", ...more], { home: here.path })
+  expect((await placed("--npm")).stdout).toContain("written         package.json (npm run propagate)\n")
+  expect((await here.sh("npm run propagate -- --campaign auth")).stdout).toContain(`Propagated: ${path.join(here.path, ".planning/knowledge/auth.md")}\n`)
+  expect((await placed("--npm")).stdout).toContain("there already   package.json")
+  await placed("--remove")
+  expect(await here.read("package.json")).toBe(before)
+  const own = before.replace('"test"', '"propagate"')
+  await writeFile(path.join(here.path, "package.json"), own)
+  expect((await placed("--npm")).stdout).toContain("not ours, kept  package.json")
+  await writeFile(path.join(here.path, "package.json"), "{ half")
+  expect((await placed("--npm")).stdout).toContain("unreadable      package.json")
+  expect(await here.read("package.json")).toBe("{ half")
+})
+
 test("a momentum.json that cannot be read is kept aside and made anew, and the block is printed", async () => {
   await using here = await project()
   await here.sh(`node .citadel/scripts/discovery-write.cjs --session s --agent a --wave 1 --handoff '["Built it"]'`)

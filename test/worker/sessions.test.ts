@@ -78,7 +78,7 @@ test("a session works in a directory without a repository, and its files can be 
   expect(await at.ask({ ask: "offers", session: id("nobody") })).toEqual({ ok: true, ask: "offers", offers: { modes: [], models: [], commands: [] } })
   expect(await at.ask({ ask: "offers", session: id("s") })).toMatchObject({ ok: true, ask: "offers" })
   await at.do({ kind: "session.close", key: id("close:s"), session: id("s") })
-  await at.do({ kind: "workspace.release", key: id("release"), workspace, landed: false })
+  await at.do({ kind: "workspace.release", key: id("release"), workspace, landed: false, tag: null })
   expect(await readdir(directory)).toEqual(["made.txt", "mine"])
 })
 

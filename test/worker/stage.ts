@@ -169,6 +169,7 @@ export class Stage implements AsyncDisposable {
       branchThere: "refuse",
       merge: null,
       setup: null,
+      instance: null,
       ...extra.prepare,
     })
     if (prepared.kind !== "workspace.prepare") throw new Error("not prepared")
@@ -187,7 +188,7 @@ export class Stage implements AsyncDisposable {
 
   turn(session: string, prompt: string, stallMs = 600_000): Job {
     const key = id<"job">(`turn:${session}:${prompt.slice(0, 200)}`)
-    return { kind: "session.turn", key, session: id(session), prompt, attachments: [], model: null, mode: null, stallMs }
+    return { kind: "session.turn", key, session: id(session), prompt, attachments: [], model: null, mode: null, stallMs, context: null }
   }
 
   /** Commands of the living processes that carry a session's mark. */

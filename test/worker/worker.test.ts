@@ -46,6 +46,7 @@ test("a scripted agent works in a worktree; its commit is collected, checked and
     repository: at.repo.path,
     target: "main",
     items: [item],
+    message: null,
     commands: [],
     timeoutMs: 30_000,
     setup: null,

@@ -11,6 +11,7 @@ import type { Event } from "../../src/domain/project/events.ts"
 import { emptyState, nextInstant, type State } from "../../src/domain/project/state.ts"
 import type { Plan, PlanTask } from "../../src/domain/plan/plan.ts"
 import { taskOf, type TaskWords } from "../../src/domain/plan/plan.fixture.ts"
+import type { Campaign } from "../../src/domain/run/campaign.ts"
 import { defaultSettings, type RunSettings } from "../../src/domain/run/run.ts"
 import type { Job, JobResult, Report } from "../../src/domain/worker/job.ts"
 import { noUsage } from "../../src/domain/session/turn.ts"
@@ -49,7 +50,7 @@ export class World {
     this.tell({ type: "worker.join", worker, offer: { boot: this.boot, pid: 1, slots, labels: [], agents: [{ name: "scripted", slotsMax: null }] } })
   }
 
-  submit(tasks: readonly PlanTask[], settings: Partial<RunSettings> = {}, name = "run-aaaa"): RunId {
+  submit(tasks: readonly PlanTask[], settings: Partial<RunSettings> = {}, name = "run-aaaa", campaign: Partial<Campaign> | null = null): RunId {
     const run = id<"run">(name)
     const refused = this.tell({
       type: "run.submit",
@@ -60,6 +61,7 @@ export class World {
       ignoreCase: false,
       target: "main",
       settings: { ...defaultSettings, agent: "scripted", ...settings },
+      campaign: campaign === null ? null : { ...plainCampaign(run), ...campaign },
     })
     if (refused !== null) throw new Error(`${refused.what}: ${refused.why}`)
     return run
@@ -105,6 +107,23 @@ export class World {
   }
 }
 
+/** Agreed to by somebody who has come far, so that nothing waits at its gate. */
+export const plainCampaign = (slug: string): Campaign => ({
+  mode: "standard",
+  slug,
+  direction: "a direction",
+  planner: null,
+  strategies: null,
+  wavesBefore: 0,
+  record: false,
+  base: null,
+  benchmark: null,
+  pickBest: false,
+  trust: "trusted",
+  consent: "allowed",
+  confirmed: "yes",
+})
+
 export function planOf(tasks: readonly PlanTask[]): Plan {
   return { version: 1, goal: "a plan", guardrails: [], checks: [], setup: null, tasks, source: { format: "inline", file: null } }
 }
@@ -138,6 +157,10 @@ export function goodResult(job: Job): JobResult {
       }
     case "checks.run":
       return { kind: job.kind, checks: job.commands.map((command) => ({ command, passed: true, exitCode: 0, timedOut: false, output: "", elapsedMs: 1 })) }
+    case "workspace.measure":
+      return { kind: job.kind, measures: { complexity: { before: 1, after: 2 }, benchmark: null, benchmarkFailed: null } }
+    case "plan.read":
+      return { kind: job.kind, plan: null, faults: [] }
     case "landing.try":
       return { kind: job.kind, landing: { how: "landed", commit: `merge-of-${job.landing}`, tree: "tree", checks: [] } }
     case "workspace.release":

@@ -5,6 +5,8 @@ import { encode, type Wire, type WireListener } from "../../protocol/frames.ts"
 import { heartbeatMs, reportsAheadMax, silenceMs, type Answer, type FromHub, type Hello, type Query } from "../../protocol/worker.ts"
 import type { Clock } from "../../runtime/clock.ts"
 
+const healthLimitMs = 30 * 60_000
+
 export interface ConnectionOptions {
   readonly clock: Clock
   readonly askTimeoutMs: number
@@ -104,7 +106,9 @@ export class Connection implements WireListener {
     if (this.#asked.size >= queriesMax) return Promise.reject(new FaultError(tooManyQueries))
     const id = this.#nextQuery++
     return new Promise((resolve) => {
-      const timeout = this.#options.clock.after(this.#options.askTimeoutMs, () => this.answered(id, refusal(noAnswer(this.#options.askTimeoutMs))))
+      // A project's own checks may take minutes each; each has a limit of its own.
+      const limitMs = query.ask === "health" ? healthLimitMs : this.#options.askTimeoutMs
+      const timeout = this.#options.clock.after(limitMs, () => this.answered(id, refusal(noAnswer(limitMs))))
       this.#asked.set(id, { resolve, timeout })
       this.send({ type: "query", id, query })
     })

@@ -4,11 +4,13 @@ import { fault, FaultError } from "../../domain/fault.ts"
 import type { RepositoryFacts } from "../../domain/repository/facts.ts"
 import type { Git } from "./git.ts"
 import { entries } from "./git.ts"
-import { checkoutOf, commitOf, commonDirectoryOf } from "./repository.ts"
+import { checkoutOf, commitOf, commonDirectoryOf, tipOf } from "./repository.ts"
+import { isPlanningFile } from "./target.ts"
 
 const dirtyMax = 20
 
-export async function inspect(git: Git, directory: string): Promise<RepositoryFacts> {
+/** `ref`: a branch whose commit is wanted, too. */
+export async function inspect(git: Git, directory: string, ref: string | null = null): Promise<RepositoryFacts> {
   const found = await stat(directory).catch(() => null)
   if (found?.isDirectory() !== true)
     throw new FaultError(fault("directory-missing", `there is no directory ${directory}`, "it was looked for and not found", "check the path"))
@@ -24,6 +26,7 @@ export async function inspect(git: Git, directory: string): Promise<RepositoryFa
     bare: checkout === null,
     dirty: checkout === null ? [] : await dirtyIn(git, checkout),
     ignoreCase: (await git.ask(root, ["config", "--type=bool", "--get", "core.ignoreCase"])) === "true",
+    refCommit: ref === null ? null : await tipOf(git, root, ref),
     branches: branches.split("\n").filter((branch) => branch !== ""),
   }
 }
@@ -31,6 +34,7 @@ export async function inspect(git: Git, directory: string): Promise<RepositoryFa
 async function dirtyIn(git: Git, checkout: string): Promise<readonly string[]> {
   const status = await git.read(checkout, ["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=no", "--ignore-submodules=dirty"])
   return entries(status)
-    .slice(0, dirtyMax)
     .map((entry) => entry.slice(3))
+    .filter((file) => !isPlanningFile(file))
+    .slice(0, dirtyMax)
 }

@@ -1,11 +1,12 @@
 /**
  * Lands verified work: merged in memory onto the target's tip, checked in a checkout of the landing's own, then the target
- * moves with its expected old value. A list of items is one chain of merges; batches and bisection build on that.
+ * moves with its expected old value. Several items are a chain of merges, and on the target one merge that brings the chain.
  */
 import { fault, FaultError } from "../../domain/fault.ts"
 import type { CheckResult, LandingItem, LandingOutcome, TryLanding } from "../../domain/worker/job.ts"
 import type { CheckRunner } from "../../worker/ports/workspaces.ts"
 import type { Context } from "./context.ts"
+import type { Git } from "./git.ts"
 import { entries, gitFailed } from "./git.ts"
 import { insist, sharedLocks } from "./lane.ts"
 import { landingCheckout } from "./landing-checkout.ts"
@@ -105,7 +106,12 @@ async function mergeAll(context: Context, common: string, job: TryLanding, tip: 
     tree = written
     commit = (await git.read(common, ["commit-tree", tree, "-p", commit, "-p", item.head], { stdin: item.message, signal })).trim()
   }
-  return { commit, tree }
+  return job.message === null || commit === tip ? { commit, tree } : { commit: await bringTogether(context, common, job.message, tree, tip, commit), tree }
+}
+
+/** The target gains one commit, with its old tip as first parent: `git revert -m 1` takes all of the items back. */
+async function bringTogether({ git }: Context, common: string, message: string, tree: string, tip: string, chain: string): Promise<string> {
+  return (await git.read(common, ["commit-tree", tree, "-p", tip, "-p", chain], { stdin: message })).trim()
 }
 
 /** What the target gained in those files since the work began: short id and subject of each commit. */
@@ -118,13 +124,21 @@ async function theirsOf(context: Context, common: string, ours: string, head: st
 async function alreadyThere(context: Context, common: string, items: readonly LandingItem[], tip: string): Promise<LandingOutcome> {
   const { git } = context
   const head = items.at(-1)?.head ?? tip
-  const path = (await git.read(common, ["rev-list", "--topo-order", "--ancestry-path", "--parents", `${head}..${tip}`]))
-    .split("\n")
-    .filter((line) => line !== "")
-  const lines = path.map((line) => line.split(" "))
-  const merge = lines.findLast(([, , ...others]) => others.includes(head)) ?? lines.findLast((line) => line.length > 2)
-  const commit = merge?.[0] ?? head
+  // Along the target's own history: the oldest of its commits that holds the work.
+  const commit = (await firstToHold(git, common, head, tip)) ?? head
   return { how: "landed", commit, tree: (await git.read(common, ["rev-parse", `${commit}^{tree}`])).trim(), checks: [] }
+}
+
+/** The oldest commit of the target's own line that holds the work. Whatever comes after one that does holds it too, so it is searched for by halves. */
+async function firstToHold(git: Git, common: string, head: string, tip: string): Promise<string | undefined> {
+  const line = (await git.read(common, ["rev-list", "--first-parent", tip, `^${head}`])).split("\n").filter((commit) => commit !== "")
+  let holds = 0
+  for (let lacks = line.length; holds < lacks;) {
+    const middle = (holds + lacks) >> 1
+    if (await git.holds(common, ["merge-base", "--is-ancestor", head, line[middle] ?? tip])) holds = middle + 1
+    else lacks = middle
+  }
+  return line[holds - 1]
 }
 
 function isProved(job: TryLanding, tree: string): boolean {

@@ -2,7 +2,7 @@
 import type { Released } from "../../domain/worker/job.ts"
 import type { Context } from "./context.ts"
 import { giveFolderBack } from "./folders.ts"
-import { insist } from "./lane.ts"
+import { insist, sharedLocks } from "./lane.ts"
 import type { Owned, Place } from "./journal.ts"
 import { neutralise, preparationOf, putIdle } from "./pool.ts"
 import { removeCheckout, removeTree } from "./removal.ts"
@@ -13,9 +13,11 @@ import { deleteRef, isWhole, letGo, reconnect, rollBack } from "./worktree.ts"
 
 type Releasing = Extract<Owned, { state: "releasing" }>
 
-export async function release(context: Context, workspace: string, landed: boolean): Promise<Released> {
+/** `tag`: put on the branch's tip first. It stays when the branch is deleted one day. */
+export async function release(context: Context, workspace: string, landed: boolean, tag: string | null = null): Promise<Released> {
   const record = await context.journal.find(workspace)
   if (record === null) return { salvage: null }
+  if (tag !== null && record.state !== "adopted") await tagTip(context, record, tag)
   switch (record.state) {
     case "making":
       await untilQuiet(record.path)
@@ -33,6 +35,15 @@ export async function release(context: Context, workspace: string, landed: boole
     case "released":
       return landed ? dropBranchOf(context, record, record.salvage) : { salvage: record.salvage }
   }
+}
+
+/** A tag of that name that is there already is left as it is: asked again after a crash, nothing changes. */
+async function tagTip(context: Context, { common, branch }: { readonly common: string; readonly branch: string }, tag: string): Promise<void> {
+  const { git, repositories } = context
+  const tip = await tipOf(git, common, branch)
+  const ref = `refs/tags/${tag}`
+  if (tip === null || (await commitOf(git, common, ref)) !== null) return
+  await repositories.run(common, () => insist(git, common, ["update-ref", ref, tip], sharedLocks(common, ref)))
 }
 
 /** Does the rest of a release whose salvage is done. */

@@ -18,7 +18,7 @@ import { exists } from "./lane.ts"
 import { land } from "./landing.ts"
 import { prepare } from "./prepare.ts"
 import { release } from "./release.ts"
-import { commonDirectoryOf } from "./repository.ts"
+import { commitOf, commonDirectoryOf, tipOf } from "./repository.ts"
 import { removeLeftCopies } from "./snapshot.ts"
 import { diffs, survey } from "./survey.ts"
 import { tidy } from "./tidy.ts"
@@ -58,14 +58,24 @@ export async function openWorkspaces(options: WorkspacesOptions): Promise<Worksp
       const common = await commonDirectoryOf(git, job.repository)
       return landings.run(common, () => land(context, common, job, runChecks, signal))
     },
-    release: (workspace, landed) => workspaces.run(workspace, () => release(context, workspace, landed)),
+    release: (workspace, landed, tag) => workspaces.run(workspace, () => release(context, workspace, landed, tag)),
     tidy: async (repository) => {
       const common = await commonDirectoryOf(git, repository)
       return landings.run(common, () => repositories.run(common, () => tidy(context, common)))
     },
-    inspect: (directory) => inspect(git, directory),
+    holds: async (repository, branch, commits) => {
+      const tip = await tipOf(git, repository, branch)
+      const held = await Promise.all(commits.map((commit) => holdsCommit(git, repository, tip, commit)))
+      return commits.filter((_, at) => held[at] === true)
+    },
+    inspect: (directory, ref) => inspect(git, directory, ref),
     [Symbol.asyncDispose]: () => context.children[Symbol.asyncDispose](),
   }
+}
+
+async function holdsCommit(git: Git, repository: string, tip: string | null, named: string): Promise<boolean> {
+  const commit = /^[0-9a-f]{7,64}$/i.test(named) ? await commitOf(git, repository, named) : null
+  return tip !== null && commit !== null && (await git.holds(repository, ["merge-base", "--is-ancestor", commit, tip]))
 }
 
 async function contextOf({ home: named, environment, marks }: WorkspacesOptions): Promise<Context> {

@@ -1,9 +1,9 @@
 /** A point where a person must say yes, and the answer. It waits for as long as it takes. */
-import type { ApprovalId, SessionId, TaskId } from "../ids.ts"
+import type { ApprovalId, RunId, SessionId, TaskId } from "../ids.ts"
 
 export interface Approval {
   readonly id: ApprovalId
-  /** Null: a session without a task asks; `about` says which. */
+  /** Null: a session without a task asks, or it is about a whole run; `about` says which. */
   readonly task: TaskId | null
   readonly about: ApprovalSubject
   /** One line. Hostile text when it comes from an agent. */
@@ -18,6 +18,8 @@ export type ApprovalSubject =
   | { readonly kind: "scope"; readonly paths: readonly string[] }
   | { readonly kind: "gate" }
   | { readonly kind: "landing" }
+  /** Whether a run may begin; whether it goes on after a wave in which nobody succeeded; which of its strategies lands (answered by picking one). */
+  | { readonly kind: "start" | "wave" | "pick"; readonly run: RunId }
 
 export interface Answer {
   readonly allow: boolean

@@ -1,12 +1,14 @@
 /** What the answers of people set going. */
 import { fault, type Fault } from "../fault.ts"
-import { id } from "../ids.ts"
+import { id, type RunId } from "../ids.ts"
 import { endAttempt } from "../attempt/close.ts"
 import { attemptOf } from "../attempt/apply.ts"
 import { startChecks } from "../attempt/verify.ts"
-import { releaseHeld } from "../landing/decide.ts"
+import { releaseHeld, withdrawLanding } from "../landing/decide.ts"
 import type { Command } from "../project/command.ts"
 import type { Draft } from "../project/draft.ts"
+import { stopRun } from "../run/decide.ts"
+import { pickStrategy } from "../run/strategies.ts"
 import { unknownThing } from "../project/refusals.ts"
 import { taskOf } from "../project/state.ts"
 import type { Approval, ApprovalSubject } from "./approval.ts"
@@ -21,6 +23,7 @@ export function answerApproval(draft: Draft, command: Command & { type: "approva
       `${approval.answer.allow ? "allowed" : "denied"} by ${approval.answer.by}${approval.answer.note === null ? "" : `: ${approval.answer.note}`}`,
       "fleet inbox shows what still waits",
     )
+  if (approval.about.kind === "pick" && command.allow) return pickInstead(approval, approval.about.run)
   draft.emit({ type: "approval.answered", approval: approval.id, task: approval.task, allow: command.allow, by: command.by, note: command.note })
   act(draft, approval, command)
   return null
@@ -29,6 +32,7 @@ export function answerApproval(draft: Draft, command: Command & { type: "approva
 function act(draft: Draft, approval: Approval, answer: { allow: boolean; by: string; note: string | null }): void {
   const { about, task } = approval
   if (about.kind === "permission") return tellAgent(draft, approval, about, answer)
+  if (about.kind === "start" || about.kind === "wave" || about.kind === "pick") return goOnOrStop(draft, about, answer)
   if (task === null) throw new Error(`${approval.id} is about no task`)
   switch (about.kind) {
     case "scope":
@@ -44,14 +48,34 @@ function act(draft: Draft, approval: Approval, answer: { allow: boolean; by: str
       const { state } = taskOf(draft.state, task)
       if (state.name !== "landing") return
       if (answer.allow) releaseHeld(draft, state.landing)
-      else {
-        draft.emit({ type: "landing.ended", landing: state.landing, task, how: "withdrawn" })
-        draft.emit({ type: "task.failed", task, failure: { kind: "denied", what: "the landing of this task", note: answer.note } })
-      }
+      else
+        withdrawLanding(draft, state.landing, (of) =>
+          draft.emit({ type: "task.failed", task: of, failure: { kind: "denied", what: "the landing of this task", note: answer.note } }),
+        )
       return
     }
   }
 }
+
+/** No: a run that has not begun, or in which nobody succeeded, is stopped; of strategies none lands. */
+function goOnOrStop(draft: Draft, about: ApprovalSubject & { kind: "start" | "wave" | "pick" }, answer: { allow: boolean; by: string }): void {
+  const { run, kind } = about
+  if (draft.state.runs.get(run)?.hold?.for !== kind) return
+  if (kind === "pick") {
+    pickStrategy(draft, { run, key: null, by: answer.by })
+    return
+  }
+  draft.emit({ type: "run.freed", run })
+  if (!answer.allow) stopRun(draft, run, answer.by)
+}
+
+const pickInstead = (approval: Approval, run: RunId): Fault =>
+  fault(
+    "approval-is-a-choice",
+    `${approval.id} cannot be answered with yes`,
+    "several strategies are there, and one of them is to be picked",
+    `fleet compare ${run} shows them; fleet pick <strategy> --run ${run} picks one; deny picks none`,
+  )
 
 function tellAgent(draft: Draft, approval: Approval, about: ApprovalSubject & { kind: "permission" }, answer: { allow: boolean; note: string | null }): void {
   const worker = approval.task === null ? draft.state.sessions.get(about.session)?.worker : attemptOf(taskOf(draft.state, approval.task)).worker

@@ -1,7 +1,8 @@
 /** What events about attempts change. */
 import { taskOf, type State } from "../project/state.ts"
 import { deadlineTimer, withTask, withTimer } from "../project/tables.ts"
-import { addUsage, noUsage } from "../session/turn.ts"
+import { parseHandoff, type Handoff } from "../handoff/handoff.ts"
+import { addUsage, noUsage, type TurnOutcome } from "../session/turn.ts"
 import type { Task } from "../task/task.ts"
 import type { Attempt, AttemptEvent, EndedAttempt, Phase } from "./attempt.ts"
 
@@ -31,7 +32,10 @@ export function applyAttempt(state: State, event: AttemptEvent, at: number): Sta
       return withTask(state, event.task, (task) => ({
         ...task,
         usage: addUsage(task.usage, event.outcome.usage),
-        state: { name: "running", attempt: { ...attemptOf(task), usage: addUsage(attemptOf(task).usage, event.outcome.usage) } },
+        state: {
+          name: "running",
+          attempt: { ...attemptOf(task), usage: addUsage(attemptOf(task).usage, event.outcome.usage), partial: partialOf(event.outcome) },
+        },
       }))
     case "attempt.closing":
       return withTimer(withPhase(state, event.task, { name: "closing", then: event.then }), deadlineTimer(event.task), null)
@@ -46,6 +50,12 @@ export function applyAttempt(state: State, event: AttemptEvent, at: number): Sta
         event.task,
         outside.length > 0 ? { name: "widening", collected, handoff, files: outside } : { name: "checking", collected, handoff },
       )
+    }
+    case "attempt.reading":
+      return withPhase(state, event.task, { name: "reading", collected: event.collected, handoff: event.handoff })
+    case "attempt.measuring": {
+      const { phase } = attemptOf(taskOf(state, event.task))
+      return phase.name === "checking" ? withPhase(state, event.task, { ...phase, name: "measuring", checks: event.checks }) : state
     }
     case "attempt.ended":
       return ended(state, event, at)
@@ -80,6 +90,7 @@ function started(state: State, event: AttemptEvent & { type: "attempt.started" }
     usage: noUsage,
     conflicted: [],
     telling: [],
+    partial: null,
     phase: { name: "preparing" },
   }
   const running = withTask(state, event.task, (task) => ({ ...task, state: { name: "running", attempt } }))
@@ -101,5 +112,14 @@ function ended(state: State, event: AttemptEvent & { type: "attempt.ended" }, at
 
 function endedAttempt(attempt: Attempt, end: EndedAttempt["end"], endedAt: number): EndedAttempt {
   const { id, number, agent, reason, feedback, agentSession, startedAt, usage } = attempt
-  return { id, number, agent, reason, feedback, agentSession, startedAt, endedAt, end, usage }
+  const handoff = end.how === "proved" ? end.proof.handoff : handoffSoFar(attempt)
+  return { id, number, agent, reason, feedback, agentSession, startedAt, endedAt, end, usage, handoff }
 }
+
+/** What was not accepted may have been handed off all the same. */
+function handoffSoFar({ phase, partial }: Attempt): Handoff | null {
+  return "handoff" in phase ? phase.handoff : (partial ?? null)
+}
+
+/** An agent that was cut off may have begun its handoff: that is not lost. */
+const partialOf = (outcome: TurnOutcome): Handoff | null => (outcome.how === "completed" ? null : parseHandoff(outcome.text))

@@ -1,6 +1,6 @@
 /** One try of one task by one agent. Its number is its fence: what an older one still says changes nothing. */
 import type { AttemptId, MessageId, TaskId, WorkerId } from "../ids.ts"
-import type { Collected, CheckResult, Opened, Prepared } from "../worker/job.ts"
+import type { Collected, CheckResult, Measures, Opened, Prepared } from "../worker/job.ts"
 import type { Steering, TurnOutcome, Usage } from "../session/turn.ts"
 import type { Handoff } from "../handoff/handoff.ts"
 import type { Failure } from "./failure.ts"
@@ -22,6 +22,8 @@ export interface Attempt {
   readonly conflicted: readonly string[]
   /** What it was told while it works, and nobody knows yet whether the agent took it. */
   readonly telling: readonly MessageId[]
+  /** What its turn handed off, when that ended otherwise than well. */
+  readonly partial: Handoff | null
   readonly phase: Phase
 }
 
@@ -31,7 +33,8 @@ export type AttemptReason = "first" | "retry" | "resume" | "repair"
 /**
  * preparing: the workspace; opening: the session; prompting: sent, not yet acknowledged; working: acknowledged; closing: the session and
  * all that it started is ended, `then` says what follows; collecting: Fleet looks at what is there; widening: a person is asked
- * about files out of scope; checking: Fleet runs the task's checks.
+ * about files out of scope; checking: Fleet runs the task's checks; measuring: it measures a strategy that others are compared with; reading: it reads
+ * the plan that a planner made.
  */
 export type Phase =
   | { readonly name: "preparing" }
@@ -42,6 +45,8 @@ export type Phase =
   | { readonly name: "collecting"; readonly text: string }
   | { readonly name: "widening"; readonly collected: Collected; readonly handoff: Handoff | null; readonly files: readonly string[] }
   | { readonly name: "checking"; readonly collected: Collected; readonly handoff: Handoff | null }
+  | { readonly name: "measuring"; readonly collected: Collected; readonly handoff: Handoff | null; readonly checks: readonly CheckResult[] }
+  | { readonly name: "reading"; readonly collected: Collected; readonly handoff: Handoff | null }
 
 export type AfterClosing = { readonly name: "collect"; readonly text: string } | { readonly name: "end"; readonly end: AttemptEnd }
 
@@ -62,6 +67,8 @@ export interface EndedAttempt {
   readonly endedAt: number
   readonly end: AttemptEnd
   readonly usage: Usage
+  /** What it handed off, also when it was cut off before its end. Null: nothing, or an older Fleet did not keep it. */
+  readonly handoff: Handoff | null
 }
 
 /** Evidence that a task is done: what Fleet itself saw. */
@@ -70,6 +77,8 @@ export interface Proof {
   readonly collected: Collected
   readonly checks: readonly CheckResult[]
   readonly handoff: Handoff | null
+  /** Of a strategy that is compared with others; null for all else. */
+  readonly measures: Measures | null
 }
 
 export type AttemptEvent =
@@ -101,4 +110,6 @@ export type AttemptEvent =
       readonly handoff: Handoff | null
       readonly outside: readonly string[]
     }
+  | { readonly type: "attempt.reading"; readonly task: TaskId; readonly collected: Collected; readonly handoff: Handoff | null }
+  | { readonly type: "attempt.measuring"; readonly task: TaskId; readonly checks: readonly CheckResult[] }
   | { readonly type: "attempt.ended"; readonly task: TaskId; readonly end: AttemptEnd }

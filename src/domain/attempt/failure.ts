@@ -1,5 +1,6 @@
 /** Why an attempt, and in the end a task, was not accepted; and in words, for a person and for the agent that is to mend it. */
 import type { Fault } from "../fault.ts"
+import type { PlanFault } from "../plan/plan.ts"
 import type { AgentError } from "../session/turn.ts"
 import type { CheckResult } from "../worker/job.ts"
 
@@ -22,6 +23,8 @@ export type Failure =
   | { readonly kind: "checks"; readonly checks: readonly CheckResult[] }
   /** The agent itself says that it is not done. */
   | { readonly kind: "handoff"; readonly status: "failed" | "blocked"; readonly text: string }
+  /** The agent was to make a plan, and this is wrong with what it made. */
+  | { readonly kind: "plan"; readonly faults: readonly PlanFault[] }
   | { readonly kind: "conflict"; readonly target: string; readonly files: readonly string[]; readonly theirs: readonly string[] }
   | { readonly kind: "landing-checks"; readonly target: string; readonly checks: readonly CheckResult[] }
   | { readonly kind: "denied"; readonly what: string; readonly note: string | null }
@@ -53,6 +56,8 @@ export function sayFailure(failure: Failure): string {
       return `check failed: ${list(failure.checks.filter((check) => !check.passed).map(sayCheck))}`
     case "handoff":
       return `the agent says ${failure.status}: ${failure.text}`
+    case "plan":
+      return `its plan is not usable: ${list(failure.faults.map((found) => found.what))}`
     case "conflict":
       return `conflict with ${failure.target} in ${list(failure.files)}`
     case "landing-checks":
@@ -95,10 +100,15 @@ export function tellAgent(failure: Failure): string | null {
         .filter((check) => !check.passed)
         .map(quoteCheck)
         .join("\n\n")}\n\nFix the cause.`
+    case "plan":
+      return `Your plan was not taken yet. This is wrong with it:\n\n${failure.faults.slice(0, faultsTold).map(tellFault).join("\n")}\n\nWrite the whole plan again, with all of this mended.`
     case "conflict":
       return conflictNote(failure)
   }
 }
+
+const faultsTold = 20
+const tellFault = ({ what, why, fix, line }: PlanFault): string => `- ${line === null ? "" : `line ${line}: `}${what}: ${why}. ${fix}.`
 
 function conflictNote(failure: Failure & { kind: "conflict" }): string {
   const theirs =

@@ -2,7 +2,9 @@
 import type { Task } from "../task/task.ts"
 import type { AgentError } from "../session/turn.ts"
 import type { AttemptReason } from "./attempt.ts"
+import { agentKind } from "../gate/tokens.ts"
 import { tellAgent, type Failure } from "./failure.ts"
+import { planRoundsMax } from "./rounds.ts"
 
 export type Verdict = { readonly again: true; readonly next: NextAttempt } | { readonly again: false }
 
@@ -11,6 +13,8 @@ export interface NextAttempt {
   readonly feedback: string | null
   /** Not before this instant. */
   readonly notBefore: number | null
+  /** With less to do, and without what may have hung. */
+  readonly simplified?: boolean
   /** Which of the task's limits it uses up. */
   readonly counts: "try" | "repair" | "resume" | "hiccup"
 }
@@ -26,7 +30,15 @@ const deathsAtOnce = 2
 const hiccupsMax = 20
 const backoffMs = { first: 2_000, max: 5 * 60_000 }
 
-export function judge(failure: Failure, task: Task, retriesMax: number, now: number): Verdict {
+/** What a campaign in waves makes of a timeout depends on where the task stands. */
+export interface Standing {
+  /** Number of the wave that the task is in, from the first of its run; null: its run does not go in waves. */
+  readonly wave: number | null
+  /** Others cannot go on without it. */
+  readonly critical: boolean
+}
+
+export function judge(failure: Failure, task: Task, retriesMax: number, now: number, standing: Standing): Verdict {
   const next = (reason: AttemptReason, counts: NextAttempt["counts"], notBefore: number | null = null): Verdict => ({
     again: true,
     next: { reason, counts, notBefore, feedback: tellAgent(failure) },
@@ -52,6 +64,9 @@ export function judge(failure: Failure, task: Task, retriesMax: number, now: num
     case "landing-checks":
       return task.repairs < repairsMax ? next("repair", "repair") : { again: false }
     case "timeout":
+      return standing.wave === null ? retry() : judgeTimeout(failure, task, standing)
+    case "plan":
+      return task.tries + 1 < planRoundsMax ? next("retry", "try") : { again: false }
     case "stalled":
     case "no-commit":
     case "unresolved":
@@ -60,6 +75,13 @@ export function judge(failure: Failure, task: Task, retriesMax: number, now: num
     case "handoff":
       return retry()
   }
+}
+
+/** One hung agent must not hold a wave: only what others wait for, in the first wave, is tried once more, with less to do. What explores is left. */
+function judgeTimeout(failure: Failure, task: Task, { wave, critical }: Standing): Verdict {
+  const timedOutBefore = task.attempts.filter(({ end }) => end.how === "failed" && end.failure.kind === "timeout").length > 1
+  if (wave !== 1 || !critical || timedOutBefore || agentKind(task.plan) === "scout") return { again: false }
+  return { again: true, next: { reason: "retry", counts: "try", notBefore: null, feedback: tellAgent(failure), simplified: true } }
 }
 
 function judgeAgent(

@@ -3,9 +3,13 @@ import { attemptId, id, sessionOf, workspaceId, type TaskId, type WorkerId } fro
 import { findingsFor } from "../discovery/relay.ts"
 import type { Draft } from "../project/draft.ts"
 import { runOf, taskOf } from "../project/state.ts"
-import { timeoutMs } from "../run/run.ts"
-import type { Task } from "../task/task.ts"
-import type { Opened, Prepared } from "../worker/job.ts"
+import { instanceId } from "../planning/instance-id.ts"
+import { scopeText } from "../scope/normalise.ts"
+import { placeInWaves } from "../run/wave.ts"
+import { branchOf, isPlanner, isStrategy } from "../run/campaign.ts"
+import { timeoutMs, type Run } from "../run/run.ts"
+import { scopesOf, type Task } from "../task/task.ts"
+import type { InstanceClaim, Opened, Prepared, TurnContext } from "../worker/job.ts"
 import { attemptOf } from "./apply.ts"
 import { composePrompt } from "./prompt.ts"
 
@@ -25,12 +29,13 @@ export function startAttempt(draft: Draft, of: TaskId, worker: WorkerId): void {
     workspace: workspaceId(task.run, task.key),
     strategy: run.settings.workspace,
     repository: run.repository,
-    branch: `fleet/${run.id}/${task.key}`,
-    base: run.target,
+    branch: branchOf(run, task),
+    base: (isStrategy(run, task) ? run.campaign?.base : null) ?? run.target,
     path: null,
     branchThere: "refuse",
     merge: reason === "repair" ? run.target : null,
     setup: run.setup,
+    instance: instanceOf(draft, run, task),
   })
 }
 
@@ -64,11 +69,33 @@ export function sendPrompt(draft: Draft, of: TaskId, opened: Opened): void {
     model: null,
     mode: null,
     stallMs: run.settings.stallMs,
+    context: contextOf(run, task),
   })
 }
 
-/** Done with the checkout. `landed`: the branch goes too. */
-export function releaseWorkspace(draft: Draft, of: TaskId, landed: boolean): void {
+/** Of a campaign that keeps a record: the others are known to nobody but Fleet. */
+function instanceOf(draft: Draft, run: Run, task: Task): InstanceClaim | null {
+  const place = run.campaign?.record === true ? placeInWaves(run, task.id) : null
+  if (run.campaign === null || place === null) return null
+  return {
+    instanceId: instanceId(run.campaign.slug, place.wave, place.index),
+    type: task.plan.role ?? task.plan.type,
+    scope: scopesOf(task).map(scopeText),
+    description: task.plan.title,
+    claimedAt: new Date(draft.now).toISOString(),
+  }
+}
+
+/** Only a campaign's agents are told of the whole repository: what somebody planned by hand says what its tasks need. */
+function contextOf(run: Run, task: Task): TurnContext | null {
+  if (run.campaign === null) return null
+  const planner = isPlanner(run, task)
+  const words = planner ? [run.campaign.direction] : [task.plan.title, ...scopesOf(task).map(({ pattern }) => pattern)]
+  return { workspace: workspaceId(run.id, task.key), repository: run.repository, map: planner ? "overview" : "slice", keywords: words }
+}
+
+/** Done with the checkout. `landed`: the branch goes too. `tag`: put on the branch, which stays. */
+export function releaseWorkspace(draft: Draft, of: TaskId, landed: boolean, tag: string | null = null): void {
   const task = taskOf(draft.state, of)
   if (task.workspace === null) return
   draft.emit({ type: "workspace.releasing", task: of })
@@ -77,6 +104,7 @@ export function releaseWorkspace(draft: Draft, of: TaskId, landed: boolean): voi
     key: id(`release:${task.run}.${task.key}:${task.attempts.length}`),
     workspace: workspaceId(task.run, task.key),
     landed,
+    tag,
   })
 }
 

@@ -6,12 +6,16 @@ import { queueLanding } from "../landing/decide.ts"
 import { reportHandoff } from "../discovery/decide.ts"
 import type { Draft } from "../project/draft.ts"
 import type { Run } from "../run/run.ts"
+import { isPlanner, isStrategy } from "../run/campaign.ts"
+import { goesInWaves } from "../run/wave.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
 import { escapePattern } from "../scope/literal.ts"
 import { outside, overlaps } from "../scope/overlap.ts"
 import { scopesOf, type Task } from "../task/task.ts"
 import type { CheckResult, Collected } from "../worker/job.ts"
 import { attemptOf } from "./apply.ts"
+import { measure } from "./measure.ts"
+import { askForPlan } from "./planned.ts"
 import { endAttempt } from "./close.ts"
 import type { Failure } from "./failure.ts"
 import { releaseWorkspace } from "./start.ts"
@@ -38,6 +42,10 @@ export function weigh(draft: Draft, of: TaskId, collected: Collected, text: stri
   const missing = missingFrom(task, collected, handoff)
   if (missing !== null) {
     endAttempt(draft, of, { how: "failed", failure: missing })
+    return
+  }
+  if (isPlanner(runOf(draft.state, task.run), task)) {
+    askForPlan(draft, of, collected, handoff, text)
     return
   }
   const files = outOfScope(task, collected, runOf(draft.state, task.run))
@@ -81,17 +89,25 @@ export function startChecks(draft: Draft, of: TaskId): void {
 }
 
 export function prove(draft: Draft, of: TaskId, checks: readonly CheckResult[]): void {
-  const attempt = attemptOf(taskOf(draft.state, of))
+  const task = taskOf(draft.state, of)
+  const attempt = attemptOf(task)
   if (attempt.phase.name !== "checking") return
+  if (isStrategy(runOf(draft.state, task.run), task)) {
+    measure(draft, of, checks)
+    return
+  }
   if (checks.some((check) => !check.passed)) {
     endAttempt(draft, of, { how: "failed", failure: { kind: "checks", checks } })
     return
   }
   const { collected, handoff } = attempt.phase
-  const proof = { attempt: attempt.id, collected, checks, handoff }
+  const proof = { attempt: attempt.id, collected, checks, handoff, measures: null }
   draft.emit({ type: "attempt.ended", task: of, end: { how: "proved", proof } })
-  if (collected.commits > 0) queueLanding(draft, of)
-  else {
+  if (collected.commits > 0) {
+    // A wave's work lands together, when all of it is there.
+    if (goesInWaves(runOf(draft.state, task.run))) draft.emit({ type: "task.proved", task: of })
+    else queueLanding(draft, [of])
+  } else {
     draft.emit({ type: "task.done", task: of, proof, landed: null })
     if (handoff !== null) reportHandoff(draft, taskOf(draft.state, of), handoff)
     releaseWorkspace(draft, of, true)

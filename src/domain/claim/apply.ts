@@ -7,8 +7,8 @@ import type { Claim, ClaimEvent } from "./claim.ts"
 export function applyClaim(state: State, event: ClaimEvent, at: number): State {
   switch (event.type) {
     case "claim.taken": {
-      const { claim: id, session, holder, commonDirectory, scopes, purpose, until } = event
-      const claim: Claim = { id, session, holder, commonDirectory, scopes, purpose, takenAt: at, until }
+      const { claim: id, session, holder, instance = null, commonDirectory, scopes, purpose, until } = event
+      const claim: Claim = { id, session, holder, instance, commonDirectory, scopes, purpose, takenAt: at, until }
       return withTimer(
         { ...state, taken: state.taken.set(id, claim), counters: { ...state.counters, claims: state.counters.claims + 1 } },
         claimTimer(id),

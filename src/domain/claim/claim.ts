@@ -8,6 +8,8 @@ export interface Claim {
   readonly session: SessionId | null
   /** Who holds it, for people. */
   readonly holder: string
+  /** Whose claim is a file under `.planning/coordination/`, by its id there; null: it was taken here. */
+  readonly instance: string | null
   readonly commonDirectory: string
   readonly scopes: readonly Scope[]
   /** What it is for, one line. */
@@ -22,6 +24,7 @@ export type ClaimEvent =
       readonly claim: ClaimId
       readonly session: SessionId | null
       readonly holder: string
+      readonly instance?: string | null
       readonly commonDirectory: string
       readonly scopes: readonly Scope[]
       readonly purpose: string

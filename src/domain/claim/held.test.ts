@@ -15,7 +15,18 @@ function scope(text: string): Scope {
 }
 function claim(number: number, texts: readonly string[], more: Partial<Claim> = {}): Claim {
   const scopes = texts.map(scope)
-  return { id: id(`c${number}`), session: null, holder: "x", commonDirectory: "/r/.git", scopes, purpose: "-", takenAt: number, until: 1e12, ...more }
+  return {
+    id: id(`c${number}`),
+    session: null,
+    holder: "x",
+    instance: null,
+    commonDirectory: "/r/.git",
+    scopes,
+    purpose: "-",
+    takenAt: number,
+    until: 1e12,
+    ...more,
+  }
 }
 const table = (...claims: readonly Claim[]): Map<ClaimId, Claim> => Map(claims.map((one) => [one.id, one]))
 const exact = { ignoreCase: false }

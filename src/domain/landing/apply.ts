@@ -1,5 +1,5 @@
 /** What events about landings change. */
-import type { LandingId } from "../ids.ts"
+import type { LandingId, TaskId } from "../ids.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
 import { withTask, withTimer } from "../project/tables.ts"
 import type { Landing, LandingEvent } from "./landing.ts"
@@ -8,6 +8,8 @@ export function applyLanding(state: State, event: LandingEvent): State {
   switch (event.type) {
     case "landing.queued":
       return queued(state, event)
+    case "landing.asked":
+      return withLanding(state, event.landing, (landing) => ({ ...landing, status: { name: "asked" } }))
     case "landing.started":
       return withTimer(
         withLanding(state, event.landing, (landing) => ({ ...landing, tries: landing.tries + 1, status: { name: "trying" } })),
@@ -33,16 +35,17 @@ function withLanding(state: State, id: LandingId, change: (landing: Landing) => 
 }
 
 function queued(state: State, event: LandingEvent & { type: "landing.queued" }): State {
-  const task = taskOf(state, event.task)
-  const attempt = task.attempts.at(-1)
-  if (attempt?.end.how !== "proved") throw new Error(`${event.task} cannot land: its last attempt is not proved`)
-  const run = runOf(state, task.run)
+  const tasks = event.tasks ?? [event.task]
+  const { repository, target } = runOf(state, taskOf(state, event.task).run)
   const number = state.counters.landings + 1
-  const landing: Landing = { id: event.landing, number, task: event.task, repository: run.repository, target: run.target, status: { name: "queued" }, tries: 0 }
+  const landing: Landing = { id: event.landing, number, tasks, wave: event.wave ?? null, repository, target, status: { name: "queued" }, tries: 0 }
+  const waiting = tasks.reduce((so, task) => inQueue(so, task, event.landing), state)
+  return { ...waiting, landings: state.landings.set(event.landing, landing), counters: { ...state.counters, landings: number } }
+}
+
+function inQueue(state: State, id: TaskId, landing: LandingId): State {
+  const attempt = taskOf(state, id).attempts.at(-1)
+  if (attempt?.end.how !== "proved") throw new Error(`${id} cannot land: its last attempt is not proved`)
   const { proof } = attempt.end
-  return {
-    ...withTask(state, event.task, (of) => ({ ...of, state: { name: "landing", landing: event.landing, attempt, proof } })),
-    landings: state.landings.set(event.landing, landing),
-    counters: { ...state.counters, landings: number },
-  }
+  return withTask(state, id, (of) => ({ ...of, state: { name: "landing", landing, attempt, proof } }))
 }

@@ -1,6 +1,7 @@
 /** What can be asked of a project, and what it hears. Outcomes of actions come in by the same door as wishes of people. */
-import type { ApprovalId, BootId, ClaimId, MessageId, RunId, SessionId, TaskId, WorkerId } from "../ids.ts"
+import type { ApprovalId, BootId, ClaimId, MessageId, RunId, SessionId, TaskId, TaskKey, WorkerId } from "../ids.ts"
 import type { Plan } from "../plan/plan.ts"
+import type { Campaign } from "../run/campaign.ts"
 import type { RunSettings } from "../run/run.ts"
 import type { QueuedPrompt, SessionTerms } from "../session/session.ts"
 import type { Scope } from "../scope/scope.ts"
@@ -18,8 +19,11 @@ export type Command =
       readonly ignoreCase: boolean
       readonly target: string
       readonly settings: RunSettings
+      readonly campaign: Campaign | null
     }
   | { readonly type: "run.stop"; readonly run: RunId; readonly by: string }
+  /** `key`: the strategy that is to land; null: none of them. */
+  | { readonly type: "run.pick"; readonly run: RunId; readonly key: TaskKey | null; readonly by: string }
   | { readonly type: "run.continue"; readonly run: RunId }
   | { readonly type: "task.stop"; readonly task: TaskId }
   | { readonly type: "task.retry"; readonly task: TaskId }
@@ -42,6 +46,13 @@ export type Command =
       readonly scopes: readonly Scope[]
       readonly purpose: string
       readonly leaseMs: number
+    }
+  /** Everything that others than Fleet claim in a repository, as it was just seen. */
+  | {
+      readonly type: "claims.see"
+      readonly commonDirectory: string
+      readonly ignoreCase: boolean
+      readonly claims: readonly { readonly instance: string; readonly scopes: readonly Scope[]; readonly purpose: string }[]
     }
   | { readonly type: "claim.renew"; readonly claim: ClaimId; readonly leaseMs: number }
   | { readonly type: "claim.release"; readonly claim: ClaimId }

@@ -3,10 +3,13 @@ import type { Fault } from "../fault.ts"
 import type { JobKey } from "../ids.ts"
 import { answerApproval } from "../approval/decide.ts"
 import { releaseClaim, renewClaim, takeClaim } from "../claim/decide.ts"
+import { seeClaims } from "../claim/see.ts"
 import { reportDiscovery } from "../discovery/decide.ts"
 import { tryLandings } from "../landing/decide.ts"
 import { continueRun, settleRuns, stopRun, submitRun, tidyRepositories } from "../run/decide.ts"
-import { schedule } from "../run/schedule.ts"
+import { byUrgency, schedule } from "../run/schedule.ts"
+import { advanceStrategies, pickStrategy } from "../run/strategies.ts"
+import { advanceWaves } from "../run/waves.ts"
 import { advanceSessions } from "../session/advance.ts"
 import { createSession, endSession, handOff, promptSession, renameSession, resumeSession, stopTurn } from "../session/decide.ts"
 import { tellTask } from "../task/tell.ts"
@@ -35,6 +38,8 @@ export function decide(state: State, command: Command, now: number): Decision {
   const refusal = rule(draft, command)
   if (refusal !== null) return { accepted: false, fault: refusal }
   if (draft.events.length > 0) {
+    advanceWaves(draft, () => byUrgency(draft))
+    advanceStrategies(draft)
     tryLandings(draft)
     advanceSessions(draft)
     schedule(draft)
@@ -52,6 +57,8 @@ function rule(draft: Draft, command: Command): Fault | null {
       return stopRun(draft, command.run, command.by)
     case "run.continue":
       return continueRun(draft, command.run)
+    case "run.pick":
+      return pickStrategy(draft, command)
     case "task.stop":
       return stopTask(draft, command.task)
     case "task.retry":
@@ -74,6 +81,8 @@ function rule(draft: Draft, command: Command): Fault | null {
       return handOff(draft, command)
     case "claim.take":
       return takeClaim(draft, command)
+    case "claims.see":
+      return seeClaims(draft, command)
     case "claim.renew":
       return renewClaim(draft, command)
     case "claim.release":

@@ -147,7 +147,7 @@ export function thaw(frozen: unknown): State {
   // What was written before a table existed has nothing in it.
   const from = { ...(freeze(emptyState) as Frozen), ...(frozen as Frozen) }
   return {
-    runs: Map(from.runs.map((run) => [run.id, run])),
+    runs: Map(from.runs.map((run) => [run.id, upToDate(run)])),
     tasks: Map(from.tasks.map((task) => [task.id, task])),
     approvals: Map(from.approvals.map((approval) => [approval.id, approval])),
     landings: Map(from.landings.map((landing) => [landing.id, landing])),
@@ -156,7 +156,7 @@ export function thaw(frozen: unknown): State {
     // Older snapshots have no word of a salvage.
     sessions: Map(from.sessions.map((session) => [session.id, { ...session, checkout: { ...session.checkout, salvage: session.checkout.salvage ?? null } }])),
     callbacks: Map(from.callbacks.map((callback) => [callback.id, callback])),
-    taken: Map(from.taken.map((claim) => [claim.id, claim])),
+    taken: Map(from.taken.map((claim) => [claim.id, { ...claim, instance: claim.instance ?? null }])),
     discoveries: Map(from.discoveries.map((discovery) => [discovery.id, discovery])),
     prompted: Set(from.prompted),
     busy: Set(from.busy),
@@ -170,3 +170,7 @@ export function thaw(frozen: unknown): State {
     counters: { ...emptyState.counters, ...from.counters },
   }
 }
+
+/** Runs in older snapshots know nothing of what came later. */
+const upToDate = (run: Run): Run => ({ ...notThen, ...run })
+const notThen = { campaign: null, waves: [], gate: null, hold: null, criticism: null, picked: null }

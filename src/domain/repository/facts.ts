@@ -13,4 +13,6 @@ export interface RepositoryFacts {
   /** Paths that differ only in case are the same file here. */
   readonly ignoreCase: boolean
   readonly branches: readonly string[]
+  /** Of the branch that was asked about; null when none was, or there is none of that name. */
+  readonly refCommit: string | null
 }

@@ -61,6 +61,8 @@ test("on a file system that ignores case, paths that differ only in case are one
         agent: "scripted",
         slotsMax: null,
         waveSize: null,
+        waveTokens: null,
+        confirmMerges: false,
         timeoutMs: { skill: 1e6, research: 1e6, build: 1e6 },
         stallMs: 1e6,
         retries: 0,
@@ -68,6 +70,7 @@ test("on a file system that ignores case, paths that differ only in case are one
         workspace: "worktree",
         widening: "ask",
       },
+      campaign: null,
     })
     expect(of.state.active.size).toBe(ignoreCase ? 1 : 2)
   }

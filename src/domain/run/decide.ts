@@ -9,10 +9,12 @@ import { checkPlan } from "../plan/check.ts"
 import { ranks } from "../plan/graph.ts"
 import { releaseWorkspace } from "../attempt/start.ts"
 import { stopOne } from "../task/decide.ts"
+import { freeRun } from "./hold.ts"
+import { passStartGate } from "./start-gate.ts"
 import type { Run, RunOutcome } from "./run.ts"
 
 export function submitRun(draft: Draft, command: Command & { type: "run.submit" }): Fault | null {
-  const { run, plan, repository, commonDirectory, ignoreCase, target, settings } = command
+  const { run, plan, repository, commonDirectory, ignoreCase, target, settings, campaign } = command
   if (draft.state.runs.has(run))
     return fault("run-exists", `there is a run ${run} already`, "ids of runs are never used twice", "submit it again: it gets a new id")
   const wrong = checkPlan(plan).find((found) => found.severity === "error")
@@ -32,9 +34,11 @@ export function submitRun(draft: Draft, command: Command & { type: "run.submit" 
   draft.emit({
     type: "run.submitted",
     run,
-    terms: { goal, repository, commonDirectory, ignoreCase, target, guardrails, checks, setup, settings },
+    terms: { goal, repository, commonDirectory, ignoreCase, target, guardrails, checks, setup, settings, campaign },
     tasks: plan.tasks.map((task) => ({ plan: task, rankMinutes: rank.get(task.key) ?? 0 })),
   })
+  // A plan that is still to be made passes the gate when it is there.
+  if (campaign !== null && campaign.planner === null) passStartGate(draft, run)
   return null
 }
 
@@ -57,6 +61,7 @@ export function stopRun(draft: Draft, of: RunId, by: string): Fault | null {
   if (run === undefined) return unknownThing("run", of)
   if (run.status.name === "settled") return fault("run-over", `run ${of} is over`, `it is ${run.status.outcome}`, `fleet status ${of}`)
   if (run.status.name === "running") draft.emit({ type: "run.stopping", run: of, by })
+  freeRun(draft, of, "the run was stopped")
   for (const task of run.tasks) stopOne(draft, task)
   return null
 }
@@ -92,12 +97,13 @@ export function settleRuns(draft: Draft): void {
 }
 
 function canGoOn(state: State, run: Run): boolean {
+  if (run.hold !== null) return true
   return state.active.some((task) => taskOf(state, task).run === run.id) || state.ready.some((task) => taskOf(state, task).run === run.id)
 }
 
 function outcomeOf(state: State, run: Run): RunOutcome {
   const states = run.tasks.map((task) => taskOf(state, task).state.name)
-  if (states.every((name) => name === "done")) return "done"
+  if (states.every((name) => name === "done" || name === "archived") && states.includes("done")) return "done"
   return run.status.name === "stopping" || !states.includes("failed") ? "cancelled" : "failed"
 }
 

@@ -1,23 +1,40 @@
 /** One execution of a plan on one repository, towards one target branch. */
-import type { RunId, TaskId } from "../ids.ts"
-import type { PlanTask, TaskType } from "../plan/plan.ts"
+import type { ApprovalId, RunId, TaskId } from "../ids.ts"
+import type { Gate } from "../gate/gate.ts"
+import type { PlanFault, PlanTask, TaskType } from "../plan/plan.ts"
+import type { Campaign } from "./campaign.ts"
+import type { Wave, WaveEvent } from "./wave.ts"
 
 export interface Run extends RunTerms {
   readonly id: RunId
   readonly tasks: readonly TaskId[]
   readonly startedAt: number
   readonly status: RunStatus
-  /** Of a run in waves: the newest one. */
-  readonly wave: Wave | null
+  /** Of a run in waves: all that were begun, the newest last. */
+  readonly waves: readonly Wave[]
+  /** Of a campaign: what was said and asked before it began; null before that. */
+  readonly gate: Gate | null
+  /** Nothing of it starts before a person has answered. */
+  readonly hold: RunHold | null
+  /** Of a campaign whose plan an agent made: what is still said against that plan. Null: nobody made one yet. */
+  readonly criticism: readonly PlanFault[] | null
+  /** Of a speculative campaign: whose work was chosen; null while that is open. */
+  readonly picked: Picked | null
   /** Its workers were told that its repository is not needed any more. */
   readonly tidied: boolean
 }
 
-/** Tasks that were begun together. `open`: not all of them are over. */
-export interface Wave {
-  readonly number: number
-  readonly tasks: readonly TaskId[]
-  readonly open: boolean
+/** start: whether it may begin. wave: nobody in the last wave succeeded. pick: which of several strategies is to land. */
+export interface RunHold {
+  readonly for: "start" | "wave" | "pick"
+  readonly approval: ApprovalId
+}
+
+export interface Picked {
+  /** Null: none of them. */
+  readonly task: TaskId | null
+  readonly by: string
+  readonly at: number
 }
 
 /** What was agreed when it was submitted. */
@@ -35,6 +52,8 @@ export interface RunTerms {
   readonly checks: readonly string[]
   readonly setup: string | null
   readonly settings: RunSettings
+  /** Null: a plan that somebody wrote, and nothing more. */
+  readonly campaign: Campaign | null
 }
 
 export type RunStatus =
@@ -53,6 +72,10 @@ export interface RunSettings {
   readonly slotsMax: number | null
   /** Tasks of a wave, which must be over before the next wave begins; null: each task starts when its own needs are met. */
   readonly waveSize: number | null
+  /** Tokens that the tasks of one wave are estimated to use at most; null: not looked at. */
+  readonly waveTokens: number | null
+  /** A person is asked before the work of a wave lands. */
+  readonly confirmMerges: boolean
   readonly timeoutMs: Readonly<Record<TaskType, number>>
   readonly stallMs: number
   /** Further attempts after a failed one, for tasks that do not say. */
@@ -69,6 +92,8 @@ const minuteMs = 60_000
 export const defaultSettings: Omit<RunSettings, "agent"> = {
   slotsMax: null,
   waveSize: null,
+  waveTokens: null,
+  confirmMerges: false,
   timeoutMs: { skill: 10 * minuteMs, research: 15 * minuteMs, build: 30 * minuteMs },
   stallMs: 5 * minuteMs,
   retries: 2,
@@ -83,12 +108,32 @@ export interface SubmittedTask {
   readonly rankMinutes: number
 }
 
+/** What a planner agent's plan adds to the terms. */
+export interface PlannedTerms {
+  readonly goal: string
+  readonly guardrails: readonly string[]
+  readonly checks: readonly string[]
+  readonly setup: string | null
+}
+
 export type RunEvent =
   | { readonly type: "run.submitted"; readonly run: RunId; readonly terms: RunTerms; readonly tasks: readonly SubmittedTask[] }
+  /** Its planner's plan was taken: these are its further tasks. */
+  | {
+      readonly type: "run.planned"
+      readonly run: RunId
+      readonly terms: PlannedTerms
+      readonly tasks: readonly SubmittedTask[]
+      readonly criticism: readonly PlanFault[]
+    }
+  /** What its gate said. `waveSize`: how it goes on; another than was asked for when so many agents are not warranted. */
+  | { readonly type: "run.gated"; readonly run: RunId; readonly gate: Gate; readonly waveSize: number | null }
+  | { readonly type: "run.held"; readonly run: RunId; readonly hold: RunHold }
+  | { readonly type: "run.freed"; readonly run: RunId }
+  | { readonly type: "run.picked"; readonly run: RunId; readonly task: TaskId | null; readonly by: string }
   | { readonly type: "run.stopping"; readonly run: RunId; readonly by: string }
   | { readonly type: "run.resumed"; readonly run: RunId }
-  | { readonly type: "wave.started"; readonly run: RunId; readonly number: number; readonly tasks: readonly TaskId[] }
-  | { readonly type: "wave.ended"; readonly run: RunId; readonly number: number }
+  | WaveEvent
   | { readonly type: "run.settled"; readonly run: RunId; readonly outcome: RunOutcome }
   | { readonly type: "run.tidied"; readonly run: RunId }
   /** It leaves the state; its events stay. */

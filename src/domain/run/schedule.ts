@@ -5,10 +5,10 @@ import type { Draft } from "../project/draft.ts"
 import { runOf, taskOf } from "../project/state.ts"
 import { placeFor, roomIn, take } from "../task/waits.ts"
 import type { Task } from "../task/task.ts"
-import { advanceWaves, isInWave } from "./waves.ts"
+import type { Run } from "./run.ts"
+import { isInWave } from "./wave.ts"
 
 export function schedule(draft: Draft): void {
-  advanceWaves(draft, () => byUrgency(draft))
   if (draft.state.ready.isEmpty()) return
   const room = roomIn(draft.state)
   const slots = draft.state.workers.reduce(
@@ -32,10 +32,10 @@ export function schedule(draft: Draft): void {
 }
 
 /** Work that is half done goes first: it holds scopes and its dependants wait. Then the longest way to the end of the plan. */
-function byUrgency(draft: Draft): Task[] {
+export function byUrgency(draft: Draft): Task[] {
   return [...draft.state.ready]
     .map((id) => taskOf(draft.state, id))
-    .filter((task) => runOf(draft.state, task.run).status.name === "running")
+    .filter((task) => isGoing(runOf(draft.state, task.run)))
     .sort(
       (a, b) =>
         Number(b.attempts.length > 0) - Number(a.attempts.length > 0) ||
@@ -45,3 +45,5 @@ function byUrgency(draft: Draft): Task[] {
         (a.id < b.id ? -1 : 1),
     )
 }
+
+const isGoing = (run: Run): boolean => run.status.name === "running" && run.hold === null

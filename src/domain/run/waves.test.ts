@@ -91,7 +91,7 @@ test("any plan is done in waves of any size, never with more at work than a wave
       for (let left = working(of); left.length > 0; left = working(of)) {
         expect(left.length).toBeLessThanOrEqual(waveSize)
         const [run] = of.state.runs.values()
-        expect(run?.wave?.tasks.map((id) => id.split("/")[1])).toEqual(expect.arrayContaining(left))
+        expect(run?.waves.at(-1)?.tasks.map((id) => id.split("/")[1])).toEqual(expect.arrayContaining(left))
         end(of, left[Number(choice.next().value) % left.length] ?? "")
       }
       expect([...of.state.runs.values()].map((run) => run.status)).toMatchObject([{ name: "settled", outcome: "done" }])

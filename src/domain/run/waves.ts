@@ -1,50 +1,106 @@
 /**
- * Waves, for runs that ask for them: a few tasks are begun together, and the next few only when all of these are over. The barrier costs time (in the
- * benchmark twice what the same tasks take without, in waves of as many tasks as there are slots); what it gives is a point at which everyone knows what the others found.
+ * Waves, for runs that ask for them: a few tasks are begun together; when all of them are over, what they proved lands in one merge, and the next few begin.
+ * The barrier costs time (in the benchmark twice what the same tasks take without, in waves of as many tasks as there are slots); what it gives is a point
+ * at which everyone knows what the others found, and one commit to take back.
  */
+import type { TaskId } from "../ids.ts"
+import { openApproval } from "../approval/open.ts"
+import { sayFailure } from "../attempt/failure.ts"
+import { fits, tokensOfAll } from "../gate/tokens.ts"
+import { queueLanding } from "../landing/decide.ts"
 import type { Draft } from "../project/draft.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
 import { firstOverlap } from "../scope/overlap.ts"
-import { scopesOf, type Task } from "../task/task.ts"
+import { isOver, scopesOf, type Task } from "../task/task.ts"
+import { outsideClaim } from "../task/waits.ts"
+import { holdRun } from "./hold.ts"
 import type { Run } from "./run.ts"
+import { goesInWaves, newestWave, waveRoom, type Moved, type Wave } from "./wave.ts"
 
-/** Ends waves that are over and begins the next ones. `byUrgency`: tasks whose needs are met, the most urgent first. */
+/** Merges waves whose tasks are all proved or over, ends those that are over and begins the next ones. `byUrgency`: tasks whose needs are met, the most urgent first. */
 export function advanceWaves(draft: Draft, byUrgency: () => readonly Task[]): void {
   for (const id of draft.state.unfinished) {
     const run = runOf(draft.state, id)
-    if (!goesInWaves(run) || run.status.name !== "running" || !isOver(draft.state, run)) continue
-    if (run.wave?.open === true) draft.emit({ type: "wave.ended", run: id, number: run.wave.number })
-    const tasks = compose(
-      byUrgency().filter((task) => task.run === id),
-      run,
-      run.settings.waveSize ?? 0,
-    )
-    if (tasks.length > 0) draft.emit({ type: "wave.started", run: id, number: (run.wave?.number ?? 0) + 1, tasks: tasks.map((task) => task.id) })
+    if (!goesInWaves(run) || run.status.name !== "running" || run.hold !== null) continue
+    const wave = newestWave(run)
+    if (wave?.open === true && !endWave(draft, run, wave)) continue
+    begin(draft, runOf(draft.state, id), byUrgency)
   }
 }
 
-/** It may start now, as far as waves are concerned. */
-export const isInWave = (run: Run, task: Task): boolean => !goesInWaves(run) || (run.wave?.open === true && run.wave.tasks.includes(task.id))
+/** True: it has ended, and the next one may begin. */
+function endWave(draft: Draft, run: Run, wave: Wave): boolean {
+  const tasks = membersOf(draft.state, wave)
+  if (tasks.some((task) => !isOver(task) && task.state.name !== "proved")) return false
+  const proved = tasks.filter(({ state }) => state.name === "proved")
+  if (proved.length > 0) {
+    merge(draft, run, wave, proved)
+    return false
+  }
+  const tokens = tasks.reduce((sum, { usage }) => sum + usage.inputTokens + usage.outputTokens, 0)
+  draft.emit({ type: "wave.ended", run: run.id, number: wave.number, tokens })
+  return !askAfterFailure(draft, run, wave, tasks)
+}
 
-/** A run that an older Fleet submitted says nothing of waves. */
-const goesInWaves = ({ settings }: Run): boolean => typeof settings.waveSize === "number"
-
-function isOver(state: State, { wave }: Run): boolean {
-  return (
-    wave?.open !== true ||
-    wave.tasks.every((id) => {
-      const { name } = taskOf(state, id).state
-      return name === "done" || name === "failed" || name === "cancelled"
-    })
+/** All of it in one merge, so that one commit takes it back. */
+function merge(draft: Draft, run: Run, wave: Wave, proved: readonly Task[]): void {
+  const [first] = proved
+  if (first === undefined) return
+  const landing = queueLanding(
+    draft,
+    proved.map((task) => task.id),
+    wave.number,
   )
+  if (!run.settings.confirmMerges) return
+  draft.emit({ type: "landing.asked", landing, task: first.id })
+  const files = new Set(proved.flatMap(({ state }) => (state.name === "proved" ? state.proof.collected.files.map((file) => file.path) : [])))
+  const list = proved.map((task) => `${task.key}: ${task.plan.title}`)
+  const count = `${proved.length} ${proved.length === 1 ? "task" : "tasks"}, ${files.size} ${files.size === 1 ? "file" : "files"}`
+  openApproval(draft, first.id, { kind: "landing" }, `merge wave ${wave.number} (${count}) onto ${run.target}?`, list.join("\n"))
 }
 
-/** The most urgent ones that do not overlap: who overlaps with one that is taken waits for a later wave. */
-function compose(ready: readonly Task[], run: Run, size: number): readonly Task[] {
-  const taken: Task[] = []
-  for (const task of ready) {
-    if (taken.length >= size) break
-    if (taken.every((other) => firstOverlap(scopesOf(task), scopesOf(other), run) === null)) taken.push(task)
-  }
-  return taken
+/** Going on blindly after a wave in which nobody succeeded would burn the rest of the budget. True: a person is asked. */
+function askAfterFailure(draft: Draft, run: Run, wave: Wave, tasks: readonly Task[]): boolean {
+  const failed = tasks.flatMap(({ key, state }) => (state.name === "failed" ? [`${key}: ${sayFailure(state.failure)}`] : []))
+  const someSucceeded = tasks.some(({ state }) => state.name === "done")
+  const more = draft.state.ready.some((id) => taskOf(draft.state, id).run === run.id)
+  if (failed.length === 0 || someSucceeded || !more) return false
+  holdRun(draft, run.id, "wave", `all of wave ${wave.number} failed: go on with the next wave?`, `${failed.join("\n")}\n\nDeny to stop the run.`)
+  return true
 }
+
+function begin(draft: Draft, run: Run, byUrgency: () => readonly Task[]): void {
+  const ready = byUrgency().filter((task) => task.run === run.id)
+  const { tasks, moved } = compose(draft.state, run, ready)
+  const number = (newestWave(run)?.number ?? run.campaign?.wavesBefore ?? 0) + 1
+  if (tasks.length > 0) draft.emit({ type: "wave.started", run: run.id, number, tasks, moved })
+}
+
+/** The most urgent ones that do not overlap and fit: the others wait for a later wave, and it is said why. */
+function compose(state: State, run: Run, ready: readonly Task[]): { tasks: readonly TaskId[]; moved: readonly Moved[] } {
+  const taken: Task[] = []
+  const moved: Moved[] = []
+  for (const task of ready) {
+    if (taken.length >= waveRoom(run)) break
+    const why = keptOut(state, run, task, taken)
+    if (why === null) taken.push(task)
+    else moved.push(why)
+  }
+  return { tasks: taken.map((task) => task.id), moved }
+}
+
+function keptOut(state: State, run: Run, task: Task, taken: readonly Task[]): Moved | null {
+  for (const other of taken) {
+    const pair = firstOverlap(scopesOf(task), scopesOf(other), run)
+    if (pair !== null) return { task: task.id, why: "overlap", with: other.id, ours: pair[0].pattern, theirs: pair[1].pattern }
+  }
+  const held = outsideClaim(state, run, task)
+  if (held !== null) return { task: task.id, why: "claim", holder: held.claim.holder, ours: held.ours, theirs: held.theirs }
+  const { waveTokens: tokensMax } = run.settings
+  const plans = [...taken, task].map(({ plan }) => plan)
+  // A wave of one always goes: a task that is larger than any wave would never begin.
+  if (tokensMax === null || taken.length === 0 || fits(plans, { agentsMax: Infinity, tokensMax })) return null
+  return { task: task.id, why: "tokens", estimate: tokensOfAll(plans), tokensMax }
+}
+
+const membersOf = (state: State, wave: Wave): Task[] => wave.tasks.filter((id) => !wave.gaps.includes(id)).map((id) => taskOf(state, id))

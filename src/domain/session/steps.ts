@@ -30,6 +30,7 @@ export function askPrepare(draft: Draft, of: SessionId): void {
     branchThere: "use",
     merge: null,
     setup: null,
+    instance: null,
   })
 }
 
@@ -62,7 +63,7 @@ export function askTurn(draft: Draft, of: SessionId): void {
   if (session.phase.name !== "prompting") throw new Error(`${of} has no prompt to send`)
   const { text, attachments, model, mode } = session.phase.prompt
   const key = id<"job">(`turn:${of}:${session.turn}`)
-  draft.ask(session.worker, { kind: "session.turn", key, session: of, prompt: text, attachments, model, mode, stallMs: session.stallMs })
+  draft.ask(session.worker, { kind: "session.turn", key, session: of, prompt: text, attachments, model, mode, stallMs: session.stallMs, context: null })
 }
 
 export function askSurvey(draft: Draft, of: SessionId): void {
@@ -97,5 +98,5 @@ export function releaseCheckout(draft: Draft, session: Session, forget: boolean)
 
 export function askRelease(draft: Draft, session: Session): void {
   const { id: of, worker, life, wanted } = session
-  draft.ask(worker, { kind: "workspace.release", key: id(`release:${of}:${life}:${draft.now}`), workspace: wanted.workspace, landed: false })
+  draft.ask(worker, { kind: "workspace.release", key: id(`release:${of}:${life}:${draft.now}`), workspace: wanted.workspace, landed: false, tag: null })
 }

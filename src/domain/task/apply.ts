@@ -1,5 +1,5 @@
 /** What events about tasks change. */
-import type { TaskId } from "../ids.ts"
+import { taskId, type TaskId } from "../ids.ts"
 import { taskOf, type State } from "../project/state.ts"
 import { backoffTimer, refreshReady, withTask, withTimer } from "../project/tables.ts"
 import type { NextAttempt } from "../attempt/retry.ts"
@@ -7,6 +7,12 @@ import type { Task, TaskEvent } from "./task.ts"
 
 export function applyTask(state: State, event: TaskEvent, at: number): State {
   switch (event.type) {
+    case "task.proved":
+      return withTask(state, event.task, proved)
+    case "task.archived":
+      return archived(state, event.task, event.tag, at)
+    case "task.changed":
+      return changed(state, event)
     case "task.done":
       return unblock(over(state, event.task, { name: "done", proof: event.proof, landed: event.landed, at }), event.task)
     case "task.failed":
@@ -47,6 +53,34 @@ function over(state: State, id: TaskId, to: Task["state"]): State {
     null,
   )
   return { ...ended, claims: ended.claims.delete(id), active: ended.active.delete(id), ready: ended.ready.delete(id) }
+}
+
+function proved(task: Task): Task {
+  const attempt = task.attempts.at(-1)
+  if (attempt?.end.how !== "proved") throw new Error(`${task.id} is not proved`)
+  return { ...task, state: { name: "proved", attempt, proof: attempt.end.proof } }
+}
+
+function archived(state: State, id: TaskId, tag: string, at: number): State {
+  const { state: is } = taskOf(state, id)
+  if (is.name !== "proved") throw new Error(`${id} cannot be archived: it is ${is.name}`)
+  return over(state, id, { name: "archived", proof: is.proof, tag, at })
+}
+
+/** Its dependants are counted by those that need it, so a changed list of needs changes the counts of both. */
+function changed(state: State, { task: id, scope, after }: TaskEvent & { type: "task.changed" }): State {
+  const { run, plan } = taskOf(state, id)
+  const before = plan.after.map((need) => taskId(run, need.key))
+  const now = after.map((need) => taskId(run, need.key))
+  const link = (so: State, needed: TaskId, on: boolean): State =>
+    withTask(so, needed, (task) => ({ ...task, dependants: on ? [...task.dependants, id] : task.dependants.filter((other) => other !== id) }))
+  const unlinked = before.filter((needed) => !now.includes(needed)).reduce((so, needed) => link(so, needed, false), state)
+  const linked = now.filter((needed) => !before.includes(needed)).reduce((so, needed) => link(so, needed, true), unlinked)
+  const needsLeft = now.filter((needed) => taskOf(linked, needed).state.name !== "done").length
+  return refreshReady(
+    withTask(linked, id, (task) => ({ ...task, plan: { ...task.plan, scope, after }, needsLeft })),
+    id,
+  )
 }
 
 function unblock(state: State, id: TaskId): State {

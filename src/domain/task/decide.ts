@@ -1,18 +1,19 @@
 /** Stopping and retrying single tasks. */
 import { fault, type Fault } from "../fault.ts"
-import type { TaskId } from "../ids.ts"
+import type { LandingId, TaskId } from "../ids.ts"
 import { closeAttempt } from "../attempt/close.ts"
 import { tellAgent } from "../attempt/failure.ts"
 import { withdrawApprovals } from "../approval/open.ts"
+import { withdrawLanding } from "../landing/decide.ts"
 import type { Draft } from "../project/draft.ts"
 import { unknownThing } from "../project/refusals.ts"
 import { runOf, taskOf } from "../project/state.ts"
+import { isOver } from "./task.ts"
 
 export function stopTask(draft: Draft, id: TaskId): Fault | null {
   const task = draft.state.tasks.get(id)
   if (task === undefined) return unknownThing("task", id)
-  if (task.state.name === "done" || task.state.name === "failed" || task.state.name === "cancelled")
-    return fault("task-over", `task ${id} is over`, `it is ${task.state.name}`, `fleet status ${task.run}`)
+  if (isOver(task)) return fault("task-over", `task ${id} is over`, `it is ${task.state.name}`, `fleet status ${task.run}`)
   if (task.state.name === "landing" && draft.state.landings.get(task.state.landing)?.status.name === "trying")
     return fault(
       "task-landing",
@@ -36,17 +37,24 @@ export function stopOne(draft: Draft, id: TaskId): void {
     case "running":
       closeAttempt(draft, id, { name: "end", end: { how: "cancelled" } })
       return
-    case "landing":
-      if (draft.state.landings.get(state.landing)?.status.name === "trying") return
-      withdrawApprovals(draft, id, "the task was stopped")
-      draft.emit({ type: "landing.ended", landing: state.landing, task: id, how: "withdrawn" })
+    case "proved":
       draft.emit({ type: "task.cancelled", task: id })
       return
+    case "landing":
+      if (draft.state.landings.get(state.landing)?.status.name !== "trying") takeOut(draft, id, state.landing)
+      return
     case "done":
+    case "archived":
     case "failed":
     case "cancelled":
       return
   }
+}
+
+/** What was to land with it goes on without it. */
+function takeOut(draft: Draft, id: TaskId, landing: LandingId): void {
+  withdrawApprovals(draft, id, "the task was stopped")
+  withdrawLanding(draft, landing, (task) => draft.emit(task === id ? { type: "task.cancelled", task } : { type: "task.proved", task }))
 }
 
 /** A new fenced attempt of a task that ended without success, told what was wrong. */

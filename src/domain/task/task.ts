@@ -1,7 +1,7 @@
 /** A unit of work in a run: what was asked, and the one state that it is in. */
 import type { ApprovalId, LandingId, RunId, TaskId, TaskKey, WorkerId } from "../ids.ts"
 import type { Fault } from "../fault.ts"
-import type { PlanTask } from "../plan/plan.ts"
+import type { Need, PlanTask } from "../plan/plan.ts"
 import type { Usage } from "../session/turn.ts"
 import type { Attempt, EndedAttempt, Proof } from "../attempt/attempt.ts"
 import type { Failure } from "../attempt/failure.ts"
@@ -49,10 +49,17 @@ export type TaskState =
   | { readonly name: "running"; readonly attempt: Attempt }
   /** Proved, and in the queue for the target. */
   | { readonly name: "landing"; readonly landing: LandingId; readonly proof: Proof; readonly attempt: EndedAttempt }
+  /** Proved, and not in the queue yet: the rest of its wave is not, or it is one of several strategies and nobody has picked. */
+  | { readonly name: "proved"; readonly proof: Proof; readonly attempt: EndedAttempt }
   /** `landed` is null when there was nothing to land: already ticked, or research without a change. */
   | { readonly name: "done"; readonly proof: Proof | null; readonly landed: { readonly commit: string } | null; readonly at: number }
   | { readonly name: "failed"; readonly failure: Failure; readonly at: number }
   | { readonly name: "cancelled"; readonly at: number }
+  /** Another strategy was picked. Its branch stays, with a tag. */
+  | { readonly name: "archived"; readonly proof: Proof; readonly tag: string; readonly at: number }
+
+/** Nothing more comes of it by itself. */
+export const isOver = ({ state: { name } }: Pick<Task, "state">): boolean => name === "done" || name === "failed" || name === "cancelled" || name === "archived"
 
 /** Everything that it may write or says that it reads: what its claim is made of. */
 export const scopesOf = (task: Task): readonly Scope[] => [...task.plan.scope, ...task.widened]
@@ -60,6 +67,11 @@ export const scopesOf = (task: Task): readonly Scope[] => [...task.plan.scope, .
 export const firstAttempt: NextAttempt = { reason: "first", feedback: null, notBefore: null, counts: "try" }
 
 export type TaskEvent =
+  /** It waits: for its wave, or to be picked. */
+  | { readonly type: "task.proved"; readonly task: TaskId }
+  | { readonly type: "task.archived"; readonly task: TaskId; readonly tag: string }
+  /** Somebody changed what is to be done, before it began. */
+  | { readonly type: "task.changed"; readonly task: TaskId; readonly scope: readonly Scope[]; readonly after: readonly Need[] }
   | { readonly type: "task.done"; readonly task: TaskId; readonly proof: Proof | null; readonly landed: { readonly commit: string } | null }
   | { readonly type: "task.failed"; readonly task: TaskId; readonly failure: Failure }
   | { readonly type: "task.cancelled"; readonly task: TaskId }

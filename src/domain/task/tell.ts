@@ -73,11 +73,14 @@ function doing(task: Task): string {
       return "it waits at its gate"
     case "running":
       return doingIn(task.state.attempt.phase)
+    case "proved":
+      return "its work is proved and waits to land"
     case "landing":
       return "its work is in the landing queue"
     case "done":
     case "failed":
     case "cancelled":
+    case "archived":
       return `it is ${task.state.name}`
   }
 }
@@ -100,5 +103,9 @@ function doingIn(phase: Phase): string {
       return "a person is asked about files out of its scope"
     case "checking":
       return "Fleet runs its checks"
+    case "measuring":
+      return "Fleet measures what was made"
+    case "reading":
+      return "Fleet reads the plan that its agent made"
   }
 }

@@ -1,8 +1,11 @@
 /** What a task that has not started waits for. The scheduler asks it, and so does everyone who wants to know why nothing happens. */
-import { taskId, type ApprovalId, type TaskId, type WorkerId } from "../ids.ts"
+import { taskId, type ApprovalId, type LandingId, type TaskId, type WorkerId } from "../ids.ts"
 import type { Claim } from "../claim/claim.ts"
-import { firstOverlap, overlaps } from "../scope/overlap.ts"
-import { isInWave } from "../run/waves.ts"
+import { heldClaim } from "../claim/held.ts"
+import { overlaps } from "../scope/overlap.ts"
+import { isSpeculative } from "../run/campaign.ts"
+import type { Run } from "../run/run.ts"
+import { goesInWaves, isInWave, newestWave } from "../run/wave.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
 import { scopesOf, type Task } from "./task.ts"
 
@@ -11,6 +14,10 @@ export type Wait =
   | { readonly for: "gate"; readonly approval: ApprovalId }
   /** Its run goes in waves, and this one is not over. */
   | { readonly for: "wave"; readonly number: number }
+  /** Its run waits for a person. */
+  | { readonly for: "person"; readonly approval: ApprovalId }
+  /** What it is to be reconciled with has not landed yet. */
+  | { readonly for: "landing"; readonly landing: LandingId }
   | { readonly for: "instant"; readonly until: number }
   | { readonly for: "scope"; readonly holder: TaskId; readonly ours: string; readonly theirs: string }
   /** Somebody outside of a run holds it. */
@@ -33,7 +40,10 @@ export function placeFor(state: State, task: Task, room: Room, now: number): { r
   const { notBefore } = task.state.next
   if (notBefore !== null && notBefore > now) return { for: "instant", until: notBefore }
   const run = runOf(state, task.run)
-  if (!isInWave(run, task)) return { for: "wave", number: run.wave?.number ?? 0 }
+  if (run.hold !== null) return { for: "person", approval: run.hold.approval }
+  if (!isInWave(run, task)) return outsideClaim(state, run, task) ?? { for: "wave", number: newestWave(run)?.number ?? 0 }
+  const ahead = task.state.next.reason === "repair" && goesInWaves(run) ? landingOf(state, run) : null
+  if (ahead !== null) return { for: "landing", landing: ahead }
   const agent = task.plan.agent ?? run.settings.agent
   const cooling = state.cooling.get(agent)
   if (cooling !== undefined && cooling > now) return { for: "agent", agent, until: cooling }
@@ -78,6 +88,11 @@ function needs(state: State, task: Task): Wait {
   }
 }
 
+/** A repair of one that shared its wave with others begins when those have landed: it would meet them again otherwise. */
+function landingOf(state: State, run: Run): LandingId | null {
+  return state.landings.find((landing) => landing.tasks.some((task) => taskOf(state, task).run === run.id))?.id ?? null
+}
+
 /** Scopes that another task holds until it has landed. */
 function heldScope(state: State, task: Task): Wait | null {
   const mine = scopesOf(task)
@@ -88,15 +103,19 @@ function heldScope(state: State, task: Task): Wait | null {
     // Two that hold already and overlap (a scope was widened) go one after the other; neither waits for one that only waits.
     if (holder === task.id || (claimed && !state.active.has(holder))) continue
     const other = taskOf(state, holder)
-    if (runOf(state, other.run).commonDirectory !== run.commonDirectory) continue
+    // Strategies are meant to touch the same files: only one of them lands.
+    if (runOf(state, other.run).commonDirectory !== run.commonDirectory || (other.run === run.id && isSpeculative(run))) continue
     for (const theirs of scopesOf(other))
       for (const ours of mine) if (overlaps(ours, theirs, run)) return { for: "scope", holder, ours: ours.pattern, theirs: theirs.pattern }
   }
-  for (const claim of state.taken.values()) {
-    const pair = claim.commonDirectory === run.commonDirectory && !claimed ? firstOverlap(mine, claim.scopes, run) : null
-    if (pair !== null) return { for: "claim", claim, ours: pair[0].pattern, theirs: pair[1].pattern }
-  }
-  return null
+  return claimed ? null : outsideClaim(state, run, task)
+}
+
+/** What somebody outside of any run holds of its scope. */
+export function outsideClaim(state: State, run: Run, task: Task): (Wait & { readonly for: "claim" }) | null {
+  const mine = scopesOf(task)
+  const held = mine.length === 0 ? null : heldClaim(state.taken, run.commonDirectory, mine, run)
+  return held === null ? null : { for: "claim", claim: held.claim, ours: held.ours.pattern, theirs: held.theirs.pattern }
 }
 
 /** The worker that has the task's checkout, else the one with the most room. */

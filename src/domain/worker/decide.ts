@@ -44,7 +44,8 @@ function loseAttempts(draft: Draft, worker: WorkerId, message: string): void {
     if (state.name !== "running" || state.attempt.worker !== worker) continue
     const { phase } = state.attempt
     // What has its proof half made needs no agent: the jobs that are left do not depend on the worker's life and are sent again.
-    if (phase.name === "collecting" || phase.name === "widening" || phase.name === "checking") continue
+    if (phase.name === "collecting" || phase.name === "widening" || phase.name === "checking" || phase.name === "measuring" || phase.name === "reading")
+      continue
     if (phase.name !== "closing") closeAttempt(draft, task, { name: "end", end: { how: "failed", failure: { kind: "lost", message } } })
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { AttemptId, JobKey, LandingId, SessionId, TaskId, WorkspaceId } from "../ids.ts"
 import type { Fault } from "../fault.ts"
+import type { Plan, PlanFault } from "../plan/plan.ts"
 import type { Attachment, PermissionRequest, Steering, TurnOutcome } from "../session/turn.ts"
 
 export type Job =
@@ -17,6 +18,8 @@ export type Job =
   | SurveyWorkspace
   | CollectWork
   | RunChecks
+  | MeasureWork
+  | ReadPlan
   | TryLanding
   | ReleaseWorkspace
   | TidyRepository
@@ -43,6 +46,18 @@ export interface PrepareWorkspace extends Keyed {
   readonly merge: string | null
   /** Shell command run once in a new workspace. */
   readonly setup: string | null
+  /** Who works in it, of a campaign; its scopes are claimed where claims are kept as files. */
+  readonly instance: InstanceClaim | null
+}
+
+/** An instance and what it claims, as other tools read it. */
+export interface InstanceClaim {
+  readonly instanceId: string
+  readonly type: string
+  readonly scope: readonly string[]
+  readonly description: string
+  /** ISO 8601. */
+  readonly claimedAt: string
 }
 
 export interface OpenSession extends Keyed {
@@ -68,6 +83,18 @@ export interface RunTurn extends Keyed {
   readonly mode: string | null
   /** No event, no CPU time and no file change for this long: the turn is ended as stalled. */
   readonly stallMs: number
+  /** What the worker puts in front of the prompt from the repository; null: nothing. */
+  readonly context: TurnContext | null
+}
+
+/** Of a campaign: project instructions, what was found before, and the part of the map that matters. */
+export interface TurnContext {
+  readonly workspace: WorkspaceId
+  /** The person's checkout: what is under its `.planning/` is not in a workspace. */
+  readonly repository: string
+  /** overview: the whole repository, for one that is to divide the work. slice: what the keywords lead to. */
+  readonly map: "overview" | "slice"
+  readonly keywords: readonly string[]
 }
 
 /** Hands a message to the turn that runs. Answered at the latest when that turn has ended. */
@@ -130,6 +157,24 @@ export interface RunChecks extends Keyed {
   readonly timeoutMs: number
 }
 
+/** Says how a commit compares with the one that it started from. */
+export interface MeasureWork extends Keyed {
+  readonly kind: "workspace.measure"
+  readonly session: SessionId
+  readonly workspace: WorkspaceId
+  readonly base: string
+  readonly commit: string
+  /** Shell command whose last number is the benchmark; null: none. */
+  readonly benchmark: string | null
+  readonly timeoutMs: number
+}
+
+/** Reads the plan in what an agent said. */
+export interface ReadPlan extends Keyed {
+  readonly kind: "plan.read"
+  readonly text: string
+}
+
 /** Merges the items in memory, checks the result in a workspace of the landing's own, and moves the target with its expected old value. */
 export interface TryLanding extends Keyed {
   readonly kind: "landing.try"
@@ -137,6 +182,8 @@ export interface TryLanding extends Keyed {
   readonly repository: string
   readonly target: string
   readonly items: readonly LandingItem[]
+  /** Of the one merge that brings all the items; null: each item's own merge is brought. */
+  readonly message: string | null
   readonly commands: readonly string[]
   readonly timeoutMs: number
   readonly setup: string | null
@@ -158,6 +205,8 @@ export interface ReleaseWorkspace extends Keyed {
   readonly workspace: WorkspaceId
   /** The branch has landed and is deleted too. */
   readonly landed: boolean
+  /** Tag that is put on the branch before; null: none. */
+  readonly tag: string | null
 }
 
 /** No run needs this repository any more: empty its pool of workspaces. */
@@ -179,6 +228,8 @@ export type JobResult =
   | { readonly kind: "session.close"; readonly closed: Closed }
   | { readonly kind: "workspace.collect"; readonly collected: Collected }
   | { readonly kind: "checks.run"; readonly checks: readonly CheckResult[] }
+  | { readonly kind: "workspace.measure"; readonly measures: Measures }
+  | { readonly kind: "plan.read"; readonly plan: Plan | null; readonly faults: readonly PlanFault[] }
   | { readonly kind: "landing.try"; readonly landing: LandingOutcome }
   | { readonly kind: "workspace.release"; readonly released: Released }
   | { readonly kind: "repository.tidy"; readonly removed: number }
@@ -240,6 +291,13 @@ export interface CheckResult {
   /** The end of what it printed, stripped of control sequences, at most 8 KiB. */
   readonly output: string
   readonly elapsedMs: number
+}
+export interface Measures {
+  /** Decision points of the changed files before and after; null where their language is not known. */
+  readonly complexity: { readonly before: number; readonly after: number } | null
+  /** Null: none was asked for, it failed, or it printed no number; `benchmarkFailed` says why. */
+  readonly benchmark: number | null
+  readonly benchmarkFailed: string | null
 }
 export type LandingOutcome =
   | { readonly how: "landed"; readonly commit: string; readonly tree: string; readonly checks: readonly CheckResult[] }

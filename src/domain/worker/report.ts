@@ -5,6 +5,8 @@ import { askPermission, closePermission } from "../approval/open.ts"
 import type { Attempt, AfterClosing } from "../attempt/attempt.ts"
 import { closeAttempt, endAttempt } from "../attempt/close.ts"
 import type { Failure } from "../attempt/failure.ts"
+import { measured } from "../attempt/measure.ts"
+import { planRead } from "../attempt/planned.ts"
 import { openSession, sendPrompt } from "../attempt/start.ts"
 import { collect, prove, weigh } from "../attempt/verify.ts"
 import { hold, landed } from "../landing/decide.ts"
@@ -78,6 +80,8 @@ function jobDone(draft: Draft, key: JobKey, result: JobResult): void {
   else if (result.kind === "session.close" && phase.name === "closing") closed(draft, task, phase.then, result.closed.swept)
   else if (result.kind === "workspace.collect" && phase.name === "collecting") weigh(draft, task, result.collected, phase.text)
   else if (result.kind === "checks.run" && phase.name === "checking") prove(draft, task, result.checks)
+  else if (result.kind === "workspace.measure" && phase.name === "measuring") measured(draft, task, result.measures)
+  else if (result.kind === "plan.read" && phase.name === "reading") planRead(draft, task, result.plan, result.faults)
 }
 
 function jobFailed(draft: Draft, key: JobKey, fault: Fault, transient: boolean): void {
@@ -100,9 +104,14 @@ function jobFailed(draft: Draft, key: JobKey, fault: Fault, transient: boolean):
   const failure: Failure = { kind: key.startsWith("open:") || key.startsWith("turn:") || key.startsWith("close:") ? "session" : "workspace", fault, transient }
   const end = { how: "failed", failure } as const
   switch (attempt.phase.name) {
+    case "measuring":
+      // A strategy is no worse for what could not be measured.
+      measured(draft, task, { complexity: null, benchmark: null, benchmarkFailed: `${fault.what}: ${fault.why}` })
+      return
     case "preparing":
     case "collecting":
     case "checking":
+    case "reading":
       endAttempt(draft, task, end)
       return
     case "opening":

@@ -93,10 +93,20 @@ export function workersConformance(open: OpenWorkers): void {
 
   test("a question is answered, refused, or not answered in time", async () => {
     await using world = await begin(open)
-    const ask = () => world.workers.ask(worker, { ask: "inspect", directory: "/r" })
+    const ask = () => world.workers.ask(worker, { ask: "inspect", directory: "/r", ref: null })
     await expect(ask()).rejects.toMatchObject({ fault: { code: "worker.away" } })
     const peer = await world.welcome(hello)
-    const repository = { root: "/r", commonDirectory: "/r/.git", head: null, branch: "main", bare: false, dirty: [], ignoreCase: false, branches: [] }
+    const repository = {
+      root: "/r",
+      commonDirectory: "/r/.git",
+      head: null,
+      branch: "main",
+      bare: false,
+      dirty: [],
+      ignoreCase: false,
+      branches: [],
+      refCommit: null,
+    }
     const answered = ask()
     const query = await peer.next()
     if (query === "ended" || query.type !== "query") throw new Error("no question came")
@@ -113,7 +123,7 @@ export function workersConformance(open: OpenWorkers): void {
   test("a question whose worker goes away is refused at once", async () => {
     await using world = await begin(open)
     const peer = await world.welcome(hello)
-    const asked = world.workers.ask(worker, { ask: "inspect", directory: "/r" })
+    const asked = world.workers.ask(worker, { ask: "inspect", directory: "/r", ref: null })
     await peer.next()
     peer.wire.destroy()
     await expect(asked).rejects.toMatchObject({ fault: { code: "worker.away" } })

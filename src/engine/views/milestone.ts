@@ -4,8 +4,6 @@ import type { ApprovalEvent } from "../../domain/approval/approval.ts"
 import type { AttemptEvent } from "../../domain/attempt/attempt.ts"
 import type { LandingEvent } from "../../domain/landing/landing.ts"
 import { byNoun, type Event } from "../../domain/project/events.ts"
-import type { RunEvent } from "../../domain/run/run.ts"
-import type { TaskEvent } from "../../domain/task/task.ts"
 import type { Collected } from "../../domain/worker/job.ts"
 import type { CallbackEvent } from "../../domain/callback/callback.ts"
 import type { ClaimEvent } from "../../domain/claim/claim.ts"
@@ -15,6 +13,7 @@ import type { WebhookEvent } from "../../domain/webhook/webhook.ts"
 import type { WorkerEvent } from "../../domain/worker/worker.ts"
 import type { Stored } from "../ports/store.ts"
 import type { EventView } from "../../protocol/views.ts"
+import { sayRun, sayTask } from "./milestone-run.ts"
 
 const toldCharsMax = 200
 
@@ -58,50 +57,6 @@ function say(event: Event): string {
   })
 }
 
-function sayRun(event: RunEvent): string {
-  switch (event.type) {
-    case "run.submitted":
-      return `submitted: ${event.tasks.length} tasks onto ${event.terms.target}`
-    case "run.stopping":
-      return `stopping, asked by ${event.by}`
-    case "run.resumed":
-      return "goes on"
-    case "wave.started":
-      return `wave ${event.number}: ${event.tasks.map((task) => task.slice(task.indexOf("/") + 1)).join(", ")}`
-    case "wave.ended":
-      return `wave ${event.number} is over`
-    case "run.settled":
-      return `run ${event.outcome}`
-    case "run.archived":
-      return "archived"
-    case "run.tidied":
-      return "its repository is tidied"
-  }
-}
-
-function sayTask(event: TaskEvent): string {
-  switch (event.type) {
-    case "task.done":
-      return event.landed === null ? "done; nothing to land" : `landed as ${event.landed.commit.slice(0, 10)}`
-    case "task.failed":
-      return `failed: ${sayFailure(event.failure)}`
-    case "task.cancelled":
-      return "stopped"
-    case "task.requeued":
-      return `another attempt follows (${event.next.reason})`
-    case "task.reopened":
-      return "reopened by a person"
-    case "workspace.releasing":
-      return "its workspace is being given back"
-    case "workspace.released":
-      return event.salvage === null ? "its workspace is given back" : `what was on no branch is kept as ${event.salvage}`
-    case "workspace.kept":
-      return `its workspace could not be given back: ${event.fault.what}: ${event.fault.why}`
-    case "scope.widened":
-      return `scope widened by ${event.by}: ${event.paths.join(", ")}`
-  }
-}
-
 function sayAttempt(event: AttemptEvent): string {
   switch (event.type) {
     case "attempt.started":
@@ -126,6 +81,10 @@ function sayAttempt(event: AttemptEvent): string {
       return event.swept === 0 ? "the session has ended" : `the session has ended; ${event.swept} processes left behind were ended too`
     case "attempt.collected":
       return sayCollected(event.collected, event.outside)
+    case "attempt.reading":
+      return "its plan is being read"
+    case "attempt.measuring":
+      return "is being measured"
     case "attempt.ended":
       return event.end.how === "failed" ? `attempt not accepted: ${sayFailure(event.end.failure)}` : event.end.how === "proved" ? "proved" : "attempt stopped"
   }
@@ -157,6 +116,8 @@ function sayLanding(event: LandingEvent): string {
   switch (event.type) {
     case "landing.queued":
       return "waits in the landing queue"
+    case "landing.asked":
+      return "waits for a person to let its wave land"
     case "landing.started":
       return "is being landed"
     case "landing.held":

@@ -2,7 +2,8 @@
 import type { Attempt } from "../../domain/attempt/attempt.ts"
 import type { LandingId } from "../../domain/ids.ts"
 import { sayFailure } from "../../domain/attempt/failure.ts"
-import { taskOf, type State } from "../../domain/project/state.ts"
+import { runOf, taskOf, type State } from "../../domain/project/state.ts"
+import { isSpeculative } from "../../domain/run/campaign.ts"
 import { placeFor, roomIn, type Wait } from "../../domain/task/waits.ts"
 import type { Task } from "../../domain/task/task.ts"
 
@@ -16,6 +17,10 @@ export function sayTask(state: State, task: Task, now: number): string {
       return sayAttempt(state, task, task.state.attempt)
     case "landing":
       return sayLanding(state, task.state.landing)
+    case "proved":
+      return isSpeculative(runOf(state, task.run)) ? "proved; waits to be picked or not" : "proved; waits for the rest of its wave"
+    case "archived":
+      return `another strategy was picked; kept as ${task.state.tag}`
     case "done":
       return task.state.landed === null
         ? task.state.proof === null
@@ -38,6 +43,10 @@ export function sayWait(state: State, wait: Wait, now: number): string {
       return `waits for approval ${wait.approval}`
     case "wave":
       return `waits for the end of wave ${wait.number}`
+    case "person":
+      return `its run waits for your answer: ${wait.approval}`
+    case "landing":
+      return "waits until those of its wave that go together have landed"
     case "instant":
       return `tries again in ${seconds(wait.until - now)}`
     case "scope":
@@ -81,6 +90,10 @@ function sayAttempt(state: State, task: Task, attempt: Attempt): string {
       return "looks at what was made"
     case "widening":
       return "changed files outside its scope"
+    case "measuring":
+      return "is measured against the others"
+    case "reading":
+      return "its plan is read"
     case "checking":
       return `runs ${task.plan.checks.length} ${task.plan.checks.length === 1 ? "check" : "checks"}`
   }
@@ -89,6 +102,7 @@ function sayAttempt(state: State, task: Task, attempt: Attempt): string {
 function sayLanding(state: State, id: LandingId): string {
   const landing = state.landings.get(id)
   if (landing === undefined || landing.status.name === "queued") return "proved; waits in the landing queue"
+  if (landing.status.name === "asked") return "proved; waits for you to let its wave land"
   return landing.status.name === "trying"
     ? `lands on ${landing.target}`
     : `${landing.status.fault.what}: ${landing.status.fault.why}; ${landing.status.fault.fix}`

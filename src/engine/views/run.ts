@@ -1,11 +1,13 @@
 /** A run, its approvals, and the hub itself, as surfaces show them. */
 import type { Approval } from "../../domain/approval/approval.ts"
+import type { RunId } from "../../domain/ids.ts"
 import { taskOf, type State } from "../../domain/project/state.ts"
 import type { Run } from "../../domain/run/run.ts"
 import { addUsage, noUsage } from "../../domain/session/turn.ts"
 import type { Task } from "../../domain/task/task.ts"
 import type { ApprovalView, RunStatus, RunView, TaskCounts, TaskStatusName, TaskView, WorkerView } from "../../protocol/views.ts"
 import { roomIn } from "../../domain/task/waits.ts"
+import { viewCampaign, viewWave } from "./campaign.ts"
 import { viewTask, type Live } from "./task.ts"
 
 export function viewRun(state: State, run: Run, live: Live, now: number): RunView {
@@ -27,8 +29,10 @@ export function viewRun(state: State, run: Run, live: Live, now: number): RunVie
     lowerBoundMs: settled ? lowerBound(state, run, tasks) : null,
     tasks,
     approvals: [...state.approvals.values()]
-      .filter((approval) => approval.answer === null && approval.task !== null && taskOf(state, approval.task).run === run.id)
+      .filter((approval) => approval.answer === null && runOfApproval(state, approval) === run.id)
       .map((approval) => viewApproval(state, approval)),
+    waves: run.waves.map((wave) => viewWave(state, wave)),
+    campaign: run.campaign === null ? null : viewCampaign(state, run, run.campaign),
   }
 }
 
@@ -36,16 +40,24 @@ export function viewApproval(state: State, approval: Approval): ApprovalView {
   const task = approval.task === null ? null : taskOf(state, approval.task)
   return {
     id: approval.id,
-    run: task?.run ?? null,
+    run: runOfApproval(state, approval),
     task: task?.key ?? null,
     session: approval.about.kind === "permission" ? approval.about.session : null,
     kind: approval.about.kind,
     question: approval.question,
     detail: approval.detail,
     since: approval.openedAt,
-    holds: task === null ? [] : behind(state, task),
+    holds: task === null ? heldRun(state, approval) : behind(state, task),
     answer: approval.answer,
   }
+}
+
+const runOfApproval = (state: State, { task, about }: Approval): RunId | null => (task !== null ? taskOf(state, task).run : "run" in about ? about.run : null)
+
+/** All of the run that has not begun. */
+function heldRun(state: State, { about }: Approval): string[] {
+  const run = "run" in about ? state.runs.get(about.run) : undefined
+  return (run?.tasks ?? []).map((id) => taskOf(state, id)).flatMap(({ key, state: { name } }) => (name === "pending" || name === "proved" ? [key] : []))
 }
 
 export function viewWorkers(state: State): WorkerView[] {
@@ -65,9 +77,10 @@ function statusOf(run: Run): RunStatus {
 
 function reasonOf(run: Run, counts: TaskCounts): string | null {
   if (run.status.name === "stopping") return "its agents are being ended"
+  if (run.status.name === "running" && run.hold !== null) return `waits for your answer: ${run.hold.approval}`
   if (run.status.name === "running") return counts.needsYou > 0 ? `${counts.needsYou} ${counts.needsYou === 1 ? "task waits" : "tasks wait"} for you` : null
   if (run.status.outcome === "done") return null
-  const left = counts.total - counts.done
+  const left = counts.total - counts.done - counts.archived
   return `${left} of ${counts.total} tasks did not land`
 }
 
@@ -76,11 +89,12 @@ function count(tasks: readonly TaskView[]): TaskCounts {
   return {
     total: tasks.length,
     done: of("done"),
-    working: of("starting", "working", "verifying", "landing", "unknown"),
+    working: of("starting", "working", "verifying", "proved", "landing", "unknown"),
     queued: of("queued"),
     needsYou: of("needs-you"),
     failed: of("failed"),
     cancelled: of("cancelled"),
+    archived: of("archived"),
   }
 }
 

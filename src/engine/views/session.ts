@@ -167,10 +167,12 @@ const ofTask: Readonly<Record<TaskStatusName, SessionStatusName>> = {
   working: "working",
   "needs-you": "needs-you",
   verifying: "stopping",
+  proved: "ended",
   landing: "ended",
   done: "ended",
   failed: "ended",
   cancelled: "ended",
+  archived: "ended",
   unknown: "unknown",
 }
 

@@ -1,7 +1,7 @@
 /** A task as surfaces show it. */
 import type { Attempt, EndedAttempt } from "../../domain/attempt/attempt.ts"
 import { sayFailure } from "../../domain/attempt/failure.ts"
-import { sessionOf, workspaceId, type SessionId } from "../../domain/ids.ts"
+import { sessionOf, workspaceId, type LandingId, type SessionId } from "../../domain/ids.ts"
 import { runOf, type State } from "../../domain/project/state.ts"
 import { addUsage } from "../../domain/session/turn.ts"
 import { scopeText } from "../../domain/scope/normalise.ts"
@@ -17,7 +17,7 @@ export function viewTask(state: State, task: Task, live: Live, now: number): Tas
   const run = runOf(state, task.run)
   const running = task.state.name === "running" ? task.state.attempt : null
   const progress = running === null ? undefined : live.get(sessionOf(running.id))
-  const proof = task.state.name === "landing" || task.state.name === "done" ? task.state.proof : null
+  const proof = "proof" in task.state ? task.state.proof : null
   const last = task.attempts.at(-1)
   const status = statusOf(state, task)
   const reason = sayTask(state, task, now)
@@ -56,7 +56,11 @@ export function statusOf(state: State, task: Task): TaskStatusName {
     case "running":
       return ofAttempt(state, task, task.state.attempt)
     case "landing":
-      return state.landings.get(task.state.landing)?.status.name === "held" ? "needs-you" : "landing"
+      return landingStatus(state, task.state.landing)
+    case "proved":
+      return "proved"
+    case "archived":
+      return "archived"
     case "done":
       return "done"
     case "failed":
@@ -64,6 +68,11 @@ export function statusOf(state: State, task: Task): TaskStatusName {
     case "cancelled":
       return "cancelled"
   }
+}
+
+function landingStatus(state: State, landing: LandingId): TaskStatusName {
+  const name = state.landings.get(landing)?.status.name
+  return name === "held" || name === "asked" ? "needs-you" : "landing"
 }
 
 function ofAttempt(state: State, task: Task, attempt: Attempt): TaskStatusName {
@@ -81,6 +90,8 @@ function ofAttempt(state: State, task: Task, attempt: Attempt): TaskStatusName {
     case "collecting":
     case "widening":
     case "checking":
+    case "measuring":
+    case "reading":
       return "verifying"
   }
 }

@@ -31,7 +31,7 @@ export interface Operation<Params = unknown, Query = unknown, Body = unknown, Va
 }
 
 export type Exposure = string | { readonly none: string }
-export type Tag = "hub" | "plans" | "runs" | "tasks" | "sessions" | "approvals" | "coordination" | "events" | "webhooks"
+export type Tag = "hub" | "plans" | "runs" | "campaigns" | "tasks" | "sessions" | "approvals" | "coordination" | "events" | "webhooks"
 
 export type Answer<Value> =
   /** One JSON object, with `schema_version` beside its own fields. */

@@ -1,5 +1,6 @@
 /** Every operation of the native API by its id. Who adds one adds its handler in `surfaces/http/native`; the compiler asks for it. */
 import { approvalOperations, coordinationOperations } from "./operations/coordination.ts"
+import { campaignOperations } from "./operations/campaigns.ts"
 import { fileOperations } from "./operations/files.ts"
 import { hubOperations } from "./operations/hub.ts"
 import { sessionOperations } from "./operations/sessions.ts"
@@ -12,6 +13,7 @@ export const operations = {
   ...planOperations,
   ...runOperations,
   ...taskOperations,
+  ...campaignOperations,
   ...sessionOperations,
   ...fileOperations,
   ...approvalOperations,

@@ -20,7 +20,7 @@ export const runShape = z.object({
 export const taskShape = z.object({
   task: text.describe("key within the run"),
   title: text,
-  status: z.enum(["queued", "starting", "working", "needs-you", "verifying", "landing", "done", "failed", "cancelled", "unknown"]),
+  status: z.enum(["queued", "starting", "working", "needs-you", "verifying", "proved", "landing", "done", "failed", "cancelled", "archived", "unknown"]),
   reason: text,
   agent: text,
   attempt: count,
@@ -58,7 +58,7 @@ export const fileShape = z.object({
 })
 export const approvalShape = z.object({
   approval: text.describe("handle of the question"),
-  kind: z.enum(["permission", "scope", "gate", "landing"]),
+  kind: z.enum(["permission", "scope", "gate", "landing", "start", "wave", "pick"]),
   question: text,
   detail: text,
   run: text.nullable(),

@@ -38,10 +38,14 @@ export interface Workspaces extends AsyncDisposable {
   /** What a commit that landed brought to its target: files, and unified patch text of at most `maxBytes`. */
   landed(repository: string, commit: string, maxBytes: number): Promise<{ readonly files: readonly FileChange[]; readonly patch: string }>
   land(job: TryLanding, runChecks: CheckRunner, signal: AbortSignal): Promise<LandingOutcome>
-  release(workspace: WorkspaceId, landed: boolean): Promise<Released>
+  /** `tag`: put on the branch first. */
+  release(workspace: WorkspaceId, landed: boolean, tag?: string | null): Promise<Released>
   /** Removes pooled and landing workspaces of a repository. Returns how many. */
   tidy(repository: string): Promise<number>
-  inspect(directory: string): Promise<RepositoryFacts>
+  /** Those of the commits that the branch holds; what is no commit here is not held. */
+  holds(repository: string, branch: string, commits: readonly string[]): Promise<readonly string[]>
+  /** `ref`: a branch whose commit is wanted, too. */
+  inspect(directory: string, ref?: string | null): Promise<RepositoryFacts>
 }
 
 /** Runs commands in a directory, in order, stopping at the first that fails. */

@@ -7,9 +7,11 @@ export const approvalView: z.ZodType<ApprovalView> = z
   .object({
     id: text,
     run: text.nullable(),
-    task: text.nullable().describe("key; run and task are null when a session without a task asks"),
+    task: text.nullable().describe("key; null for what is about a whole run; run and task are null when a session without a task asks"),
     session: text.nullable(),
-    kind: z.enum(["permission", "scope", "gate", "landing"]),
+    kind: z
+      .enum(["permission", "scope", "gate", "landing", "start", "wave", "pick"])
+      .describe("start, wave and pick are about a whole run; a pick is answered by picking a strategy"),
     question: text.describe("one line; hostile text when it comes from an agent"),
     detail: text,
     since: instant,

@@ -41,7 +41,7 @@ const planTask: z.ZodType<PlanTask> = z
   })
   .meta({ id: "PlanTask" })
 
-const plan: z.ZodType<Plan> = z
+export const plan: z.ZodType<Plan> = z
   .strictObject({
     version: z.literal(1),
     goal: givenText,
@@ -50,7 +50,7 @@ const plan: z.ZodType<Plan> = z
     setup: givenText.nullable().describe("command that makes a fresh workspace usable"),
     // More than a plan may have, so that its own check can say so in its own words.
     tasks: z.array(planTask).max(20_000),
-    source: z.strictObject({ format: z.enum(["yaml", "json", "markdown", "speckit", "checklist", "inline"]), file: givenText.nullable() }),
+    source: z.strictObject({ format: z.enum(["yaml", "json", "markdown", "speckit", "checklist", "citadel", "inline"]), file: givenText.nullable() }),
   })
   .meta({ id: "Plan" })
 

@@ -2,7 +2,8 @@
 import { z } from "zod"
 import type { Usage } from "../../../domain/session/turn.ts"
 import type { CheckResult, FileChange } from "../../../domain/worker/job.ts"
-import type { AttemptView, ProofView, RunView, TaskView, ToldView } from "../../views.ts"
+import type { AttemptView, CampaignView, GateView, ProofView, RunView, TaskView, ToldView, WaveView } from "../../views.ts"
+import { planFault } from "./plan.ts"
 import { approvalView } from "./approval.ts"
 import { count, instant, orNull, text } from "./fields.ts"
 
@@ -49,7 +50,7 @@ export const attemptView: z.ZodType<AttemptView> = z
   })
   .meta({ id: "Attempt" })
 
-const statuses = ["queued", "starting", "working", "needs-you", "verifying", "landing", "done", "failed", "cancelled", "unknown"] as const
+const statuses = ["queued", "starting", "working", "needs-you", "verifying", "proved", "landing", "done", "failed", "cancelled", "archived", "unknown"] as const
 
 export const taskView: z.ZodType<TaskView> = z
   .object({
@@ -77,6 +78,36 @@ export const taskView: z.ZodType<TaskView> = z
   })
   .meta({ id: "Task" })
 
+const waveView: z.ZodType<WaveView> = z
+  .object({
+    number: count,
+    tasks: z.array(text),
+    open: z.boolean(),
+    moved: z.array(text).describe("who had to wait for a later wave, and why"),
+    gaps: z.array(text).describe("those that could not be given a workspace"),
+    tokens: count.nullable().describe("null while it is open"),
+  })
+  .meta({ id: "Wave" })
+
+const gateView: z.ZodType<GateView> = z
+  .object({ disclosure: text, colour: z.enum(["green", "amber", "red"]), why: text, downgrade: text.nullable() })
+  .meta({ id: "Gate", description: "What was said before a campaign began, and how hard it is to take back." })
+
+const campaignView: z.ZodType<CampaignView> = z
+  .object({
+    mode: z.enum(["standard", "quick", "speculative"]),
+    slug: text,
+    direction: text,
+    planning: z.boolean(),
+    gate: orNull(gateView),
+    criticism: z.array(planFault),
+    foreseen: z.array(z.array(text)).describe("keys of the waves as they are foreseen"),
+    hold: z.enum(["start", "wave", "pick"]).nullable().describe("what it waits for a person for"),
+    picked: text.nullable(),
+    sessionFile: text.nullable(),
+  })
+  .meta({ id: "Campaign" })
+
 export const runView: z.ZodType<RunView> = z
   .object({
     id: text,
@@ -87,12 +118,14 @@ export const runView: z.ZodType<RunView> = z
     reason: text.nullable().describe("why it is not done; null when it is, or is running well"),
     startedAt: instant,
     endedAt: instant.nullable(),
-    counts: z.object({ total: count, done: count, working: count, queued: count, needsYou: count, failed: count, cancelled: count }),
+    counts: z.object({ total: count, done: count, working: count, queued: count, needsYou: count, failed: count, cancelled: count, archived: count }),
     usage,
     workMs: z.number(),
     lowerBoundMs: z.number().nullable(),
     tasks: z.array(taskView),
     approvals: z.array(approvalView).describe("those that are open"),
+    waves: z.array(waveView),
+    campaign: orNull(campaignView),
   })
   .meta({ id: "Run" })
 

@@ -16,9 +16,11 @@ const looks: Readonly<Record<TaskStatusName, StateLook>> = {
   unknown: { sign: "unknown", word: "unknown", tone: "yellow", attention: 2 },
   working: { sign: "working", word: "working", tone: "blue", attention: 3 },
   verifying: { sign: "verifying", word: "verifying", tone: "cyan", attention: 4 },
+  proved: { sign: "landing", word: "proved", tone: "cyan", attention: 5 },
   landing: { sign: "landing", word: "landing", tone: "magenta", attention: 5 },
   starting: { sign: "starting", word: "starting", tone: "blue", attention: 6 },
   queued: { sign: "queued", word: "queued", tone: "dim", attention: 7 },
+  archived: { sign: "cancelled", word: "archived", tone: "dim", attention: 8 },
   cancelled: { sign: "cancelled", word: "cancelled", tone: "dim", attention: 8 },
   done: { sign: "done", word: "done", tone: "green", attention: 9 },
 }

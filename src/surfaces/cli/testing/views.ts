@@ -60,6 +60,8 @@ export function runView(tasks: readonly TaskView[], more: Partial<RunView> = {})
     lowerBoundMs: null,
     tasks,
     approvals: [],
+    waves: [],
+    campaign: null,
     ...more,
   }
 }
@@ -69,11 +71,12 @@ function countsOf(tasks: readonly TaskView[]): TaskCounts {
   return {
     total: tasks.length,
     done: of("done"),
-    working: of("working", "starting", "verifying", "landing", "unknown"),
+    working: of("working", "starting", "verifying", "proved", "landing", "unknown"),
     queued: of("queued"),
     needsYou: of("needs-you"),
     failed: of("failed"),
     cancelled: of("cancelled"),
+    archived: of("archived"),
   }
 }
 

@@ -1,7 +1,7 @@
 /** Handlers about what waits for a person, and about claims, discoveries and the landing queue. */
 import { fault, FaultError } from "../../../domain/fault.ts"
 import { id, type ApprovalId, type ClaimId } from "../../../domain/ids.ts"
-import type { Landing } from "../../../domain/landing/landing.ts"
+import { firstOf, type Landing } from "../../../domain/landing/landing.ts"
 import { unknownThing } from "../../../domain/project/refusals.ts"
 import { taskOf, type State } from "../../../domain/project/state.ts"
 import { reportDiscovery, takeClaim } from "../../../engine/claims.ts"
@@ -105,8 +105,21 @@ function claimOf(hub: Hub, name: ClaimId): ClaimView {
   return viewClaim(claim)
 }
 
-function viewLanding(state: State, { id: landing, number, task, repository, target, status, tries }: Landing): LandingView {
-  const { run, key } = taskOf(state, task)
+function viewLanding(state: State, landing: Landing): LandingView {
+  const { id: name, number, tasks, wave, repository, target, status, tries } = landing
+  const { run, key } = taskOf(state, firstOf(landing))
   const held = status.name === "held" ? { held: status.fault, retryAt: status.retryAt } : { held: null, retryAt: null }
-  return { id: landing, number, run, task: key, repository, target, status: status.name, ...held, tries }
+  return {
+    id: name,
+    number,
+    run,
+    task: key,
+    tasks: tasks.map((task) => taskOf(state, task).key),
+    wave,
+    repository,
+    target,
+    status: status.name,
+    ...held,
+    tries,
+  }
 }

@@ -35,7 +35,7 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
 }
 
-const tags: readonly Tag[] = ["hub", "plans", "runs", "tasks", "sessions", "approvals", "coordination", "events", "webhooks"]
+const tags: readonly Tag[] = ["hub", "plans", "runs", "campaigns", "tasks", "sessions", "approvals", "coordination", "events", "webhooks"]
 
 export function apiReference(): string {
   // Of our own making: the parts that are read here are there.

@@ -12,6 +12,7 @@ import { coordinationHandlers } from "./coordination.ts"
 import { fileHandlers } from "./files.ts"
 import { nameOf } from "../who.ts"
 import { type Asked, type Handlers, type NativeParts } from "./handler.ts"
+import { campaignHandlers } from "./campaigns.ts"
 import { hubHandlers } from "./hub.ts"
 import { routeOf } from "./route.ts"
 import { sessionHandlers } from "./sessions.ts"
@@ -25,6 +26,7 @@ export function nativeApp(parts: NativeParts, before: readonly MiddlewareHandler
   const handlers: Handlers = {
     ...hubHandlers(parts),
     ...workHandlers(parts),
+    ...campaignHandlers(parts),
     ...sessionHandlers(parts),
     ...fileHandlers(parts),
     ...coordinationHandlers(parts),

@@ -1,0 +1,159 @@
+/** The worker's port to `.planning/`, over the files of this folder. Writes of one project go one after the other. */
+import path from "node:path"
+import { fault, FaultError, type Fault } from "../../domain/fault.ts"
+import { mustAsk } from "../../domain/gate/consent.ts"
+import { trustLevel, trustReason } from "../../domain/gate/trust.ts"
+import { contextText } from "../../domain/momentum/context.ts"
+import { parseInstanceId } from "../../domain/planning/instance-id.ts"
+import type { HarnessFacts, PlanningLook, PlanningWrite, Recorded } from "../../protocol/planning/record.ts"
+import type { PlanningFiles } from "../../worker/ports/planning.ts"
+import { Lanes } from "../../runtime/lane.ts"
+import type { Clock } from "../../runtime/clock.ts"
+import { compressOutput, writeBrief } from "./briefs.ts"
+import { readClaims, takeClaim } from "./claims.ts"
+import { hasCoordination } from "./coordination-files.ts"
+import { countOnce } from "./count-once.ts"
+import { appendDiscoveryOnce } from "./discovery-once.ts"
+import { readHarness, readSessionAllow } from "./harness.ts"
+import { markWorkspace, unmarkWorkspace } from "./instance-mark.ts"
+import type { Environment } from "./instance-worktrees.ts"
+import { instructionsOf } from "./instructions.ts"
+import { propagateKnowledge } from "./knowledge.ts"
+import { readMomentum, synthesiseMomentum } from "./momentum.ts"
+import { projectCoordination } from "./projection.ts"
+import { lookAtSessionFile, sessionFilesOf, writeSessionFile } from "./session-files.ts"
+import { sweep } from "./sweep.ts"
+import { appendTelemetry, telemetryEventId } from "./telemetry.ts"
+
+export interface PlanningOptions {
+  /** Absolute directory of Fleet's own, for what it wrote last. */
+  readonly kept: string
+  readonly environment: Environment
+  readonly clock: Clock
+}
+
+export function openPlanning({ kept, environment, clock }: PlanningOptions): PlanningFiles {
+  const lanes = new Lanes()
+  return {
+    instructions: instructionsOf,
+    priorContext: async (repository) => {
+      const { momentum } = await readMomentum(repository, clock.now())
+      const text = momentum === null ? "" : contextText(momentum)
+      return text === "" ? null : text.trimEnd()
+    },
+    harness: (repository) => harnessFacts(repository, clock.now()),
+    look: (repository, slugs, sweeps) => lanes.run(repository, () => look(repository, slugs, sweeps, { kept, environment, clock })),
+    record: (repository, writes) =>
+      lanes.run(repository, async () => {
+        const told: Told = { edited: [], pending: [], notices: [] }
+        for (const write of writes) await record(repository, write, told, { kept, environment, clock })
+        return told
+      }),
+    sessionFiles: sessionFilesOf,
+    enter: async (repository, workspace, instance) => {
+      await markWorkspace(workspace, instance.instanceId, environment)
+      if (instance.scope.length === 0 || !(await hasCoordination(repository))) return
+      const taking = await takeClaim(repository, instance)
+      if (!taking.taken) throw new FaultError(heldByOther(taking.ours, taking.theirs, taking.by.instanceId))
+    },
+    leave: unmarkWorkspace,
+  }
+}
+
+interface Told {
+  readonly edited: Recorded["edited"][number][]
+  readonly pending: Recorded["pending"][number][]
+  readonly notices: Fault[]
+}
+
+async function record(root: string, write: PlanningWrite, told: Told, { kept, clock }: PlanningOptions): Promise<void> {
+  switch (write.kind) {
+    case "session-file": {
+      const edited = await writeSessionFile({ kept }, root, write)
+      if (edited !== null) told.edited.push(edited)
+      return
+    }
+    case "telemetry": {
+      const { id, at, ...entry } = write.entry
+      const { warning } = await appendTelemetry(root, { ...entry, campaignSlug: entry.session, eventId: telemetryEventId(...id) }, at)
+      if (warning !== null) told.notices.push(fault("telemetry-invalid", "a line of telemetry is not as it should be", warning, "it was written all the same"))
+      return
+    }
+    case "discovery":
+      return appendDiscoveryOnce(root, write.record)
+    case "brief": {
+      const { slug, wave, agent, status, text } = write
+      const brief = await compressOutput(root, { text, agent, status }, clock.now())
+      await writeBrief(root, { session: slug, wave, agent }, brief)
+      return
+    }
+    case "coordination": {
+      const { slug, claims, instances } = write
+      const projected = await projectCoordination(root, { claims, instances }, { slugs: [slug], create: false, now: clock.now() })
+      told.notices.push(...projected.faults)
+      return
+    }
+    case "knowledge": {
+      const { pending } = await propagateKnowledge(root, write.result, clock.now())
+      told.pending.push(...pending.map(({ slug, why }) => ({ slug, why })))
+      return
+    }
+    case "count": {
+      const notice = await countOnce(path.join(kept, "counted.json"), root, write)
+      if (notice !== null) told.notices.push(notice)
+      return
+    }
+    case "momentum": {
+      const synthesis = await synthesiseMomentum(root, clock.now())
+      told.notices.push(
+        ...synthesis.told.map((text) => fault("momentum-unreadable", "momentum.json could not be understood", text, "look at what was put aside")),
+      )
+      return
+    }
+  }
+}
+
+/** Claims of our own campaigns are Fleet's business already. */
+async function look(root: string, slugs: readonly string[], sweeps: boolean, { kept, environment, clock }: PlanningOptions): Promise<PlanningLook> {
+  const swept = sweeps ? await sweep(root, { now: clock.now(), environment }) : { requeue: [], faults: [] }
+  const { claims, faults } = await readClaims(root)
+  const edited = await Promise.all(slugs.map((slug) => lookAtSessionFile({ kept }, root, slug)))
+  const isOurs = (id: string): boolean => {
+    const parsed = parseInstanceId(id)
+    return parsed !== null && slugs.includes(parsed.slug)
+  }
+  return {
+    edited: edited.filter((one) => one !== null),
+    claims: claims
+      .filter(({ instanceId }) => !isOurs(instanceId))
+      .map(({ instanceId, scope, type, description }) => ({ instance: instanceId, scopes: scope, purpose: description || type })),
+    orphans: swept.requeue.map(({ instanceId, scope, description }) => ({
+      instance: instanceId,
+      scopes: scope,
+      purpose: description,
+      warning: `Dead instance ${instanceId} left orphaned claim on ${scope.join(", ")}`,
+    })),
+    notices: [...faults, ...swept.faults],
+  }
+}
+
+async function harnessFacts(root: string, now: number): Promise<HarnessFacts> {
+  const { trust, consent, timeoutsMs, notice } = await readHarness(root)
+  const stored = consent.fleetSpawn
+  const decision = mustAsk({ stored, sessionAllowedAt: await readSessionAllow(root, "fleetSpawn"), now })
+  return {
+    trust: trustLevel(trust),
+    trustWhy: trustReason(trust),
+    consent: !decision.ask ? "allowed" : stored === "always-ask" ? "refused" : "unknown",
+    timeoutMs: timeoutsMs,
+    notice,
+  }
+}
+
+const heldByOther = (ours: string, theirs: string, instance: string): Fault =>
+  fault(
+    "claim-held",
+    `${ours} cannot be worked on now`,
+    ours === theirs ? `${instance} has claimed it` : `it overlaps ${theirs}, which ${instance} has claimed`,
+    "it is taken up in a later wave; fleet planning sweep frees what dead instances left",
+  )

@@ -1,0 +1,69 @@
+/**
+ * `.planning/fleet/session-{slug}.md`: written from Fleet's state, and edited by people. What Fleet wrote last is kept beside its own files, so that an edit
+ * is told from what is only old, also after everything was restarted; nothing is written over an edit that nobody has looked at.
+ */
+import { createHash } from "node:crypto"
+import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises"
+import path from "node:path"
+import { sessionFilePath, sessionsFolder, slugOfSessionFile } from "../../domain/planning/paths.ts"
+import type { EditedFile } from "../../protocol/planning/record.ts"
+import { writeAtomically } from "./atomic-write.ts"
+
+const fileBytesMax = 2 * 1024 * 1024
+const filesMax = 200
+
+export interface SessionFilesOptions {
+  /** Absolute directory for what Fleet wrote last; not inside any project. */
+  readonly kept: string
+}
+
+/** Null when it was written; otherwise what somebody made of it. `over`: the edit that the caller has seen and taken over. */
+export async function writeSessionFile(
+  { kept }: SessionFilesOptions,
+  root: string,
+  { slug, text, over }: { readonly slug: string; readonly text: string; readonly over: string | null },
+): Promise<EditedFile | null> {
+  const file = path.join(root, sessionFilePath(slug))
+  const edited = await lookAtSessionFile({ kept }, root, slug)
+  if (edited !== null && edited.found !== over) return edited
+  const shadow = shadowOf(kept, file)
+  await mkdir(kept, { recursive: true, mode: 0o700 })
+  // In this order: dying in between leaves a text that is known to be ours.
+  await writeFile(`${shadow}.next`, text, { mode: 0o600 })
+  await writeAtomically(file, text)
+  await rename(`${shadow}.next`, shadow)
+  return null
+}
+
+/** What somebody made of it since Fleet wrote it; null when nobody did, and when it is gone (then it is written anew). */
+export async function lookAtSessionFile({ kept }: SessionFilesOptions, root: string, slug: string): Promise<EditedFile | null> {
+  const file = path.join(root, sessionFilePath(slug))
+  const found = await textOf(file)
+  if (found === null) return null
+  const shadow = shadowOf(kept, file)
+  const [written, next] = [await textOf(shadow), await textOf(`${shadow}.next`)]
+  return found === written || found === next ? null : { slug, written, found }
+}
+
+/** The newest first. */
+export async function sessionFilesOf(root: string): Promise<readonly Pick<EditedFile, "slug" | "found">[]> {
+  const directory = path.join(root, sessionsFolder)
+  const names = (await readdir(directory).catch(() => [])).filter((name) => slugOfSessionFile(name) !== null).slice(0, filesMax)
+  const dated = await Promise.all(names.map(async (name) => ({ name, at: (await stat(path.join(directory, name)).catch(() => null))?.mtimeMs ?? 0 })))
+  const newestFirst = dated.toSorted((a, b) => b.at - a.at || (a.name < b.name ? -1 : 1))
+  const read = await Promise.all(
+    newestFirst.map(async ({ name }) => ({ slug: slugOfSessionFile(name) ?? "", found: (await textOf(path.join(directory, name))) ?? "" })),
+  )
+  return read.filter(({ found }) => found !== "")
+}
+
+const shadowOf = (kept: string, file: string): string => path.join(kept, `${createHash("sha256").update(file).digest("hex").slice(0, 32)}.md`)
+
+/** Null: there is none, or it is larger than any session file. */
+async function textOf(file: string): Promise<string | null> {
+  try {
+    return (await stat(file)).size > fileBytesMax ? null : await readFile(file, "utf8")
+  } catch {
+    return null
+  }
+}

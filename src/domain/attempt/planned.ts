@@ -1,0 +1,89 @@
+/** From what a planner said to the tasks of its run: the plan is read, criticised in code, and sent back with its faults a bounded number of times. */
+import { id, type TaskId } from "../ids.ts"
+import type { Handoff } from "../handoff/handoff.ts"
+import { checkPlan } from "../plan/check.ts"
+import { criticisePlan, downgradable } from "../plan/criticise.ts"
+import { criticiseStrategies } from "../plan/criticise-strategies.ts"
+import { ranks } from "../plan/graph.ts"
+import type { Plan, PlanFault, PlanTask } from "../plan/plan.ts"
+import type { Draft } from "../project/draft.ts"
+import { runOf, taskOf } from "../project/state.ts"
+import type { Campaign } from "../run/campaign.ts"
+import { passStartGate } from "../run/start-gate.ts"
+import type { Collected } from "../worker/job.ts"
+import { attemptOf } from "./apply.ts"
+import { endAttempt } from "./close.ts"
+import { planRoundsMax } from "./rounds.ts"
+import { releaseWorkspace } from "./start.ts"
+
+/** The worker reads it: the rules know no YAML. */
+export function askForPlan(draft: Draft, of: TaskId, collected: Collected, handoff: Handoff | null, text: string): void {
+  draft.emit({ type: "attempt.reading", task: of, collected, handoff })
+  const attempt = attemptOf(taskOf(draft.state, of))
+  draft.ask(attempt.worker, { kind: "plan.read", key: id(`plan:${attempt.id}`), text })
+}
+
+/** A plan with errors is never taken; one with weaknesses is, when its planner did not mend them in time, and then they are shown. */
+export function planRead(draft: Draft, of: TaskId, plan: Plan | null, faults: readonly PlanFault[]): void {
+  const task = taskOf(draft.state, of)
+  const attempt = attemptOf(task)
+  const { campaign } = runOf(draft.state, task.run)
+  if (attempt.phase.name !== "reading" || campaign === null) return
+  const found = plan === null ? faults : [...faults, ...criticism(plan, campaign, taken(plan, task.key))]
+  const broken = plan === null || found.some(({ severity, code }) => severity === "error" && !downgradable.has(code))
+  if (broken || (found.length > 0 && task.tries + 1 < planRoundsMax)) {
+    endAttempt(draft, of, { how: "failed", failure: { kind: "plan", faults: found } })
+    return
+  }
+  const { collected, handoff } = attempt.phase
+  draft.emit({ type: "attempt.ended", task: of, end: { how: "proved", proof: { attempt: attempt.id, collected, checks: [], handoff, measures: null } } })
+  draft.emit({ type: "task.done", task: of, proof: null, landed: null })
+  // What a planner changed all the same is no part of anything: it stays on its branch, where a person may look at it.
+  releaseWorkspace(draft, of, collected.commits === 0)
+  begin(draft, task.run, campaign, plan, found)
+}
+
+function begin(draft: Draft, run: TaskRun, campaign: Campaign, plan: Plan, criticised: readonly PlanFault[]): void {
+  const rank = ranks(plan)
+  const { guardrails, checks, setup } = plan
+  const before = runOf(draft.state, run)
+  draft.emit({
+    type: "run.planned",
+    run,
+    terms: {
+      goal: before.goal,
+      guardrails: [...before.guardrails, ...guardrails],
+      checks: [...new Set([...before.checks, ...checks])],
+      setup: setup ?? before.setup,
+    },
+    tasks: plan.tasks.map((task) => ({ plan: asStrategy(task, campaign), rankMinutes: rank.get(task.key) ?? 0 })),
+    criticism: criticised,
+  })
+  passStartGate(draft, run)
+}
+
+type TaskRun = Parameters<typeof runOf>[1]
+
+function criticism(plan: Plan, campaign: Campaign, keyTaken: readonly PlanFault[]): PlanFault[] {
+  const errors = checkPlan(plan).filter(({ severity }) => severity === "error")
+  const weak = campaign.strategies === null ? criticisePlan(plan, { directories: [] }) : criticiseStrategies(plan, campaign.strategies)
+  return [...errors, ...keyTaken, ...weak]
+}
+
+/** A task with the planner's own key would take its place. */
+function taken(plan: Plan, planner: PlanTask["key"]): PlanFault[] {
+  return plan.tasks
+    .filter(({ key }) => key.toLowerCase() === planner.toLowerCase())
+    .map(({ key, line }) => ({
+      severity: "error",
+      code: "reserved-id",
+      what: `a task has the id ${JSON.stringify(key)}`,
+      why: "it is that of the planner itself",
+      fix: "give it another id",
+      file: null,
+      line,
+    }))
+}
+
+/** All strategies begin at once, from the same commit, and none is tried again by itself: how each fares is what is compared. */
+const asStrategy = (task: PlanTask, { strategies }: Campaign): PlanTask => (strategies === null ? task : { ...task, after: [], retries: task.retries ?? 0 })

@@ -1,0 +1,2 @@
+/** Rounds of a planner: the first, and those after a criticism. */
+export const planRoundsMax = 3

@@ -1,0 +1,66 @@
+/** Before a campaign begins: what is about to happen is said, so many agents must be warranted, and a person is asked where that is due. */
+import type { RunId } from "../ids.ts"
+import { assessGate } from "../gate/assess.ts"
+import type { Downgrade, Gate } from "../gate/gate.ts"
+import { tokensOfAll } from "../gate/tokens.ts"
+import { independentStreams } from "../plan/streams.ts"
+import type { Plan, PlanTask } from "../plan/plan.ts"
+import type { Draft } from "../project/draft.ts"
+import { runOf, taskOf, type State } from "../project/state.ts"
+import { isPlanner, type Campaign } from "./campaign.ts"
+import { foreseenWaves } from "./foreseen.ts"
+import { holdRun } from "./hold.ts"
+import type { Run } from "./run.ts"
+
+/** Only for a campaign whose tasks are known. */
+export function passStartGate(draft: Draft, of: RunId): void {
+  const run = runOf(draft.state, of)
+  if (run.campaign === null) return
+  const plans = plansOf(draft.state, run)
+  const gate = gateOf(run, run.campaign, plans)
+  draft.emit({ type: "run.gated", run: of, gate, waveSize: waveSizeAfter(run, gate.proportion) })
+  if (!mustAsk(run.campaign, gate)) return
+  const why = gate.confirm.why.length === 0 ? "" : ` You are asked because ${gate.confirm.why.join("; ")}.`
+  const downgraded = gate.proportion === null ? "" : ` ${gate.proportion.why}.`
+  holdRun(draft, of, "start", `start "${run.goal}"? ${gate.disclosure}`, [`${gate.colour}: ${gate.why}.${downgraded}${why}`, ...gate.confirm.show].join("\n"))
+}
+
+function gateOf(run: Run, { mode, trust, consent }: Campaign, plans: readonly PlanTask[]): Gate {
+  return assessGate({
+    mode,
+    agents: plans.length,
+    waves: Math.max(1, foreseenWaves(plans, run).length),
+    tokens: tokensOfAll(plans),
+    tasks: plans.map(({ title, scope }) => ({ title, scope })),
+    streams: independentStreams(asPlan(run, plans)),
+    sharedInfrastructure: false,
+    trust,
+    consent,
+  })
+}
+
+/** Whoever agreed beforehand has not seen what is hard to take back. */
+function mustAsk({ confirmed }: Campaign, gate: Gate): boolean {
+  return gate.confirm.needed && (confirmed === "no" || (confirmed === "unless-red" && gate.colour === "red"))
+}
+
+function waveSizeAfter({ settings }: Run, downgrade: Downgrade | null): number | null {
+  if (settings.waveSize === null || downgrade === null) return settings.waveSize
+  return downgrade.to === "plain" ? null : 1
+}
+
+const asPlan = ({ goal, guardrails, checks, setup }: Run, tasks: readonly PlanTask[]): Plan => ({
+  version: 1,
+  goal,
+  guardrails,
+  checks,
+  setup,
+  tasks,
+  source: { format: "inline", file: null },
+})
+
+const plansOf = (state: State, run: Run): PlanTask[] =>
+  run.tasks
+    .map((id) => taskOf(state, id))
+    .filter((task) => !isPlanner(run, task) && task.state.name === "pending")
+    .map((task) => task.plan)

@@ -1,0 +1,27 @@
+/** What others have claimed in a repository's `.planning/coordination/`, taken into the state: the scheduler asks the state and nothing else. */
+import { FaultError } from "../../domain/fault.ts"
+import { parseScope } from "../../domain/scope/normalise.ts"
+import type { RepositoryFacts } from "../../domain/repository/facts.ts"
+import type { PlanningLook } from "../../protocol/planning/record.ts"
+import type { Hub } from "../hub.ts"
+import { workerWaitMs } from "../submission.ts"
+
+/** `slugs`: of our own campaigns there. `sweep`: frees what dead instances hold. Resolves to what was seen besides. */
+export async function seeClaims(
+  hub: Hub,
+  { root, commonDirectory, ignoreCase }: Pick<RepositoryFacts, "root" | "commonDirectory" | "ignoreCase">,
+  slugs: readonly string[],
+  sweep: boolean,
+): Promise<PlanningLook> {
+  const worker = await hub.anyWorker(workerWaitMs)
+  const answer = await hub.workers.ask(worker, { ask: "planning", repository: root, slugs, sweep })
+  if (answer.ask !== "planning") throw new Error(`asked to look at .planning, answered ${answer.ask}`)
+  const { look } = answer
+  for (const notice of look.notices) hub.parts.complain(new FaultError(notice))
+  const claims = look.claims.flatMap(({ instance, scopes, purpose }) => {
+    const parsed = scopes.map(parseScope).flatMap((one) => (one.ok ? [one.scope] : []))
+    return parsed.length === 0 ? [] : [{ instance, scopes: parsed, purpose }]
+  })
+  await hub.send({ type: "claims.see", commonDirectory, ignoreCase, claims })
+  return look
+}

@@ -1,0 +1,49 @@
+/** Waves, and what makes a run a campaign, as surfaces show them. */
+import type { TaskId } from "../../domain/ids.ts"
+import { taskOf, type State } from "../../domain/project/state.ts"
+import { sessionFilePath } from "../../domain/planning/paths.ts"
+import { isPlanner, type Campaign } from "../../domain/run/campaign.ts"
+import { foreseenWaves } from "../../domain/run/foreseen.ts"
+import type { Run } from "../../domain/run/run.ts"
+import type { Moved, Wave } from "../../domain/run/wave.ts"
+import { isOver } from "../../domain/task/task.ts"
+import type { CampaignView, WaveView } from "../../protocol/views.ts"
+
+export function viewWave(state: State, { number, tasks, open, moved, gaps, tokens }: Wave): WaveView {
+  const key = (id: TaskId): string => taskOf(state, id).key
+  return { number, tasks: tasks.map(key), open, moved: moved.map((one) => sayMoved(one, key)), gaps: gaps.map(key), tokens }
+}
+
+export function viewCampaign(state: State, run: Run, campaign: Campaign): CampaignView {
+  const { mode, slug, direction, planner, record } = campaign
+  const tasks = run.tasks.map((id) => taskOf(state, id)).filter((task) => !isPlanner(run, task))
+  const left = tasks.filter((task) => !isOver(task)).map((task) => task.plan)
+  return {
+    mode,
+    slug,
+    direction,
+    planning: planner !== null && run.criticism === null && run.status.name !== "settled",
+    gate:
+      run.gate === null ? null : { disclosure: run.gate.disclosure, colour: run.gate.colour, why: run.gate.why, downgrade: run.gate.proportion?.why ?? null },
+    criticism: run.criticism ?? [],
+    foreseen: foreseenWaves(left, run),
+    hold: run.hold?.for ?? null,
+    picked: run.picked?.task == null ? null : taskOf(state, run.picked.task).key,
+    sessionFile: record ? sessionFilePath(slug) : null,
+  }
+}
+
+/** Why a task is in a later wave than it could have been. */
+export function sayMoved(moved: Moved, key: (task: TaskId) => string): string {
+  const who = key(moved.task)
+  switch (moved.why) {
+    case "overlap":
+      return `${who} waits for a later wave: ${both(moved.ours, moved.theirs)} of ${key(moved.with)}`
+    case "claim":
+      return `${who} waits for a later wave: ${both(moved.ours, moved.theirs)}, which ${moved.holder} holds`
+    case "tokens":
+      return `${who} waits for a later wave: with it this one would take about ${Math.round(moved.estimate / 1_000)}K tokens, more than ${Math.round(moved.tokensMax / 1_000)}K`
+  }
+}
+
+const both = (ours: string, theirs: string): string => (ours === theirs ? `it writes ${ours}, as does that` : `it writes ${ours}, which overlaps ${theirs}`)

@@ -1,0 +1,21 @@
+/** What a worker needs of a project's own instructions and of the files under `.planning/`. Adapter: `adapters/planning`. */
+import type { InstanceClaim } from "../../domain/worker/job.ts"
+import type { EditedFile, HarnessFacts, PlanningLook, PlanningWrite, Recorded } from "../../protocol/planning/record.ts"
+
+export interface PlanningFiles {
+  /** What the project tells every agent: CLAUDE.md or AGENTS.md, and the summary of rules; null where there is none. */
+  instructions(workspace: string): Promise<string | null>
+  /** The block of what earlier sessions found, read anew; null where there is nothing. */
+  priorContext(repository: string): Promise<string | null>
+  harness(repository: string): Promise<HarnessFacts>
+  /** `slugs`: of our own campaigns. `sweep`: frees what dead instances of others hold. */
+  look(repository: string, slugs: readonly string[], sweep: boolean): Promise<PlanningLook>
+  /** In order. What was written before is not written again. Rejects with a `FaultError` when a place cannot be written at all. */
+  record(repository: string, writes: readonly PlanningWrite[]): Promise<Recorded>
+  /** Session files of campaigns that are not over, the newest first. */
+  sessionFiles(repository: string): Promise<readonly Pick<EditedFile, "slug" | "found">[]>
+  /** Marks a workspace with its instance, and claims its scopes where claims are kept. Rejects with a `FaultError` (`claim-held`) when somebody else holds one. */
+  enter(repository: string, workspace: string, instance: InstanceClaim): Promise<void>
+  /** The workspace is nobody's any more. */
+  leave(workspace: string): Promise<void>
+}
