@@ -25,7 +25,10 @@ export async function benchClaims(): Promise<Row[]> {
   const run = world.submit([task("a", { scope: ["src/p399/free", "docs/a.md"] })])
   const waiting = taskOf(world.state, id(`${run}/a`))
   const room = roomIn(world.state)
-  const place = times(() => placeFor(world.state, waiting, room, world.now))
+  const place = times((n) => {
+    const wait = placeFor(changed(world, n).state, waiting, room, world.now)
+    if (!("for" in wait) || wait.for !== "worker") throw new Error(`not all claims were asked: ${JSON.stringify(wait)}`)
+  })
   const row = (name: string, { median, worst }: Times): Row => ({
     name: `claims: ${name}, 10,000 open`,
     value: `median ${median.toFixed(2)} ms, worst ${worst.toFixed(2)} ms`,
