@@ -247,7 +247,7 @@ test("a finished campaign leaves an entry in the knowledge, once; an unknown one
 })
 
 test("npm run propagate works where a person asked for it, and their package.json is otherwise as it was", async () => {
-  const before = '{\n    "name": "theirs",\n    "scripts": {\n        "test": "true"\n    },\n    "x": [1]\n}\n'
+  const before = '{\n    "name": "theirs",\n    "scripts": {\n        "test": "true"\n    },\n    "x": 1\n}\n'
   await using here = await project({ ".planning/campaigns/auth.md": "direction: Refactor auth\n", "package.json": before })
   expect(await here.read("package.json")).toBe(before)
   const placed = (...more: string[]): Promise<Ran> => fleet(["planning", "scripts", ...more], { home: here.path })

@@ -31,6 +31,8 @@ const delegates: readonly Delegate[] = [
   { file: ".citadel/scripts/discovery-write.cjs", argv: ["planning", "discovery"] },
   { file: ".citadel/scripts/compress-discovery.cjs", argv: ["planning", "brief"] },
   { file: ".citadel/scripts/parse-handoff.cjs", argv: ["planning", "handoff"] },
+  // The original has no such script; `npm run propagate` needs one to run.
+  { file: ".citadel/scripts/propagate.cjs", argv: ["planning", "propagate"] },
   // What follows belongs to the command that is run, options and all.
   { file: "scripts/run-with-timeout.js", argv: ["planning", "timeout", "--"] },
   { file: "scripts/map-index.js", argv: ["map"] },

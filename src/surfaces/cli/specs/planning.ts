@@ -122,7 +122,10 @@ export const planningCommand: CommandSpec = {
     {
       name: "scripts",
       summary: "put small scripts where Citadel's instructions look for them; each calls fleet; never over a file of somebody else",
-      options: [{ flags: "--remove", description: "take them away again" }],
+      options: [
+        { flags: "--npm", description: "also put `npm run propagate` into package.json" },
+        { flags: "--remove", description: "take them away again" },
+      ],
       examples: ["fleet planning scripts"],
       load: async () => (await import("../commands/planning/scripts.ts")).planningScripts,
     },
