@@ -2,7 +2,7 @@
  * The lines of Citadel's /fleet as an agent types them (the seed of contract C), in a project where `fleet planning scripts` was run: what they
  * print, how they end, and what they leave on disk.
  */
-import { existsSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { mkdtempDisposable, readdir, readFile, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
@@ -112,7 +112,8 @@ test("the watcher runs once for a project, makes momentum.json new by itself, an
   await using here = await project()
   const start = (): Promise<Ran> => here.sh("node .citadel/scripts/momentum-watch-start.cjs")
   const both = await Promise.all([start(), start()])
-  const [, pid = ""] = /^Discovery watcher started \(PID (\d+)\)\n$/m.exec(both.map(({ stdout }) => stdout).join("")) ?? []
+  expect(await watchersOf(here.path)).toHaveLength(1)
+  const [, pid = ""] = /^Discovery watcher started \(PID (\d+)\)$/m.exec(both.map(({ stdout }) => stdout).join("")) ?? []
   expect(both.map(({ stdout }) => stdout).toSorted((a, b) => a.length - b.length)).toEqual([
     `Discovery watcher started (PID ${pid})\n`,
     `Discovery watcher already running (PID ${pid})\n`,
@@ -273,3 +274,9 @@ test("scripts of somebody else are neither written over nor removed", async () =
   expect(await readdir(path.join(here.path, ".citadel/scripts"))).toEqual(["telemetry-log.cjs"])
   expect(await readdir(path.join(here.path, "scripts"))).toEqual(["run-with-timeout.js"])
 })
+
+/** Processes that watch this project, whoever started them. */
+async function watchersOf(root: string): Promise<readonly number[]> {
+  const marked = await findMarked("CLAUDE_PROJECT_DIR", root)
+  return marked.filter(({ pid }) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--foreground")).map(({ pid }) => pid)
+}

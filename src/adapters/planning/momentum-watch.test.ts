@@ -117,6 +117,13 @@ test("it ends when nothing was written for two hours, counted from the last disc
   expect(existsSync(watcherPidFileOf(root.path))).toBe(false)
 })
 
+test("a project that is gone is not made again", async () => {
+  await using root = await place()
+  const gone = path.join(root.path, "gone")
+  expect(await (await watching(gone)).ended).toBe("replaced")
+  expect(existsSync(gone)).toBe(false)
+})
+
 test("the project's directory may go away under it", async () => {
   await using root = await place()
   const watch = await watching(root.path)

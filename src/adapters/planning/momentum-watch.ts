@@ -1,5 +1,5 @@
 /** Keeps `.planning/momentum.json` new while sessions write discoveries (C.1.18): one watcher for a project, until nothing was written for two hours. */
-import { watch } from "node:fs"
+import { existsSync, watch } from "node:fs"
 import type { Clock } from "../../runtime/clock.ts"
 import { Lane } from "../../runtime/lane.ts"
 import { discoveriesDirectory, discoveryFiles } from "./discoveries.ts"
@@ -24,6 +24,8 @@ export const idleLimitMs = 2 * 60 * 60 * 1_000
 
 /** Resolves when it has ended and its pid file is gone. */
 export async function watchDiscoveries(root: string, options: WatchOptions): Promise<WatchEnd> {
+  // The project may be gone by the time that a watcher of it begins, and is not made again.
+  if (!existsSync(root)) return "replaced"
   if (!(await becomeWatcher(root))) return "already-running"
   try {
     return await new Watch(root, options).ended()

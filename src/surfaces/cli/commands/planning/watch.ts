@@ -1,5 +1,6 @@
 /** `fleet planning watch`: the original's momentum-watch-start and its watcher (C.1.18). */
 import { spawn, type ChildProcess } from "node:child_process"
+import { once } from "node:events"
 import { setTimeout as delay } from "node:timers/promises"
 import { watchDiscoveries } from "../../../../adapters/planning/momentum-watch.ts"
 import { runningWatcher } from "../../../../adapters/planning/watcher-pid.ts"
@@ -22,7 +23,11 @@ export async function planningWatch(invocation: Invocation): Promise<ExitCode> {
   if (running !== null) return sayRunning(context, running)
   const child = startDetached(context, root)
   const pid = await untilWatched(root, child)
-  if (pid !== child.pid) return sayRunning(context, pid)
+  if (pid !== child.pid) {
+    // Another was faster. Ours may not have looked yet, and would become a second one when the other ends.
+    await ended(child)
+    return sayRunning(context, pid)
+  }
   outputOf(context).line(`Discovery watcher started (PID ${pid})`)
   return exitCodes.done
 }
@@ -59,19 +64,27 @@ function startDetached(context: CliContext, root: string): ChildProcess {
   return child
 }
 
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, "exit")
+  child.ref()
+  child.kill("SIGTERM")
+  await exited
+}
+
 /** Said to have started only when it watches. Of two that are started at once one gives way to the other. */
 async function untilWatched(root: string, child: ChildProcess): Promise<number> {
-  let ended: string | null = null
-  child.once("error", (error) => (ended = error.message))
-  child.once("exit", (code, signal) => (ended = signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`))
+  let end: string | null = null
+  child.once("error", (error) => (end = error.message))
+  child.once("exit", (code, signal) => (end = signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`))
   const limitAt = performance.now() + startLimitMs
   while (performance.now() < limitAt) {
-    const hasEnded = ended
+    const hasEnded = end
     const running = await runningWatcher(root)
     if (running !== null) return running
     if (hasEnded !== null) break
     await delay(lookAgainMs)
   }
-  const why = ended ?? `it did not watch within ${startLimitMs / 1_000} s`
+  const why = end ?? `it did not watch within ${startLimitMs / 1_000} s`
   throw new FaultError(fault("watcher-failed", "the discovery watcher could not be started", why, "see what it says: fleet planning watch --foreground"))
 }
