@@ -115,13 +115,13 @@ async function record(root: string, write: PlanningWrite, told: Told, { kept, cl
 
 /** Claims of our own campaigns are Fleet's business already. */
 async function look(root: string, slugs: readonly string[], sweeps: boolean, { kept, environment, clock }: PlanningOptions): Promise<PlanningLook> {
-  const swept = sweeps ? await sweep(root, { now: clock.now(), environment }) : { requeue: [], faults: [] }
-  const { claims, faults } = await readClaims(root)
-  const edited = await Promise.all(slugs.map((slug) => lookAtSessionFile({ kept }, root, slug)))
   const isOurs = (id: string): boolean => {
     const parsed = parseInstanceId(id)
     return parsed !== null && slugs.includes(parsed.slug)
   }
+  const swept = sweeps ? await sweep(root, { now: clock.now(), environment, spare: isOurs }) : { requeue: [], faults: [] }
+  const { claims, faults } = await readClaims(root)
+  const edited = await Promise.all(slugs.map((slug) => lookAtSessionFile({ kept }, root, slug)))
   return {
     edited: edited.filter((one) => one !== null),
     claims: claims

@@ -10,7 +10,8 @@ import type { Draft } from "../project/draft.ts"
 import { stopRun } from "../run/decide.ts"
 import { pickStrategy } from "../run/strategies.ts"
 import { unknownThing } from "../project/refusals.ts"
-import { taskOf } from "../project/state.ts"
+import { runOf, taskOf } from "../project/state.ts"
+import { newestWave } from "../run/wave.ts"
 import type { Approval, ApprovalSubject } from "./approval.ts"
 
 export function answerApproval(draft: Draft, command: Command & { type: "approval.answer" }): Fault | null {
@@ -65,7 +66,8 @@ function goOnOrStop(draft: Draft, about: ApprovalSubject & { kind: "start" | "wa
     pickStrategy(draft, { run, key: null, by: answer.by })
     return
   }
-  draft.emit({ type: "run.freed", run })
+  const next = (newestWave(runOf(draft.state, run))?.number ?? 0) + 1
+  draft.emit({ type: "run.freed", run, ...(kind === "wave" ? { wave: next } : {}) })
   if (!answer.allow) stopRun(draft, run, answer.by)
 }
 

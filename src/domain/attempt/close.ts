@@ -48,7 +48,8 @@ export function afterFailure(draft: Draft, id: TaskId, failure: Failure): void {
     draft.emit({ type: "task.failed", task: id, failure })
     return
   }
-  draft.emit({ type: "task.requeued", task: id, next: carryOver(verdict.next, task.attempts.at(-1) ?? null, task.attempts.length) })
+  const next = carryOver(verdict.next, task.attempts.at(-1) ?? null, task.attempts.length)
+  draft.emit({ type: "task.requeued", task: id, next, ...(failure.kind === "conflict" ? { conflict: failure.files } : {}) })
   if (failure.kind === "agent" && failure.error.class === "rate-limit" && verdict.next.notBefore !== null)
     draft.emit({ type: "agent.cooling", agent: task.attempts.at(-1)?.agent ?? "", until: verdict.next.notBefore })
 }

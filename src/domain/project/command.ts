@@ -1,6 +1,6 @@
 /** What can be asked of a project, and what it hears. Outcomes of actions come in by the same door as wishes of people. */
 import type { ApprovalId, BootId, ClaimId, MessageId, RunId, SessionId, TaskId, TaskKey, WorkerId } from "../ids.ts"
-import type { Plan } from "../plan/plan.ts"
+import type { Plan, PlanTask } from "../plan/plan.ts"
 import type { Campaign } from "../run/campaign.ts"
 import type { RunSettings } from "../run/run.ts"
 import type { QueuedPrompt, SessionTerms } from "../session/session.ts"
@@ -22,6 +22,13 @@ export type Command =
       readonly campaign: Campaign | null
     }
   | { readonly type: "run.stop"; readonly run: RunId; readonly by: string }
+  /** A person adds a task while the run goes on. */
+  | { readonly type: "run.extend"; readonly run: RunId; readonly task: PlanTask }
+  | { readonly type: "run.auto-continue"; readonly run: RunId; readonly on: boolean }
+  /** What has not begun may still be changed. */
+  | { readonly type: "task.change"; readonly task: TaskId; readonly scope: readonly Scope[] | null; readonly after: readonly TaskKey[] | null }
+  /** It is not done, and nobody waits for it. */
+  | { readonly type: "task.skip"; readonly task: TaskId }
   /** `key`: the strategy that is to land; null: none of them. */
   | { readonly type: "run.pick"; readonly run: RunId; readonly key: TaskKey | null; readonly by: string }
   | { readonly type: "run.continue"; readonly run: RunId }

@@ -13,7 +13,9 @@ import { advanceWaves } from "../run/waves.ts"
 import { advanceSessions } from "../session/advance.ts"
 import { createSession, endSession, handOff, promptSession, renameSession, resumeSession, stopTurn } from "../session/decide.ts"
 import { tellTask } from "../task/tell.ts"
+import { changeTask, skipTask } from "../task/change.ts"
 import { retryTask, stopTask } from "../task/decide.ts"
+import { extendRun, setAutoContinue } from "../run/extend.ts"
 import { decideWebhook } from "../webhook/decide.ts"
 import { hearReport } from "../worker/report.ts"
 import { expectWorkers, joinWorker, leaveWorker } from "../worker/decide.ts"
@@ -59,6 +61,14 @@ function rule(draft: Draft, command: Command): Fault | null {
       return continueRun(draft, command.run)
     case "run.pick":
       return pickStrategy(draft, command)
+    case "run.extend":
+      return extendRun(draft, command.run, command.task)
+    case "run.auto-continue":
+      return setAutoContinue(draft, command.run, command.on)
+    case "task.change":
+      return changeTask(draft, command)
+    case "task.skip":
+      return skipTask(draft, command.task)
     case "task.stop":
       return stopTask(draft, command.task)
     case "task.retry":

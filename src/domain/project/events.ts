@@ -61,6 +61,8 @@ const nounOf = {
   "run.gated": "run",
   "run.held": "run",
   "run.freed": "run",
+  "run.auto-continue": "run",
+  "run.extended": "run",
   "run.picked": "run",
   "run.stopping": "run",
   "run.resumed": "run",

@@ -173,4 +173,4 @@ export function thaw(frozen: unknown): State {
 
 /** Runs in older snapshots know nothing of what came later. */
 const upToDate = (run: Run): Run => ({ ...notThen, ...run })
-const notThen = { campaign: null, waves: [], gate: null, hold: null, criticism: null, picked: null }
+const notThen = { campaign: null, waves: [], gate: null, hold: null, autoContinue: true, waveAllowed: null, criticism: null, picked: null }

@@ -21,7 +21,11 @@ export function applyRun(state: State, event: RunEvent, at: number): State {
     case "run.held":
       return withRun(state, event.run, { hold: event.hold })
     case "run.freed":
-      return withRun(state, event.run, { hold: null })
+      return withRun(state, event.run, { hold: null, ...(event.wave === undefined ? {} : { waveAllowed: event.wave }) })
+    case "run.auto-continue":
+      return withRun(state, event.run, { autoContinue: event.on })
+    case "run.extended":
+      return extended(state, event, at)
     case "run.picked":
       return withRun(state, event.run, { hold: null, picked: { task: event.task, by: event.by, at } })
     case "wave.started": {
@@ -64,6 +68,8 @@ function submitted(state: State, event: RunEvent & { type: "run.submitted" }, at
     waves: [],
     gate: null,
     hold: null,
+    autoContinue: true,
+    waveAllowed: null,
     criticism: null,
     picked: null,
     tidied: false,
@@ -75,6 +81,12 @@ function planned(state: State, event: RunEvent & { type: "run.planned" }, at: nu
   const before = runOf(state, event.run).tasks
   const tasks = tasksOf(event, before.length, at)
   return withTasks(withRun(state, event.run, { ...event.terms, criticism: event.criticism, tasks: [...before, ...tasks.map((task) => task.id)] }), tasks)
+}
+
+function extended(state: State, event: RunEvent & { type: "run.extended" }, at: number): State {
+  const before = runOf(state, event.run).tasks
+  const tasks = tasksOf(event, before.length, at)
+  return withTasks(withRun(state, event.run, { tasks: [...before, ...tasks.map((task) => task.id)] }), tasks)
 }
 
 function withTasks(state: State, tasks: readonly Task[]): State {
@@ -109,6 +121,7 @@ function tasksOf(event: Pick<RunEvent & { type: "run.planned" }, "run" | "tasks"
     resumes: 0,
     hiccups: 0,
     usage: noUsage,
+    conflicts: [],
     workspace: null,
   }))
 }

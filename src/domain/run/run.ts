@@ -16,6 +16,10 @@ export interface Run extends RunTerms {
   readonly gate: Gate | null
   /** Nothing of it starts before a person has answered. */
   readonly hold: RunHold | null
+  /** The next wave begins by itself; otherwise a person is asked before each. */
+  readonly autoContinue: boolean
+  /** Number of the wave that a person has let begin; null: nobody was asked. */
+  readonly waveAllowed: number | null
   /** Of a campaign whose plan an agent made: what is still said against that plan. Null: nobody made one yet. */
   readonly criticism: readonly PlanFault[] | null
   /** Of a speculative campaign: whose work was chosen; null while that is open. */
@@ -24,7 +28,7 @@ export interface Run extends RunTerms {
   readonly tidied: boolean
 }
 
-/** start: whether it may begin. wave: nobody in the last wave succeeded. pick: which of several strategies is to land. */
+/** start: whether it may begin. wave: nobody in the last wave succeeded, or a person wants to be asked before each. pick: which of several strategies is to land. */
 export interface RunHold {
   readonly for: "start" | "wave" | "pick"
   readonly approval: ApprovalId
@@ -129,7 +133,11 @@ export type RunEvent =
   /** What its gate said. `waveSize`: how it goes on; another than was asked for when so many agents are not warranted. */
   | { readonly type: "run.gated"; readonly run: RunId; readonly gate: Gate; readonly waveSize: number | null }
   | { readonly type: "run.held"; readonly run: RunId; readonly hold: RunHold }
-  | { readonly type: "run.freed"; readonly run: RunId }
+  /** `wave`: the one that may begin. */
+  | { readonly type: "run.freed"; readonly run: RunId; readonly wave?: number }
+  | { readonly type: "run.auto-continue"; readonly run: RunId; readonly on: boolean }
+  /** Somebody added tasks while it goes on. */
+  | { readonly type: "run.extended"; readonly run: RunId; readonly tasks: readonly SubmittedTask[] }
   | { readonly type: "run.picked"; readonly run: RunId; readonly task: TaskId | null; readonly by: string }
   | { readonly type: "run.stopping"; readonly run: RunId; readonly by: string }
   | { readonly type: "run.resumed"; readonly run: RunId }

@@ -24,7 +24,7 @@ export function advanceWaves(draft: Draft, byUrgency: () => readonly Task[]): vo
     if (!goesInWaves(run) || run.status.name !== "running" || run.hold !== null) continue
     const wave = newestWave(run)
     if (wave?.open === true && !endWave(draft, run, wave)) continue
-    begin(draft, runOf(draft.state, id), byUrgency)
+    if (!askBefore(draft, run)) begin(draft, runOf(draft.state, id), byUrgency)
   }
 }
 
@@ -69,10 +69,22 @@ function askAfterFailure(draft: Draft, run: Run, wave: Wave, tasks: readonly Tas
   return true
 }
 
+/** True: a person wants to be asked before each wave, and is. */
+function askBefore(draft: Draft, { id }: Run): boolean {
+  const run = runOf(draft.state, id)
+  const number = nextNumber(run)
+  const some = draft.state.ready.some((task) => taskOf(draft.state, task).run === id)
+  if (run.autoContinue || run.waves.length === 0 || run.waveAllowed === number || !some || run.hold !== null) return run.hold !== null
+  holdRun(draft, id, "wave", `go on with wave ${number}?`, "The session file says that the campaign does not continue by itself. Deny to stop the run.")
+  return true
+}
+
+const nextNumber = (run: Run): number => (newestWave(run)?.number ?? run.campaign?.wavesBefore ?? 0) + 1
+
 function begin(draft: Draft, run: Run, byUrgency: () => readonly Task[]): void {
   const ready = byUrgency().filter((task) => task.run === run.id)
   const { tasks, moved } = compose(draft.state, run, ready)
-  const number = (newestWave(run)?.number ?? run.campaign?.wavesBefore ?? 0) + 1
+  const number = nextNumber(run)
   if (tasks.length > 0) draft.emit({ type: "wave.started", run: run.id, number, tasks, moved })
 }
 

@@ -21,7 +21,7 @@ export function applyTask(state: State, event: TaskEvent, at: number): State {
       return over(state, event.task, { name: "cancelled", at })
     case "task.requeued":
       return pending(
-        withTask(state, event.task, (task) => counted(task, event.next)),
+        withTask(state, event.task, (task) => withConflict(counted(task, event.next), event.conflict)),
         event.task,
         event.next,
       )
@@ -54,6 +54,10 @@ function over(state: State, id: TaskId, to: Task["state"]): State {
   )
   return { ...ended, claims: ended.claims.delete(id), active: ended.active.delete(id), ready: ended.ready.delete(id) }
 }
+
+/** A task of an older snapshot knows of none. */
+const withConflict = (task: Task, files: readonly string[] | undefined): Task =>
+  files === undefined ? task : { ...task, conflicts: [...(task.conflicts ?? []), files] }
 
 function proved(task: Task): Task {
   const attempt = task.attempts.at(-1)

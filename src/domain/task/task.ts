@@ -29,6 +29,8 @@ export interface Task {
   readonly resumes: number
   readonly hiccups: number
   readonly usage: Usage
+  /** Files in which its work did not merge, each time that it did not. */
+  readonly conflicts: readonly (readonly string[])[]
   /** Where its checkout is, once there is one and until it is given back. */
   readonly workspace: Checkout | null
 }
@@ -75,8 +77,8 @@ export type TaskEvent =
   | { readonly type: "task.done"; readonly task: TaskId; readonly proof: Proof | null; readonly landed: { readonly commit: string } | null }
   | { readonly type: "task.failed"; readonly task: TaskId; readonly failure: Failure }
   | { readonly type: "task.cancelled"; readonly task: TaskId }
-  /** Another attempt follows. */
-  | { readonly type: "task.requeued"; readonly task: TaskId; readonly next: NextAttempt }
+  /** Another attempt follows. `conflict`: the files in which its work did not merge. */
+  | { readonly type: "task.requeued"; readonly task: TaskId; readonly next: NextAttempt; readonly conflict?: readonly string[] }
   /** A person asked for it: the limits start afresh. */
   | { readonly type: "task.reopened"; readonly task: TaskId; readonly next: NextAttempt }
   | { readonly type: "workspace.releasing"; readonly task: TaskId }

@@ -24,6 +24,10 @@ export function sayRun(event: RunEvent): string {
       return `${event.gate.disclosure} ${event.gate.colour}: ${event.gate.why}${event.gate.proportion === null ? "" : `; ${event.gate.proportion.why}`}`
     case "run.held":
       return `waits for a person: ${event.hold.approval}`
+    case "run.auto-continue":
+      return event.on ? "the next wave begins by itself" : "a person is asked before each wave"
+    case "run.extended":
+      return `${event.tasks.length} ${event.tasks.length === 1 ? "task was" : "tasks were"} added: ${event.tasks.map(({ plan }) => plan.title).join(", ")}`
     case "run.freed":
       return "waits for a person no more"
     case "run.picked":

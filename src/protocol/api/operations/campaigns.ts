@@ -2,6 +2,7 @@
 import { z } from "zod"
 import { healthFindings } from "../../health.ts"
 import { begun, created, json, none, operation } from "../operation.ts"
+import { continueCampaign, continuedCampaign } from "../schemas/continue-campaign.ts"
 import { comparison, pickStrategy, startCampaign } from "../schemas/campaign.ts"
 import { count, givenDirectory, givenName } from "../schemas/fields.ts"
 import { plan } from "../schemas/plan.ts"
@@ -25,6 +26,21 @@ export const campaignOperations = {
     permission: "lead",
     cli: "run",
     mcp: "run_campaign",
+  }),
+  continueCampaign: operation({
+    method: "post",
+    path: "/v1/campaigns/continue",
+    tag: "campaigns",
+    summary: "Go on with a campaign from its session file",
+    description:
+      "Needs nothing but the file `.planning/fleet/session-<slug>.md`. Rows that it calls complete are looked for on the target by their commit, and done again when that is not there; " +
+      "`said` tells of each. Refused when the campaign runs already, when nothing is left, and when the file says `Auto-continue: false` and `anyway` is not set.",
+    body: continueCampaign,
+    answer: created(continuedCampaign, ({ run }) => atRun(run)),
+    kind: "long",
+    permission: "lead",
+    cli: "continue",
+    mcp: none("an agent that goes on with a campaign runs `fleet continue`, which tells it what of the file did not hold"),
   }),
   compareStrategies: operation({
     method: "get",

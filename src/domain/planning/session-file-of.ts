@@ -1,0 +1,228 @@
+/** The session file of a campaign, as its run's state has it. What people and other tools added to the file is handed in, so that it is not lost. */
+import { sayFailure } from "../attempt/failure.ts"
+import { taskId } from "../ids.ts"
+import { partsOf } from "../handoff/parts.ts"
+import { taskOf, type State } from "../project/state.ts"
+import { isPlanner, isSpeculative, type Campaign } from "../run/campaign.ts"
+import { foreseenWaves } from "../run/foreseen.ts"
+import type { Run } from "../run/run.ts"
+import { newestWave, placeInWaves } from "../run/wave.ts"
+import { scopeText } from "../scope/normalise.ts"
+import { comparisonOf, type Strategy } from "../strategy/comparison.ts"
+import { isOver, scopesOf, type Task } from "../task/task.ts"
+import { agentName } from "./row-results.ts"
+import type { AgentResult, ComparedStrategy, QueueRow, SessionFile, SpeculativeComparison, WaveResults } from "./session-file.ts"
+
+/** What is in the file and not in the state. */
+export type FileKeeps = Pick<SessionFile, "columns" | "rest" | "pendingPropagation"> & {
+  readonly refusedEdits: readonly string[]
+  readonly warnings: readonly string[]
+  readonly kept: readonly string[]
+  /** Cells of columns that Fleet does not know, by row. */
+  readonly more: ReadonlyMap<number, readonly string[]>
+  /** Results of waves before this run: it was continued. */
+  readonly wavesBefore: readonly WaveResults[]
+  readonly sharedBefore: readonly string[]
+}
+
+export const keepsNothing: FileKeeps = {
+  columns: [],
+  rest: [],
+  pendingPropagation: [],
+  refusedEdits: [],
+  warnings: [],
+  kept: [],
+  more: new Map(),
+  wavesBefore: [],
+  sharedBefore: [],
+}
+
+export function sessionFileOf(state: State, run: Run, campaign: Campaign, keeps: FileKeeps): SessionFile {
+  const tasks = rowsOf(state, run)
+  const waves = foreseen(run, tasks)
+  const queue = tasks.map((task) => rowOf(run, task, tasks, waves, keeps))
+  return {
+    name: run.goal,
+    status: run.status.name === "running" ? (run.hold === null ? "active" : "needs-continue") : isDone(run) ? "completed" : "needs-continue",
+    started: new Date(run.startedAt).toISOString(),
+    direction: campaign.direction,
+    queue,
+    columns: keeps.columns,
+    waves: [
+      ...keeps.wavesBefore,
+      ...run.waves.map((wave) => ({ number: wave.number, agents: agentsOf(tasks, queue, wave.tasks), merges: mergesOf(tasks, wave.tasks) })),
+    ],
+    shared: [...keeps.sharedBefore, ...sharedOf(state, run)],
+    notes: {
+      gaps: run.waves.flatMap((wave) => wave.gaps.map((id) => gapText(taskOf(state, id), wave.number))),
+      mergeConflicts: tasks.flatMap(conflictsOf),
+      refusedEdits: keeps.refusedEdits,
+      warnings: keeps.warnings,
+      kept: keeps.kept,
+    },
+    comparison: isSpeculative(run) ? comparison(state, run, campaign) : null,
+    pendingPropagation: keeps.pendingPropagation,
+    continuation: {
+      nextWave: tasks.every(isOver) ? null : (newestWave(run)?.number ?? campaign.wavesBefore) + 1,
+      blocked: tasks.filter((task) => isBlocked(state, task)).map((task) => task.plan.title),
+      contextTokens: tasks.reduce((sum, { usage }) => sum + usage.inputTokens + usage.outputTokens, 0),
+      autoContinue: run.autoContinue,
+    },
+    rest: keeps.rest,
+  }
+}
+
+/** The rows' tasks: all but the planner. */
+export const rowsOf = (state: State, run: Run): Task[] => run.tasks.map((id) => taskOf(state, id)).filter((task) => !isPlanner(run, task))
+
+/** A row keeps the number that it has in the file that a campaign was continued from. */
+export function rowNumber(task: Task, tasks: readonly Task[]): number {
+  const named = Number(task.plan.tags["Row"])
+  return Number.isSafeInteger(named) && named > 0 ? named : tasks.indexOf(task) + 1
+}
+
+const isDone = (run: Run): boolean => run.status.name === "settled" && run.status.outcome === "done"
+
+function rowOf(run: Run, task: Task, tasks: readonly Task[], waves: ReadonlyMap<Task, number>, keeps: FileKeeps): QueueRow {
+  const number = rowNumber(task, tasks)
+  return {
+    number,
+    campaign: task.plan.title,
+    scope: scopesOf(task).map(scopeText),
+    deps: task.plan.after.flatMap(({ key }) => tasks.filter((other) => other.key === key).map((other) => rowNumber(other, tasks))),
+    status: statusText(task),
+    wave: placeInWaves(run, task.id)?.wave ?? waves.get(task) ?? null,
+    agent: agentText(task),
+    branch: null,
+    evidence: null,
+    more: keeps.more.get(number) ?? [],
+  }
+}
+
+/** Only what has landed is complete. */
+function statusText({ state, attempts }: Task): string {
+  switch (state.name) {
+    case "pending":
+    case "gated":
+      return "pending"
+    case "running":
+    case "proved":
+    case "landing":
+      return "active"
+    case "done":
+      return "complete"
+    case "failed":
+      return state.failure.kind === "timeout" ? "timed out" : "failed"
+    case "cancelled":
+      return attempts.length === 0 ? "skipped" : "stopped"
+    case "archived":
+      return "archived"
+  }
+}
+
+export function agentText({ plan: { role, type } }: Task): string {
+  if (role !== null && role.trim() !== "") return role
+  return type === "build" ? "builder" : type === "research" ? "scout" : "skill"
+}
+
+/** Waves that are still to come, as far as they can be foreseen. */
+function foreseen(run: Run, tasks: readonly Task[]): ReadonlyMap<Task, number> {
+  const next = (newestWave(run)?.number ?? run.campaign?.wavesBefore ?? 0) + 1
+  const open = tasks.filter((task) => !isOver(task))
+  const waves = foreseenWaves(
+    open.map((task) => task.plan),
+    run,
+  )
+  return new Map(waves.flatMap((keys, at) => open.filter((task) => keys.includes(task.key)).map((task) => [task, next + at] as const)))
+}
+
+function agentsOf(tasks: readonly Task[], queue: readonly QueueRow[], wave: readonly Task["id"][]): AgentResult[] {
+  return wave.flatMap((id) => {
+    const at = tasks.findIndex((task) => task.id === id)
+    const [task, row] = [tasks[at], queue[at]]
+    return task === undefined || row === undefined ? [] : [resultOf(task, row)]
+  })
+}
+
+function resultOf(task: Task, row: QueueRow): AgentResult {
+  const { state } = task
+  const handoff = task.attempts.findLast((attempt) => attempt.handoff !== null)?.handoff ?? null
+  const parts = partsOf(handoff)
+  const proof = "proof" in state ? state.proof : null
+  return {
+    name: agentName(row),
+    row: row.number,
+    status: state.name === "done" && handoff?.status === "partial" ? "partial" : row.status,
+    built: joined(parts.built),
+    decisions: joined(parts.decisions),
+    discoveries: joined(parts.discoveries),
+    files: proof?.collected.files.map((file) => file.path) ?? [],
+    commit: state.name === "done" ? (state.landed?.commit ?? null) : null,
+    timeout: timeoutOf(task),
+    failures: state.name === "failed" ? sayFailure(state.failure) : null,
+  }
+}
+
+/** The newest attempt that ran out of time (C.1.84). */
+function timeoutOf({ attempts }: Task): AgentResult["timeout"] {
+  const at = attempts.findLastIndex(({ end }) => end.how === "failed" && end.failure.kind === "timeout")
+  const attempt = attempts[at]
+  return attempt === undefined ? null : { durationMs: attempt.endedAt - attempt.startedAt, retried: at > 0 || at < attempts.length - 1 }
+}
+
+function mergesOf(tasks: readonly Task[], wave: readonly Task["id"][]): string[] {
+  const landed = tasks.filter((task) => wave.includes(task.id) && task.state.name === "done" && task.state.landed !== null)
+  const byCommit = Map.groupBy(landed, ({ state }) => (state.name === "done" ? (state.landed?.commit ?? "") : ""))
+  return [...byCommit].map(([commit, of]) => `${commit.slice(0, 12)} ${of.map((task) => task.key).join(", ")}`)
+}
+
+const sharedMax = 200
+
+function sharedOf(state: State, run: Run): string[] {
+  const own = new Set<string>(run.tasks)
+  const from = (task: string | null): string => (task === null ? "" : `Agent ${task.slice(task.indexOf("/") + 1)}: `)
+  return [...state.discoveries.values()]
+    .filter(
+      ({ task, commonDirectory, at }) => (task !== null && own.has(task)) || (task === null && commonDirectory === run.commonDirectory && at >= run.startedAt),
+    )
+    .toSorted((a, b) => a.at - b.at)
+    .slice(-sharedMax)
+    .map(({ task, text }) => `${from(task)}${text}`)
+}
+
+const gapText = (task: Task, wave: number): string =>
+  `${scopesOf(task).map(scopeText).join(", ") || "no scope"} (${task.plan.title}): no workspace in wave ${wave}`
+
+function conflictsOf({ plan, state, conflicts }: Task): string[] {
+  const last = state.name === "failed" && state.failure.kind === "conflict" ? [`${plan.title}: ${state.failure.files.join(", ")}; not resolved`] : []
+  const after = state.name === "done" ? "resolved by its author" : "goes back to its author"
+  return [...(conflicts ?? []).map((files) => `${plan.title}: ${files.join(", ")}; ${after}`), ...last]
+}
+
+/** Something that it needs has failed or was stopped. */
+function isBlocked(state: State, task: Task): boolean {
+  return task.state.name === "pending" && task.plan.after.some(({ key }) => ["failed", "cancelled"].includes(taskOf(state, taskId(task.run, key)).state.name))
+}
+
+function comparison(state: State, run: Run, campaign: Campaign): SpeculativeComparison {
+  const { direction, strategies, winner, pickedAt } = comparisonOf(state, run)
+  return {
+    direction,
+    strategies: campaign.strategies ?? strategies.length,
+    rows: strategies.map(comparedOf),
+    winner,
+    merged: strategies.some(({ status }) => status === "merged") && pickedAt !== null ? new Date(pickedAt).toISOString() : null,
+  }
+}
+
+function comparedOf({ key, branch, status, checks, why, decision, tradeoffs }: Strategy): ComparedStrategy {
+  return {
+    strategy: key,
+    branch,
+    status: status === "merged" || status === "archived" ? status : status === "failed" || status === "stopped" ? status : "active",
+    typecheck: checks === null ? "none" : checks.failed === 0 ? "pass" : `fail (${checks.failed})`,
+    notes: why ?? [decision, tradeoffs].filter((text) => text !== null).join("; "),
+  }
+}
+
+const joined = (texts: readonly string[]): string | null => (texts.length === 0 ? null : texts.join("; "))

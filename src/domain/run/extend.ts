@@ -1,0 +1,42 @@
+/** What a person adds to a run while it goes on, and whether its waves go on by themselves. */
+import { fault, type Fault } from "../fault.ts"
+import { taskId, type RunId } from "../ids.ts"
+import { checkPlan, planLimits } from "../plan/check.ts"
+import type { PlanTask } from "../plan/plan.ts"
+import type { Draft } from "../project/draft.ts"
+import { unknownThing } from "../project/refusals.ts"
+import { taskOf } from "../project/state.ts"
+import { changeTask } from "../task/change.ts"
+import type { Run } from "./run.ts"
+
+/** Its needs may be tasks that are there already. */
+export function extendRun(draft: Draft, of: RunId, task: PlanTask): Fault | null {
+  const run = draft.state.runs.get(of)
+  if (run === undefined) return unknownThing("run", of)
+  if (run.status.name !== "running")
+    return fault(
+      "run-over",
+      `nothing can be added to run ${of}`,
+      `it is ${run.status.name === "settled" ? run.status.outcome : run.status.name}`,
+      "fleet run starts another",
+    )
+  if (run.tasks.length >= planLimits.tasks)
+    return fault("plan-too-large", `nothing can be added to run ${of}`, `it has ${planLimits.tasks} tasks`, "start another run")
+  const whole = [...run.tasks.map((id) => taskOf(draft.state, id).plan), task]
+  const wrong = checkPlan(asPlan(run, whole)).find(({ severity }) => severity === "error")
+  if (wrong !== undefined) return fault(wrong.code, wrong.what, wrong.why, wrong.fix)
+  // Added alone, and then tied to what is there: the others must learn who waits for them.
+  draft.emit({ type: "run.extended", run: of, tasks: [{ plan: { ...task, after: [] }, rankMinutes: 0 }] })
+  if (task.after.length > 0) changeTask(draft, { type: "task.change", task: taskId(of, task.key), scope: null, after: task.after.map((need) => need.key) })
+  return null
+}
+
+export function setAutoContinue(draft: Draft, of: RunId, on: boolean): Fault | null {
+  const run = draft.state.runs.get(of)
+  if (run === undefined) return unknownThing("run", of)
+  if (run.autoContinue !== on) draft.emit({ type: "run.auto-continue", run: of, on })
+  return null
+}
+
+const asPlan = ({ goal, guardrails, checks, setup }: Run, tasks: readonly PlanTask[]) =>
+  ({ version: 1, goal, guardrails, checks, setup, tasks, source: { format: "inline", file: null } }) as const

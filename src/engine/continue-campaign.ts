@@ -1,0 +1,159 @@
+/** A campaign that goes on from its session file alone: what the file says is complete is looked for on the target, and done again when it is not there (C.1.7). */
+import { fault, FaultError, type Fault } from "../domain/fault.ts"
+import type { RunId, TaskKey } from "../domain/ids.ts"
+import { checkPlan } from "../domain/plan/check.ts"
+import type { Plan, PlanFault } from "../domain/plan/plan.ts"
+import { slug } from "../domain/plan/slug.ts"
+import { sessionFilePath } from "../domain/planning/paths.ts"
+import { parseSessionFile } from "../domain/planning/session-file-parse.ts"
+import type { SessionFile } from "../domain/planning/session-file.ts"
+import { planFromSession, type SessionPlan } from "../domain/planning/session-plan.ts"
+import { isSuccess, statusMeaning } from "../domain/planning/status-meaning.ts"
+import type { RepositoryFacts } from "../domain/repository/facts.ts"
+import type { ContinueCampaign } from "../protocol/api/schemas/continue-campaign.ts"
+import { startCampaign } from "./campaigns.ts"
+import type { Hub } from "./hub.ts"
+import { inspect, PlanRefused, targetOf, workerWaitMs } from "./submission.ts"
+
+export interface ContinuedRun {
+  readonly run: RunId
+  /** What was found about the file, a sentence each: rows that are done again, what could not be read. */
+  readonly said: readonly string[]
+}
+
+/** Rejects with `PlanRefused` or a `FaultError` (`no-session-file`, `auto-continue-off`, `campaign-complete`, `campaign-runs`); then nothing has started. */
+export async function continueCampaign(hub: Hub, of: ContinueCampaign): Promise<ContinuedRun> {
+  const facts = await inspect(hub, of.directory, of.target)
+  const target = targetOf(facts, of.target)
+  const chosen = await choose(hub, facts.root, of)
+  const file = sessionFilePath(chosen.slug ?? "")
+  const parsed = parseSessionFile(chosen.text, file)
+  if (parsed.file === null) throw new PlanRefused(parsed.faults)
+  const name = chosen.slug ?? slug(parsed.file.name, new Set())
+  const wrong = refusal(hub, parsed.file, name, facts, of)
+  if (wrong !== null) throw new FaultError(wrong)
+  const session = planFromSession(parsed.file, { format: "citadel", file }, parsed.lines)
+  if (session.plan === null) throw new PlanRefused(session.faults)
+  const { plan, said } = await verified(hub, facts.root, target, { ...session, plan: session.plan })
+  if (plan.tasks.every(({ ticked }) => ticked)) throw new FaultError(nothingLeft(file))
+  const faults = checkPlan(plan)
+  if (faults.some(({ severity }) => severity === "error")) throw new PlanRefused(faults)
+  const run = await start(hub, of, name, parsed.file, plan)
+  return { run, said: [...said, ...told(parsed.faults)] }
+}
+
+const start = (hub: Hub, of: ContinueCampaign, name: string, file: SessionFile, plan: Plan): Promise<RunId> => {
+  const { directory, target, agent, slots, waveSize, confirmMerges, confirmed } = of
+  const direction = file.direction === "" ? file.name : file.direction
+  const fresh = { mode: "standard", spec: null, strategies: null, benchmark: null, pickBest: false } as const
+  return startCampaign(hub, {
+    ...fresh,
+    direction,
+    plan,
+    directory,
+    target,
+    agent,
+    slots,
+    waveSize,
+    confirmMerges,
+    confirmed,
+    slug: name,
+    wavesBefore: wavesOf(file),
+  })
+}
+
+interface Chosen {
+  readonly slug: string | null
+  readonly text: string
+}
+
+/** The text that was handed in, the file of that name, or the newest one that is not completed. */
+async function choose(hub: Hub, repository: string, of: ContinueCampaign): Promise<Chosen> {
+  if (of.file !== null) return { slug: of.slug, text: of.file }
+  const answer = await hub.workers.ask(await hub.anyWorker(workerWaitMs), { ask: "session-files", repository })
+  if (answer.ask !== "session-files") throw new Error(`asked for session files, answered ${answer.ask}`)
+  const open = answer.files.find(({ slug: name, found }) => (of.slug === null ? isOpen(found) : name === of.slug))
+  if (open === undefined) throw new FaultError(noFile(of.slug, answer.files.length))
+  return { slug: open.slug, text: open.found }
+}
+
+/** One that cannot be read is taken all the same: better to say what is wrong with it than to go on from an older one. */
+const isOpen = (text: string): boolean => parseSessionFile(text).file?.status !== "completed"
+
+function refusal(hub: Hub, file: SessionFile, name: string, { commonDirectory }: RepositoryFacts, { anyway }: ContinueCampaign): Fault | null {
+  const running = [...hub.state.runs.values()].find(
+    (run) => run.campaign?.slug === name && run.commonDirectory === commonDirectory && run.status.name !== "settled",
+  )
+  if (running !== undefined) return fault("campaign-runs", `campaign ${name} runs already`, `it is run ${running.id}`, `fleet watch ${running.id}`)
+  if (file.comparison !== null)
+    return fault(
+      "speculative-session",
+      `campaign ${name} compares strategies`,
+      "its rows are rivals, of which one lands: they cannot be merged one after the other",
+      "git merge the branch that you want, or: fleet speculate",
+    )
+  if (file.continuation.autoContinue || anyway) return null
+  return fault(
+    "auto-continue-off",
+    `campaign ${name} does not go on by itself`,
+    "its session file says Auto-continue: false",
+    `agree to it: fleet continue ${name} --yes`,
+  )
+}
+
+/** Nobody has looked yet whether what the file says is complete is there. */
+async function verified(
+  hub: Hub,
+  repository: string,
+  target: string,
+  { plan, keys, commits }: SessionPlan & { readonly plan: Plan },
+): Promise<{ plan: Plan; said: string[] }> {
+  const named = [...new Set([...commits.values()].filter((commit) => commit !== null))]
+  const held = named.length === 0 ? new Set<string>() : new Set(await holds(hub, repository, target, named))
+  const rowOf = new Map([...keys].map(([row, key]) => [key, row]))
+  const said: string[] = []
+  const isThere = (key: TaskKey): boolean => {
+    const commit = commits.get(key) ?? null
+    const row = rowOf.get(key) ?? 0
+    if (commit !== null && held.has(commit)) return true
+    said.push(
+      commit === null
+        ? `the file says that row ${row} is complete, and names no commit: nobody could look whether it is on ${target}; it is not done again`
+        : `the file says that row ${row} is complete, but ${target} does not hold its commit ${commit.slice(0, 7)}: it is done again`,
+    )
+    return commit === null
+  }
+  return { plan: { ...plan, tasks: plan.tasks.map((task) => (task.ticked ? { ...task, ticked: isThere(task.key) } : task)) }, said }
+}
+
+async function holds(hub: Hub, repository: string, target: string, commits: readonly string[]): Promise<readonly string[]> {
+  const answer = await hub.workers.ask(await hub.anyWorker(workerWaitMs), { ask: "holds", repository, target, commits })
+  if (answer.ask !== "holds") throw new Error(`asked which commits are held, answered ${answer.ask}`)
+  return answer.held
+}
+
+/** The highest wave that was begun. Rows that are only queued name the wave that they were meant for. */
+function wavesOf({ waves, queue }: SessionFile): number {
+  const begun = queue.filter(({ status }) => isSuccess(status) || ["running", "failed", "timed out"].includes(statusMeaning(status)))
+  return Math.max(0, ...waves.map(({ number }) => number), ...begun.map(({ wave }) => wave ?? 0))
+}
+
+const toldMax = 20
+
+const told = (faults: readonly PlanFault[]): string[] =>
+  faults.slice(0, toldMax).map(({ file, line, what, why }) => `${[file, line].filter((part) => part !== null).join(":")}: ${what}: ${why}`)
+
+const noFile = (slug: string | null, files: number): Fault =>
+  fault(
+    "no-session-file",
+    slug === null ? "there is no campaign to go on with" : `there is no session file of ${slug}`,
+    files === 0
+      ? "the repository has no .planning/fleet/session-*.md"
+      : slug === null
+        ? "every session file in .planning/fleet is completed"
+        : "it is not in .planning/fleet",
+    'start one: fleet run "what you want"',
+  )
+
+const nothingLeft = (file: string): Fault =>
+  fault("campaign-complete", "nothing is left to do", `every row of ${file} is complete`, "add a row to its queue, or start another campaign")

@@ -1,0 +1,94 @@
+/** What a person changed in a session file, as commands; and what cannot be taken, in words for that file. */
+import { fault, FaultError, type Fault } from "../../domain/fault.ts"
+import type { TaskKey } from "../../domain/ids.ts"
+import { rowNumber, rowsOf } from "../../domain/planning/session-file-of.ts"
+import type { QueueEdit } from "../../domain/planning/queue-edit.ts"
+import type { QueueRow, SessionFile } from "../../domain/planning/session-file.ts"
+import { planFromSession } from "../../domain/planning/session-plan.ts"
+import type { Command } from "../../domain/project/command.ts"
+import { runOf } from "../../domain/project/state.ts"
+import type { Run } from "../../domain/run/run.ts"
+import { parseScope } from "../../domain/scope/normalise.ts"
+import type { Scope } from "../../domain/scope/scope.ts"
+import type { Task } from "../../domain/task/task.ts"
+import type { Hub } from "../hub.ts"
+
+/** Resolves to what was refused, a line each. `found`: the file as the person left it. */
+export async function takeEdits(hub: Hub, run: Run, edits: readonly QueueEdit[], found: SessionFile): Promise<string[]> {
+  const refused: string[] = []
+  for (const edit of edits) {
+    if (edit.kind === "refused") refused.push(sayRefusal(edit))
+    else
+      try {
+        // Each is decided on what the one before it has made of the run.
+        await hub.send(commandOf(hub, runOf(hub.state, run.id), edit, found))
+      } catch (error) {
+        if (!(error instanceof FaultError)) throw error
+        refused.push(`${what(edit)}: ${sayRefusal(error.fault)}`)
+      }
+  }
+  return refused
+}
+
+const sayRefusal = ({ what: said, why, fix }: Fault): string => `${said}: ${why}. ${fix}`
+
+function commandOf(hub: Hub, run: Run, edit: Exclude<QueueEdit, { kind: "refused" }>, found: SessionFile): Command {
+  const tasks = rowsOf(hub.state, run)
+  const of = (number: number): Task => taskAt(tasks, number)
+  switch (edit.kind) {
+    case "add":
+      return { type: "run.extend", run: run.id, task: taskFor(edit.row, tasks, found) }
+    case "scope":
+      return { type: "task.change", task: of(edit.number).id, scope: edit.scope.map(scopeFrom), after: null }
+    case "deps":
+      return { type: "task.change", task: of(edit.number).id, scope: null, after: edit.deps.map((number) => of(number).key) }
+    case "skip":
+      return { type: "task.skip", task: of(edit.number).id }
+    case "requeue":
+      return { type: "task.retry", task: of(edit.number).id }
+    case "share":
+      return { type: "discovery.report", session: null, task: null, commonDirectory: run.commonDirectory, text: edit.text, paths: [] }
+    case "auto-continue":
+      return { type: "run.auto-continue", run: run.id, on: edit.autoContinue }
+    case "direction":
+      throw new FaultError(
+        fault("direction-fixed", "the direction stays as it was", "the tasks were made from it", "add a row, or start another campaign: fleet run"),
+      )
+  }
+}
+
+function what(edit: Exclude<QueueEdit, { kind: "refused" }>): string {
+  if (edit.kind === "add") return `row ${edit.row.number} was not added`
+  return "number" in edit ? `row ${edit.number} was not changed (${edit.kind})` : `${edit.kind} was not changed`
+}
+
+function taskAt(tasks: readonly Task[], number: number): Task {
+  const task = tasks.find((one) => rowNumber(one, tasks) === number)
+  if (task !== undefined) return task
+  throw new FaultError(fault("unknown-row", `there is no row ${number}`, "the queue has no row of that number", "look at the # column"))
+}
+
+function scopeFrom(text: string): Scope {
+  const parsed = parseScope(text)
+  if (!parsed.ok) throw new FaultError(parsed.fault)
+  return parsed.scope
+}
+
+/** As the row would be read in a fresh clone, with the ids that the tasks have here. */
+function taskFor(row: QueueRow, tasks: readonly Task[], found: SessionFile) {
+  const { plan, keys, faults } = planFromSession(found, { format: "citadel", file: null })
+  const planned = plan?.tasks.find((one) => one.key === keys.get(row.number))
+  const [wrong] = faults
+  if (planned === undefined)
+    throw new FaultError(wrong ?? fault("row-unreadable", `row ${row.number} cannot be read`, "it is no task", "see fleet plan check on the file"))
+  const after = row.deps.map((number) => ({ key: taskAt(tasks, number).key, reason: "declared" as const }))
+  return { ...planned, key: freeKey(planned.key, tasks), after, ticked: false, line: null, tags: { Row: String(row.number) } }
+}
+
+function freeKey(wanted: TaskKey, tasks: readonly Task[]): TaskKey {
+  const taken = new Set(tasks.map(({ key }) => key.toLowerCase()))
+  for (let number = 1; ; number++) {
+    const key = number === 1 ? wanted : `${wanted.slice(0, 58)}-${number}`
+    if (!taken.has(key.toLowerCase())) return key as TaskKey
+  }
+}
