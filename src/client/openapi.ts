@@ -622,6 +622,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/campaigns/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with a campaign from its session file
+         * @description Needs nothing but the file `.planning/fleet/session-<slug>.md`. Rows that it calls complete are looked for on the target by their commit, and done again when that is not there; `said` tells of each. Refused when the campaign runs already, when nothing is left, and when the file says `Auto-continue: false` and `anyway` is not set.
+         *
+         *     Permission: `lead`.
+         */
+        post: operations["continueCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs/{run}/comparison": {
         parameters: {
             query?: never;
@@ -2011,6 +2033,55 @@ export interface components {
             slug?: string | null;
             /** @default 0 */
             wavesBefore?: number;
+        };
+        ContinuedCampaign: {
+            run: components["schemas"]["Run"];
+            /** @description rows that are done again, what could not be read: a sentence each */
+            said: string[];
+        };
+        ContinueCampaign: {
+            /** @description absolute path of the checkout */
+            directory: string;
+            /**
+             * @description text of the session file; null: that of the slug, or the newest that is not completed
+             * @default null
+             */
+            file?: string | null;
+            /**
+             * @description `auth` of `.planning/fleet/session-auth.md`
+             * @default null
+             */
+            slug?: string | null;
+            /**
+             * @description also when the file says `Auto-continue: false`; without it that is refused as `auto-continue-off`
+             * @default false
+             */
+            anyway?: boolean;
+            /**
+             * @description null: the branch that is checked out there
+             * @default null
+             */
+            target?: string | null;
+            /** @default null */
+            agent?: string | null;
+            /** @default null */
+            slots?: number | null;
+            /**
+             * @description agents of a wave; null: no waves
+             * @default 3
+             */
+            waveSize?: number | null;
+            /**
+             * @description a person is asked before each wave is merged
+             * @default false
+             */
+            confirmMerges?: boolean;
+            /**
+             * @description whether the person has agreed; no agent can say so for them
+             * @default no
+             * @enum {string}
+             */
+            confirmed?: "yes" | "unless-red" | "no";
         };
         Comparison: {
             direction: string;
@@ -3861,6 +3932,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Versioned"] & components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            /** @description A value is wrong; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["Refused429"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    continueCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same request with the same key has the same answer for a day, and is done once */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContinueCampaign"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versioned"] & components["schemas"]["ContinuedCampaign"];
                 };
             };
             400: components["responses"]["Refused400"];

@@ -6,6 +6,7 @@ import { runOf } from "../../../domain/project/state.ts"
 import { comparisonOf, type Comparison } from "../../../domain/strategy/comparison.ts"
 import { isSpeculative } from "../../../domain/run/campaign.ts"
 import { startCampaign } from "../../../engine/campaigns.ts"
+import { continueCampaign } from "../../../engine/continue-campaign.ts"
 import { findRun } from "../../../engine/find.ts"
 import type { Hub } from "../../../engine/hub.ts"
 import { inspect, workerWaitMs } from "../../../engine/submission.ts"
@@ -14,13 +15,18 @@ import type { RunView } from "../../../protocol/views.ts"
 import { notAllowed } from "../access.ts"
 import type { Handlers, NativeParts } from "./handler.ts"
 
-export function campaignHandlers({ hub }: NativeParts): Handlers<"startCampaign" | "compareStrategies" | "pickStrategy" | "diagnose"> {
+export function campaignHandlers({ hub }: NativeParts): Handlers<"startCampaign" | "continueCampaign" | "compareStrategies" | "pickStrategy" | "diagnose"> {
   const view = (run: RunId): RunView => viewRun(hub.state, runOf(hub.state, run), hub.live, hub.parts.clock.now())
   return {
     startCampaign: async ({ body, caller }) => {
       // What a person must agree to, no agent agrees to for them.
       if (caller.kind === "agent" && (body.confirmed !== "no" || body.pickBest)) throw new FaultError(notAllowed("operate"))
       return view(await startCampaign(hub, body))
+    },
+    continueCampaign: async ({ body, caller }) => {
+      if (caller.kind === "agent" && (body.confirmed !== "no" || body.anyway)) throw new FaultError(notAllowed("operate"))
+      const { run, said } = await continueCampaign(hub, body)
+      return { run: view(run), said: [...said] }
     },
     compareStrategies: ({ params }) => comparison(hub, findRun(hub.state, params.run)),
     pickStrategy: async ({ params, body, by }) => {
