@@ -11,7 +11,7 @@ import path from "node:path"
 import { sibling } from "../../src/main/entry.ts"
 import type { PlanTask } from "../../src/domain/plan/plan.ts"
 import type { Plan } from "../../src/domain/plan/plan.ts"
-import type { RunView, SubmitRun, TaskView } from "../../src/protocol/views.ts"
+import type { RunView, StartCampaign, SubmitRun, TaskView } from "../../src/protocol/views.ts"
 import { endMarked, findMarked } from "../../src/runtime/marked.ts"
 import { HubClient } from "../../src/surfaces/cli/client.ts"
 import { eventually } from "../eventually.ts"
@@ -126,6 +126,13 @@ export class Scenario implements AsyncDisposable {
   async submit(tasks: readonly PlanTask[], more: Partial<Plan> & Partial<Omit<SubmitRun, "plan">> = {}): Promise<string> {
     const { directory = this.repo.path, target = null, agent = null, slots = null, waveSize = null, ...plan } = more
     const run = await this.client.submit({ plan: { ...planOf(tasks), ...plan }, directory, target, agent, slots, waveSize })
+    this.#run = run.id
+    return run.id
+  }
+
+  /** Starts a campaign; its run is then the one that the other words speak of. */
+  async start(of: StartCampaign): Promise<string> {
+    const run = await this.client.startCampaign(of)
     this.#run = run.id
     return run.id
   }

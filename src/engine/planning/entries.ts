@@ -24,30 +24,27 @@ export function recordedRun(state: State, event: Event): Run | null {
 }
 
 export function entriesOf(state: State, run: Run, stored: Stored<Event>): PlanningWrite[] {
-  const { event } = stored
-  switch (event.type) {
-    case "run.submitted":
-      return [line(run, stored, { event: "campaign-start", agent: "fleet" })]
-    case "wave.started":
-      return [
-        line(run, stored, { event: "wave-start", agent: "fleet", meta: { wave: event.number, agents: event.tasks.map((id) => nameOf(taskOf(state, id))) } }),
-      ]
-    case "wave.ended":
-      return [line(run, stored, { event: "wave-complete", agent: "fleet", meta: { wave: event.number, status: "complete" } })]
-    case "attempt.started":
-      return [line(run, stored, { event: "agent-start", ...who(state, run, event.task) })]
-    case "attempt.ended":
-      return attemptEnded(state, run, stored, event.task)
-    case "task.failed":
-      return [
-        line(run, stored, { event: "agent-complete", ...who(state, run, event.task), status: "failed" }),
-        ...found(state, run, stored, event.task, "failed"),
-      ]
-    case "run.settled":
-      return settled(state, run, stored)
-    default:
-      return []
-  }
+  // The table ties each type to what takes it; the compiler cannot follow that through a look-up.
+  const make = entries[stored.event.type] as ((state: State, run: Run, stored: Stored<Event>) => PlanningWrite[]) | undefined
+  return make === undefined ? [] : make(state, run, stored)
+}
+
+type Of<Type extends Event["type"]> = Stored<Extract<Event, { readonly type: Type }>>
+
+const entries: { readonly [Type in Event["type"]]?: (state: State, run: Run, stored: Of<Type>) => PlanningWrite[] } = {
+  "run.submitted": (_state, run, stored) => [line(run, stored, { event: "campaign-start", agent: "fleet" })],
+  "wave.started": (state, run, stored) => {
+    const { number: wave, tasks } = stored.event
+    return [line(run, stored, { event: "wave-start", agent: "fleet", meta: { wave, agents: tasks.map((id) => nameOf(taskOf(state, id))) } })]
+  },
+  "wave.ended": (_state, run, stored) => [line(run, stored, { event: "wave-complete", agent: "fleet", meta: { wave: stored.event.number, status: "complete" } })],
+  "attempt.started": (state, run, stored) => [line(run, stored, { event: "agent-start", ...who(state, run, stored.event.task) })],
+  "attempt.ended": attemptEnded,
+  "task.failed": (state, run, stored) => {
+    const { task } = stored.event
+    return [line(run, stored, { event: "agent-complete", ...who(state, run, task), status: "failed" }), ...found(state, run, stored, task, "failed")]
+  },
+  "run.settled": settled,
 }
 
 type Line = Pick<TelemetryEntry, "event" | "agent"> & Partial<TelemetryEntry>
@@ -76,9 +73,9 @@ function who(state: State, run: Run, task: TaskId): Pick<TelemetryEntry, "agent"
 
 const nameOf = (task: Task): string => agentName({ campaign: task.plan.title, agent: agentText(task) })
 
-function attemptEnded(state: State, run: Run, stored: Stored<Event>, task: TaskId): PlanningWrite[] {
-  const { event } = stored
-  const attempt = event.type === "attempt.ended" ? attemptAt(state, task, stored.at) : undefined
+function attemptEnded(state: State, run: Run, stored: Of<"attempt.ended">): PlanningWrite[] {
+  const { task } = stored.event
+  const attempt = attemptAt(state, task, stored.at)
   if (attempt === undefined) return []
   const durationMs = attempt.endedAt - attempt.startedAt
   if (attempt.end.how === "proved") {
@@ -124,9 +121,9 @@ function found(state: State, run: Run, { at }: Stored<Event>, id: TaskId, status
 }
 
 /** Once for each campaign: its end, its place in the count of sessions, and what it leaves to the project's knowledge. */
-function settled(state: State, run: Run, stored: Stored<Event>): PlanningWrite[] {
+function settled(state: State, run: Run, stored: Of<"run.settled">): PlanningWrite[] {
   const { event } = stored
-  if (event.type !== "run.settled" || run.campaign === null) return []
+  if (run.campaign === null) return []
   const tasks = rowsOf(state, run)
   const done = tasks.filter(({ state: { name } }) => name === "done")
   const status = event.outcome === "done" ? "success" : done.length > 0 ? "partial" : "failed"
