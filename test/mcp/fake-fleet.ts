@@ -2,9 +2,12 @@
 import { createMcpHandler } from "@modelcontextprotocol/server"
 import { fault, FaultError } from "../../src/domain/fault.ts"
 import { noUsage } from "../../src/domain/session/turn.ts"
-import type { ApprovalView, DiscoveryView, EventView, RunView, SessionView, TaskView } from "../../src/protocol/views.ts"
+import type { ApprovalView, CampaignView, DiscoveryView, EventView, RunView, SessionView, TaskView } from "../../src/protocol/views.ts"
 import type { TranscriptEntry } from "../../src/protocol/worker.ts"
-import type { Diff, FleetForAgents, Page, PageAsked } from "../../src/surfaces/mcp/fleet-for-agents.ts"
+import { id } from "../../src/domain/ids.ts"
+import type { Comparison } from "../../src/domain/strategy/comparison.ts"
+import { Diagnoses } from "../../src/surfaces/mcp/diagnoses.ts"
+import type { Diagnosis, Diff, FleetForAgents, Page, PageAsked } from "../../src/surfaces/mcp/fleet-for-agents.ts"
 import { makeMcpServer } from "../../src/surfaces/mcp/server.ts"
 import { connect, overFetch, type McpClient, type Revision } from "./client.ts"
 
@@ -22,6 +25,12 @@ export class FakeFleet implements FleetForAgents {
   readonly approvalsThere: ApprovalView[] = []
   readonly discoveriesThere: DiscoveryView[] = []
   diff: Diff = { files: [], patch: "", cut: false }
+  /** How a campaign that is started looks at once. */
+  campaignThen: RunView = runView("run-1", [], { campaign: campaignView() })
+  comparison: Comparison = { direction: "a direction", base: "base", strategies: [], winner: null, pickedAt: null }
+  /** What looking at a repository comes to; never, where a test wants that. */
+  diagnosis: () => Promise<Diagnosis> = async () => diagnosisView()
+  readonly #diagnoses = new Diagnoses()
   /** In parts, as the hub gives them. */
   transcriptParts: TranscriptEntry[][] = []
   readonly #followers = new Set<(event: EventView | null) => void>()
@@ -60,6 +69,11 @@ export class FakeFleet implements FleetForAgents {
   runs: FleetForAgents["runs"] = async (asked) => pageOf(this.runsThere, asked)
   run: FleetForAgents["run"] = async (name) => found("run", this.runsThere, name)
   stopRun: FleetForAgents["stopRun"] = async (name) => ({ ...found("run", this.runsThere, name), status: "stopping" })
+  startCampaign: FleetForAgents["startCampaign"] = async (of) => this.#asking("startCampaign", [of], this.campaignThen)
+  compare: FleetForAgents["compare"] = async (run) => this.#asking("compare", [run], this.comparison)
+  diagnose: FleetForAgents["diagnose"] = async (directory, limitMs, signal) =>
+    this.#diagnoses.of(directory, () => this.#asking("diagnose", [directory], this.diagnosis()), limitMs, signal)
+  diagnosed: FleetForAgents["diagnosed"] = async (directory) => this.#diagnoses.last(directory)
   taskDiff: FleetForAgents["taskDiff"] = async (...args) => this.#asking("taskDiff", args, this.diff)
   sessions: FleetForAgents["sessions"] = async (asked, only) => this.#asking("sessions", [asked, only], pageOf(this.sessionsThere, asked))
   session: FleetForAgents["session"] = async (name) => found("session", this.sessionsThere, name)
@@ -218,4 +232,44 @@ export function sessionView(id: string, more: Partial<SessionView> = {}): Sessio
 
 export function approvalView(id: string, more: Partial<ApprovalView> = {}): ApprovalView {
   return { id, run: null, task: null, session: "s1", kind: "permission", question: "rm -rf build?", detail: "", since: 0, holds: [], answer: null, ...more }
+}
+
+export function campaignView(more: Partial<CampaignView> = {}): CampaignView {
+  return {
+    mode: "standard",
+    slug: "run-1",
+    direction: "a direction",
+    planning: false,
+    gate: null,
+    criticism: [],
+    foreseen: [],
+    hold: null,
+    picked: null,
+    sessionFile: ".planning/fleet/session-run-1.md",
+    ...more,
+  }
+}
+
+/** The tests of a repository fail, and one task is to mend them. */
+export function diagnosisView(more: Partial<Diagnosis> = {}): Diagnosis {
+  const ok = { status: "ok" as const, why: "it passed", command: "npm run x", timedOut: false, evidence: "", files: [] }
+  const task = { key: id<"task key">("mend-tests"), title: "Mend the tests", prompt: "mend them", after: [], scope: [], type: "build" as const }
+  const rest = { agent: null, model: null, role: null, group: null, domain: null, effort: null, checks: [], estimateMinutes: null, timeoutMinutes: null }
+  const plan = { version: 1 as const, goal: "Mend it", guardrails: [], checks: [], setup: null, source: { format: "inline" as const, file: null } }
+  return {
+    findings: {
+      typecheck: ok,
+      tests: { ...ok, status: "problem", why: "2 tests fail", command: "npm test" },
+      lint: { ...ok, status: "unknown", why: "there is no linter", command: null },
+      audit: { status: "ok", why: "nothing is known", command: "npm audit", counts: { critical: 0, high: 0, moderate: 0, low: 0 }, packages: [] },
+      todos: { status: "ok", why: "there are few", total: 1, directories: [] },
+      staleBranches: { status: "ok", why: "there are none", branches: [] },
+      notices: [],
+    },
+    plan: { ...plan, tasks: [{ ...task, ...rest, retries: null, gate: "none", priority: 0, tags: {}, ticked: false, line: null }] },
+    queue: [{ rank: 1, task: "mend-tests", wave: 1, why: "failing tests hide other faults" }],
+    unknown: ["lint: there is no linter"],
+    notices: [],
+    ...more,
+  }
 }

@@ -22,7 +22,7 @@ describe.each(revisions)("revision %s", (revision) => {
       expect(outputSchema).toMatchObject({ type: "object" })
     }
     // Every session of an agent has the list before its eyes.
-    expect(Buffer.byteLength(JSON.stringify(listed.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }))))).toBeLessThan(20_000)
+    expect(Buffer.byteLength(JSON.stringify(listed.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }))))).toBeLessThan(24_000)
     const { resourceTemplates } = await client.sdk.listResourceTemplates()
     expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toContain("fleet://sessions/{session}/diff")
     expect((await client.sdk.listResources()).resources.map(({ uri }) => uri)).toEqual(["fleet://runs", "fleet://sessions", "fleet://claims"])
@@ -55,6 +55,9 @@ describe.each(revisions)("revision %s", (revision) => {
           { id: "b", prompt: "do b", after: ["a"], scope: ["src/b"] },
         ],
       },
+      run_campaign: { mode: "quick", plan: "fix the login; update the README" },
+      compare_strategies: { run: "run-1" },
+      diagnose_repository: {},
       list_runs: {},
       get_run: { run: "run-1" },
       stop_run: { run: "run-1" },

@@ -2,7 +2,10 @@
  * All that the tools for agents need of Fleet, as plain asynchronous functions on views. Each rejects with a `FaultError`.
  * `over-http.ts` speaks it to a hub, in the hub itself and from outside.
  */
+import type { HealthFindings } from "../../domain/health/health.ts"
 import type { Assessment, AssessRequest } from "../../domain/plan/assessment.ts"
+import type { Plan } from "../../domain/plan/plan.ts"
+import type { Comparison } from "../../domain/strategy/comparison.ts"
 import type { FileChange } from "../../domain/worker/job.ts"
 import type {
   ApprovalView,
@@ -16,6 +19,7 @@ import type {
   RunView,
   SessionStatusName,
   SessionView,
+  StartCampaign,
   SubmitRun,
   TakeClaim,
 } from "../../protocol/views.ts"
@@ -32,6 +36,12 @@ export interface FleetForAgents {
   runs(page: PageAsked): Promise<Page<RunView>>
   run(name: string): Promise<RunView>
   stopRun(name: string): Promise<RunView>
+  startCampaign(of: StartCampaign): Promise<RunView>
+  compare(run: string): Promise<Comparison>
+  /** Null: it is not over after `limitMs`; the next call joins it. */
+  diagnose(directory: string, limitMs: number, signal: AbortSignal): Promise<Diagnosis | null>
+  /** What `diagnose` gave the same caller last; null when it gave nothing. */
+  diagnosed(directory: string): Promise<Diagnosis | null>
   taskDiff(run: string, key: string): Promise<Diff>
   /** Newest first. */
   sessions(page: PageAsked, only?: SessionsAsked): Promise<Page<SessionView>>
@@ -60,6 +70,15 @@ export type AgentCaller = { readonly kind: "person" } | { readonly kind: "agent"
 export async function sessionOf(fleet: FleetForAgents): Promise<string | null> {
   const caller = await fleet.caller()
   return caller.kind === "agent" ? caller.session : null
+}
+
+export interface Diagnosis {
+  readonly findings: HealthFindings
+  /** Null: nothing is to be done. */
+  readonly plan: Plan | null
+  readonly queue: readonly { readonly rank: number; readonly task: string; readonly wave: number; readonly why: string }[]
+  readonly unknown: readonly string[]
+  readonly notices: readonly string[]
 }
 
 export interface PageAsked {

@@ -1,7 +1,8 @@
 /** Fleet for agents over the hub's own API, by any function that answers requests: the hub's app in its own process, or a socket to it. */
 import { fault, FaultError, type Fault } from "../../domain/fault.ts"
 import type { EventView } from "../../protocol/views.ts"
-import type { AgentCaller, FleetForAgents, Page, PageAsked } from "./fleet-for-agents.ts"
+import { Diagnoses } from "./diagnoses.ts"
+import type { AgentCaller, Diagnosis, FleetForAgents, Page, PageAsked } from "./fleet-for-agents.ts"
 import { milestonesOf } from "./milestones.ts"
 
 export type Fetch = (request: Request) => Promise<Response>
@@ -10,14 +11,21 @@ export interface HttpCaller {
   readonly fetch: Fetch
   readonly caller: () => Promise<AgentCaller>
   readonly here: string | null
+  /** Where one of these serves a single call, what is to outlive it. */
+  readonly diagnoses?: Diagnoses
 }
 
 const origin = "http://localhost"
 /** A session is there when its agent is open. */
 const answerMs = 120_000
+/** A repository's own checks may take minutes each. */
+const diagnosisMs = 31 * 60_000
 
-export function fleetOverHttp({ fetch, caller, here }: HttpCaller): FleetForAgents {
+export function fleetOverHttp({ fetch, caller, here, diagnoses = new Diagnoses() }: HttpCaller): FleetForAgents {
   const send = <Answer>(method: string, path: string, body?: object): Promise<Answer> => sendTo<Answer>(fetch, method, path, body)
+  // One agent is not shown what another one may look at.
+  const own = async (directory: string): Promise<string> => JSON.stringify([await caller(), directory])
+  const diagnose = (directory: string) => (): Promise<Diagnosis> => sendTo<Diagnosis>(fetch, "POST", "/v1/health", { directory }, diagnosisMs)
   const get = <Answer>(path: string): Promise<Answer> => send<Answer>("GET", path)
   const page = async <Item>(path: string, asked: PageAsked, only: object = {}): Promise<Page<Item>> => {
     const query = new URLSearchParams()
@@ -34,6 +42,10 @@ export function fleetOverHttp({ fetch, caller, here }: HttpCaller): FleetForAgen
     runs: (asked) => page("/v1/runs", asked),
     run: (name) => get(`/v1/runs/${part(name)}`),
     stopRun: (name) => send("POST", `/v1/runs/${part(name)}/stop`),
+    startCampaign: (of) => send("POST", "/v1/campaigns", of),
+    compare: (run) => get(`/v1/runs/${part(run)}/comparison`),
+    diagnose: async (directory, limitMs, signal) => diagnoses.of(await own(directory), diagnose(directory), limitMs, signal),
+    diagnosed: async (directory) => diagnoses.last(await own(directory)),
     taskDiff: (run, key) => get(`/v1/runs/${part(run)}/tasks/${part(key)}/diff`),
     sessions: (asked, only) => page("/v1/sessions", asked, only),
     session: (name) => get(`/v1/sessions/${part(name)}`),
@@ -60,9 +72,9 @@ interface Listed<Item> {
 
 const part = encodeURIComponent
 
-async function sendTo<Answer>(fetch: Fetch, method: string, path: string, body: object | undefined): Promise<Answer> {
+async function sendTo<Answer>(fetch: Fetch, method: string, path: string, body: object | undefined, limitMs = answerMs): Promise<Answer> {
   const asked = body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }
-  const response = await fetch(new Request(`${origin}${path}`, { method, ...asked, signal: AbortSignal.timeout(answerMs) }))
+  const response = await fetch(new Request(`${origin}${path}`, { method, ...asked, signal: AbortSignal.timeout(limitMs) }))
   const text = await response.text()
   const answer = text === "" ? {} : parsed(text, response.status)
   if (!response.ok) throw new FaultError(faultOf(answer, response.status))

@@ -4,6 +4,7 @@ import type { FleetForAgents } from "./fleet-for-agents.ts"
 import { instructions } from "./instructions.ts"
 import { registerResources } from "./resources.ts"
 import type { Tool } from "./tool.ts"
+import { campaignTools } from "./tools/campaigns.ts"
 import { peopleTools } from "./tools/people.ts"
 import { planTools } from "./tools/plans.ts"
 import { readingTools } from "./tools/reading.ts"
@@ -12,7 +13,16 @@ import { sessionTools } from "./tools/sessions.ts"
 import { togetherTools } from "./tools/together.ts"
 import { waitTools } from "./tools/wait.ts"
 
-export const tools: readonly Tool[] = [...planTools, ...runTools, ...waitTools, ...sessionTools, ...readingTools, ...peopleTools, ...togetherTools]
+export const tools: readonly Tool[] = [
+  ...planTools,
+  ...campaignTools,
+  ...runTools,
+  ...waitTools,
+  ...sessionTools,
+  ...readingTools,
+  ...peopleTools,
+  ...togetherTools,
+]
 
 export function makeMcpServer(fleet: FleetForAgents, version: string): McpServer {
   const server = new McpServer({ name: "fleet", title: "Fleet", version }, { instructions, capabilities: { tools: {}, resources: {} } })

@@ -3,6 +3,7 @@ import { z } from "zod"
 import type { FileChange } from "../../domain/worker/job.ts"
 import type { ApprovalView, RunView, SessionView, TaskView } from "../../protocol/views.ts"
 import { line } from "./bounds.ts"
+import { campaignShape, campaignWords, shapeCampaign } from "./campaign-shapes.ts"
 
 const text = z.string()
 const count = z.number().int()
@@ -14,8 +15,9 @@ export const runShape = z.object({
   reason: text.nullable(),
   target: text.describe("branch that the work lands on"),
   repository: text,
-  tasks: z.object({ total: count, done: count, working: count, queued: count, needs_you: count, failed: count, cancelled: count }),
+  tasks: z.object({ total: count, done: count, working: count, queued: count, needs_you: count, failed: count, cancelled: count, archived: count }),
   needs_you: count.describe("questions that wait for a person"),
+  campaign: campaignShape.nullable().describe("null: a plan, and nothing more"),
 })
 export const taskShape = z.object({
   task: text.describe("key within the run"),
@@ -73,7 +75,7 @@ export type SessionShape = z.input<typeof sessionShape>
 export type FileShape = z.input<typeof fileShape>
 export type ApprovalShape = z.input<typeof approvalShape>
 
-export function shapeRun({ id, goal, status, reason, target, repository, counts, approvals }: RunView): RunShape {
+export function shapeRun({ id, goal, status, reason, target, repository, counts, approvals, campaign, waves }: RunView): RunShape {
   const { needsYou, ...others } = counts
   return {
     run: id,
@@ -84,6 +86,7 @@ export function shapeRun({ id, goal, status, reason, target, repository, counts,
     repository,
     tasks: { ...others, needs_you: needsYou },
     needs_you: approvals.length,
+    campaign: shapeCampaign({ campaign, waves }),
   }
 }
 
@@ -128,10 +131,11 @@ export function shapeApproval({ id, kind, question, detail, run, task, session, 
 
 const endOf = (whole: string, chars: number): string => (whole.length <= chars ? whole : `…${whole.slice(-chars)}`)
 
-export const runLine = ({ run, goal, status, reason, tasks, needs_you }: RunShape): string =>
+export const runLine = ({ run, goal, status, reason, tasks, needs_you, campaign }: RunShape): string =>
   [
     `run ${run} ${status}: ${goal}`,
-    `${tasks.done} of ${tasks.total} tasks done${tasks.failed > 0 ? `, ${tasks.failed} failed` : ""}`,
+    ...(campaign === null ? [] : campaignWords(campaign)),
+    `${tasks.done} of ${tasks.total} tasks done${tasks.failed > 0 ? `, ${tasks.failed} failed` : ""}${tasks.archived > 0 ? `, ${tasks.archived} archived` : ""}`,
     ...(needs_you > 0 ? [`${needs_you} ${needs_you === 1 ? "question waits" : "questions wait"} for the person`] : []),
     ...(reason === null ? [] : [reason]),
   ].join("; ")

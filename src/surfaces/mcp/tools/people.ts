@@ -9,7 +9,7 @@ const listNeedsYou = defineTool({
   name: "list_needs_you",
   title: "What waits for the person",
   description:
-    "List the questions that wait for a person: permissions that agents ask for, scopes, gates and landings. Show them to the person; do not answer for them.",
+    "List the questions that wait for a person: permissions that agents ask for, scopes, gates, landings; whether a campaign starts or goes on after a wave in which all failed, and which strategy is picked (compare_strategies; fleet pick). Show them to the person; do not answer for them.",
   input: z.strictObject({ limit: limitOf(20, 50), cursor }),
   output: z.object({ questions: z.array(approvalShape), total: z.number().int(), next_cursor: nextCursor }),
   annotations: kinds.looks,

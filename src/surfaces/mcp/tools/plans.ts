@@ -3,17 +3,14 @@ import { z } from "zod"
 import { fault, FaultError } from "../../../domain/fault.ts"
 import { assessLimits, usualConcurrency } from "../../../domain/plan/assessment.ts"
 import type { Plan, PlanFault } from "../../../domain/plan/plan.ts"
-import { readInline } from "../../../protocol/plans/inline.ts"
 import { readPlan } from "../../../protocol/plans/read.ts"
 import type { SubmitRun } from "../../../protocol/views.ts"
 import { fit, line } from "../bounds.ts"
 import { directoryOf } from "../directory.ts"
 import type { FleetForAgents } from "../fleet-for-agents.ts"
+import { faultLine, faultShape, planText, readAny, refused, shapeFault } from "../plan-text.ts"
 import { runLine, runShape, shapeRun } from "../shapes.ts"
 import { defineTool, kinds, type Tool } from "../tool.ts"
-
-const planText =
-  "a whole plan: plan.yaml, plan.json, plan.md, a Spec Kit tasks.md, a checklist, or one task a line as a sentence: Do this (id: a) / Do that (depends_on: a)"
 
 const id = z.string().min(1).max(64)
 /** What most plans need of a task; a plan text can say all of it. */
@@ -66,14 +63,6 @@ const assessInput = z.strictObject({
   concurrency: z.number().int().min(1).max(assessLimits.tasks).default(usualConcurrency).describe("how many agents may work at once"),
 })
 
-const faultShape = z.object({
-  severity: z.enum(["error", "warning"]),
-  code: z.string(),
-  line: z.number().nullable(),
-  what: z.string(),
-  why: z.string(),
-  fix: z.string(),
-})
 const pairShape = z.object({
   a: z.string(),
   b: z.string(),
@@ -209,35 +198,8 @@ function planOf({ goal, tasks, plan }: PlanArgs): { plan: Plan | null; faults: r
   return { plan: goal === null ? read.plan : { ...read.plan, goal }, faults: read.faults }
 }
 
-/** Lines that are no list, no headings and no YAML are sentences, one task each. */
-function readAny(text: string): { plan: Plan | null; faults: readonly PlanFault[] } {
-  const read = readPlan(text, { file: null })
-  const sentences = text.split("\n").filter((sentence) => sentence.trim() !== "")
-  const nothing = read.faults.some((found) => found.code === "no-tasks") && read.plan === null
-  return nothing && sentences.length > 0 && sentences.length <= 200 ? readInline(sentences) : read
-}
-
 function submitOf(fleet: FleetForAgents, { directory, target, agent, slots, wave_size: waveSize }: PlanArgs, plan: Plan): SubmitRun {
   return { plan, directory: directoryOf(fleet, directory), target, agent, slots, waveSize }
 }
 
-function refused(faults: readonly PlanFault[]): FaultError {
-  const errors = faults.filter((found) => found.severity === "error")
-  const all = errors.slice(0, 20).map((found) => `\n${faultLine(shapeFault(found))}`)
-  return new FaultError(
-    fault("bad-plan", `the plan has ${errors.length} ${errors.length === 1 ? "error" : "errors"}`, all.join(""), "mend them, and look at it with review_plan"),
-  )
-}
-
 const dedupe = (faults: readonly PlanFault[]): PlanFault[] => [...new Map(faults.map((one) => [`${one.code} ${one.line} ${one.what}`, one])).values()]
-
-const shapeFault = ({ severity, code, line: at, what, why, fix }: PlanFault): z.input<typeof faultShape> => ({
-  severity,
-  code,
-  line: at,
-  what: line(what, 300),
-  why: line(why, 300),
-  fix: line(fix, 300),
-})
-const faultLine = ({ severity, line: at, what, why, fix }: z.input<typeof faultShape>): string =>
-  `${severity}${at === null ? "" : ` in line ${at}`}: ${what}: ${why} (fix: ${fix})`

@@ -1,6 +1,10 @@
 /** Tools to look at runs and to stop them. */
 import { z } from "zod"
+import { campaignExit } from "../campaign-exit.ts"
+import { detailLines, detailShape, shapeDetail, type DetailShape } from "../campaign-shapes.ts"
 import { cursor, cursorOf, fit, limitOf, nextCursor, placeOf } from "../bounds.ts"
+import type { RunView } from "../../../protocol/views.ts"
+import type { FleetForAgents } from "../fleet-for-agents.ts"
 import { approvalLine, approvalShape, runLine, runShape, shapeApproval, shapeRun, shapeTask, taskLine, taskShape } from "../shapes.ts"
 import { defineTool, kinds, type Tool } from "../tool.ts"
 
@@ -25,28 +29,36 @@ const getRun = defineTool({
   name: "get_run",
   title: "One run and its tasks",
   description:
-    "Look at one run: each task with its state, what it waits for or why it failed, and the questions that wait for the person. Long lists come in pages.",
+    "Look at one run: each task with its state, what it waits for or why it failed, and the questions that wait for the person; of a campaign its gate, its waves and, at the end, the HANDOFF. Long lists come in pages.",
   input: z.strictObject({
     run: runName,
     status: taskShape.shape.status.nullable().default(null).describe("only tasks in this state"),
     limit: limitOf(50),
     cursor,
   }),
-  output: z.object({ run: runShape, tasks: z.array(taskShape), questions: z.array(approvalShape), next_cursor: nextCursor }),
+  output: z.object({
+    run: runShape,
+    detail: detailShape.nullable().describe("of a campaign, on the first page"),
+    tasks: z.array(taskShape),
+    questions: z.array(approvalShape),
+    next_cursor: nextCursor,
+  }),
   annotations: kinds.looks,
   call: async (fleet, { run: name, status, limit, cursor: from }) => {
     const view = await fleet.run(name)
     const run = shapeRun(view)
     const wanted = view.tasks.filter((task) => status === null || task.status === status).map(shapeTask)
-    const { items: tasks, next } = fit(wanted, placeOf(from), limit, 12_000)
-    const questions = fit(view.approvals.map(shapeApproval), 0, 20, 4_000).items
+    const { items: tasks, next } = fit(wanted, placeOf(from), limit, 9_000)
+    const questions = fit(view.approvals.map(shapeApproval), 0, 20, 3_000).items
+    const detail = from === null ? await detailOf(fleet, view) : null
     const text = [
       runLine(run),
+      ...(detail === null ? [] : detailLines(detail)),
       ...tasks.map(taskLine),
       ...questions.map((question) => `needs the person: ${approvalLine(question)}`),
       ...(next === null ? [] : [`(${wanted.length - next} more tasks: cursor "${next}")`]),
     ]
-    return { data: { run, tasks, questions, next_cursor: cursorOf(next) }, text: text.join("\n") }
+    return { data: { run, detail, tasks, questions, next_cursor: cursorOf(next) }, text: text.join("\n") }
   },
 })
 
@@ -65,3 +77,11 @@ const stopRun = defineTool({
 })
 
 export const runTools: readonly Tool[] = [listRuns, getRun, stopRun]
+
+const discoveriesMax = 100
+
+async function detailOf(fleet: FleetForAgents, view: RunView): Promise<DetailShape | null> {
+  if (view.campaign === null) return null
+  const found = view.endedAt === null ? [] : (await fleet.discoveries({ cursor: null, limit: discoveriesMax })).items
+  return shapeDetail(view.campaign, view.waves, campaignExit(view, found))
+}
