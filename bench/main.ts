@@ -5,7 +5,9 @@ import { benchDecide } from "./decide.ts"
 import { benchEvents } from "./events.ts"
 import { benchFleet } from "./fleet.ts"
 import { benchMakespan } from "./makespan.ts"
+import { benchMomentum } from "./momentum.ts"
 import { benchOpencode } from "./opencode.ts"
+import { benchRelay } from "./relay.ts"
 import type { Row } from "./row.ts"
 import { benchScopes } from "./scopes.ts"
 import { benchStart } from "./start.ts"
@@ -17,6 +19,8 @@ const parts: Record<string, () => Promise<Row[]>> = {
   scopes: benchScopes,
   claims: benchClaims,
   makespan: benchMakespan,
+  relay: benchRelay,
+  momentum: benchMomentum,
   start: benchStart,
   events: benchEvents,
   fleet: benchFleet,

@@ -84,6 +84,7 @@ function started(state: State, event: AttemptEvent & { type: "attempt.started" }
     agent: event.agent,
     reason: event.reason,
     feedback: event.feedback,
+    simplified: event.simplified ?? false,
     startedAt: at,
     deadline: { name: "at", instant: event.deadlineAt },
     agentSession: null,

@@ -13,6 +13,8 @@ export interface Attempt {
   readonly reason: AttemptReason
   /** What was wrong before, in words for the agent; null for a first attempt. */
   readonly feedback: string | null
+  /** It is given less to do, because the last one hung. */
+  readonly simplified: boolean
   readonly startedAt: number
   /** When Fleet ends it; while a person is asked, what is left of it. */
   readonly deadline: { readonly name: "at"; readonly instant: number } | { readonly name: "paused"; readonly remainingMs: number }
@@ -91,6 +93,7 @@ export type AttemptEvent =
       readonly agent: string
       readonly reason: AttemptReason
       readonly feedback: string | null
+      readonly simplified?: boolean
       readonly deadlineAt: number
     }
   | { readonly type: "attempt.prepared"; readonly task: TaskId; readonly prepared: Prepared }

@@ -1,6 +1,7 @@
 /** Ending an attempt: first its session and everything that it started, and only when that is proved whatever comes next. */
 import { id, sessionOf, type AttemptId, type TaskId } from "../ids.ts"
 import { withdrawApprovals } from "../approval/open.ts"
+import { reportHandoff } from "../discovery/decide.ts"
 import type { Draft } from "../project/draft.ts"
 import type { Fault } from "../fault.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
@@ -34,6 +35,9 @@ export function endAttempt(draft: Draft, task: TaskId, end: Exclude<AttemptEnd, 
   withdrawApprovals(draft, task, "the attempt is over")
   endTelling(draft, task)
   draft.emit({ type: "attempt.ended", task, end })
+  // What it handed off before it was cut off is not lost to the others.
+  const handoff = taskOf(draft.state, task).attempts.at(-1)?.handoff ?? null
+  if (end.how === "failed" && handoff !== null) reportHandoff(draft, taskOf(draft.state, task), handoff)
   if (end.how === "cancelled" || runOf(draft.state, taskOf(draft.state, task).run).status.name === "stopping") draft.emit({ type: "task.cancelled", task })
   else afterFailure(draft, task, end.failure)
 }

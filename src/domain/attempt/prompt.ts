@@ -3,10 +3,13 @@ import { findingsText, type Finding } from "../discovery/relay.ts"
 import type { Run } from "../run/run.ts"
 import { scopesOf, type Task } from "../task/task.ts"
 import type { Attempt } from "./attempt.ts"
+import { simplified } from "./simplify.ts"
 
 /** `findings`: what others found that may matter to this task. */
 export function composePrompt(run: Run, task: Task, attempt: Attempt, resumed: boolean, findings: readonly Finding[]): string {
-  return [opening(attempt, resumed), order(task), attempt.feedback, findingsText(findings), rules(run, task)].filter((part) => part !== null).join("\n\n")
+  return [opening(attempt, resumed), attempt.simplified ? simplified(order(task)) : order(task), attempt.feedback, findingsText(findings), rules(run, task)]
+    .filter((part) => part !== null)
+    .join("\n\n")
 }
 
 /** A title that was made from the first words of the prompt is not said twice. */

@@ -18,11 +18,22 @@ export function startAttempt(draft: Draft, of: TaskId, worker: WorkerId): void {
   const task = taskOf(draft.state, of)
   if (task.state.name !== "pending") throw new Error(`${of} cannot start: it is ${task.state.name}`)
   const run = runOf(draft.state, task.run)
-  const { reason, feedback } = task.state.next
+  const { reason, feedback, simplified = false } = task.state.next
   const number = (task.attempts.at(-1)?.number ?? 0) + 1
   const attempt = attemptId(task.run, task.key, number)
   const agent = task.plan.agent ?? run.settings.agent
-  draft.emit({ type: "attempt.started", task: of, attempt, number, worker, agent, reason, feedback, deadlineAt: draft.now + timeoutMs(run, task.plan) })
+  draft.emit({
+    type: "attempt.started",
+    task: of,
+    attempt,
+    number,
+    worker,
+    agent,
+    reason,
+    feedback,
+    simplified,
+    deadlineAt: draft.now + timeoutMs(run, task.plan),
+  })
   draft.ask(worker, {
     kind: "workspace.prepare",
     key: id(`prepare:${attempt}`),

@@ -15,7 +15,9 @@ export function applySession(state: State, event: SessionEvent, at: number): Sta
     case "session.prompted":
       return withTimer(prompted(timeless(state, event.session), event, at), limitTimer(event.session), event.limitAt)
     case "session.working":
-      return change(state, event.session, at, ({ phase }) => (phase.name === "prompting" ? { phase: { ...phase, name: "working" } } : {}))
+      return change(state, event.session, at, ({ phase, heardOf }) =>
+        phase.name === "prompting" ? { phase: { ...phase, name: "working" }, heardOf: Math.max(heardOf ?? 0, phase.told ?? 0) } : {},
+      )
     case "session.stopping":
       return change(withTimer(state, limitTimer(event.session), null), event.session, at, ({ phase }) =>
         phase.name === "prompting" || phase.name === "working" ? { phase: { ...phase, stop: event.why } } : {},
@@ -156,6 +158,7 @@ function created(event: SessionEvent & { type: "session.created" }, at: number):
     cuts: 0,
     lastTurn: null,
     handoff: [],
+    heardOf: 0,
     usage: noUsage,
   }
 }
@@ -163,7 +166,7 @@ function created(event: SessionEvent & { type: "session.created" }, at: number):
 function prompted(state: State, event: SessionEvent & { type: "session.prompted" }, at: number): State {
   return change(state, event.session, at, ({ queue: [prompt, ...rest] }) => {
     if (prompt === undefined) throw new Error(`${event.session} has no prompt to be handed over`)
-    return { queue: rest, turn: event.turn, handoff: [], phase: { name: "prompting", prompt, since: at, stop: null } }
+    return { queue: rest, turn: event.turn, handoff: [], phase: { name: "prompting", prompt, since: at, stop: null, told: event.told ?? 0 } }
   })
 }
 

@@ -23,6 +23,8 @@ export interface Session extends SessionTerms {
   readonly lastTurn: PastTurn | null
   /** What its agent handed off in so many words since its last prompt. */
   readonly handoff: readonly string[]
+  /** Number of the newest discovery that its agent was told of; what it acknowledged counts. */
+  readonly heardOf: number
   readonly usage: Usage
 }
 
@@ -83,7 +85,7 @@ export type SessionPhase =
   | { readonly name: "preparing" }
   | { readonly name: "opening" }
   | { readonly name: "resting" }
-  | { readonly name: "prompting" | "working"; readonly prompt: QueuedPrompt; readonly since: number; readonly stop: StopReason | null }
+  | { readonly name: "prompting" | "working"; readonly prompt: QueuedPrompt; readonly since: number; readonly stop: StopReason | null; readonly told?: number }
   | { readonly name: "surveying"; readonly end: TurnEnd; readonly alive: boolean }
   | { readonly name: "closing"; readonly then: AfterSession }
   | { readonly name: "asleep" }
@@ -137,7 +139,8 @@ export type SessionEvent =
   /** It could not be made, and nothing of it is left. */
   | { readonly type: "session.failed"; readonly session: SessionId; readonly fault: Fault }
   | { readonly type: "session.queued"; readonly session: SessionId; readonly prompt: QueuedPrompt }
-  | { readonly type: "session.prompted"; readonly session: SessionId; readonly turn: number; readonly limitAt: number | null }
+  /** `told`: number of the newest discovery that its prompt tells of, as far as it concerns the session. */
+  | { readonly type: "session.prompted"; readonly session: SessionId; readonly turn: number; readonly limitAt: number | null; readonly told?: number }
   | { readonly type: "session.working"; readonly session: SessionId }
   | { readonly type: "session.stopping"; readonly session: SessionId; readonly why: StopReason; readonly by: string }
   /** The turn was cut off by something that is nobody's fault; its prompt is given again, as `prompt`. */

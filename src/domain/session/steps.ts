@@ -1,4 +1,5 @@
 /** The jobs that a session's life consists of: checkout, agent, turn, survey, end. Each is asked for here and nowhere else. */
+import { findingsText, newsFor } from "../discovery/relay.ts"
 import { id, type SessionId } from "../ids.ts"
 import { withdrawSessionApprovals } from "../approval/open.ts"
 import type { Draft } from "../project/draft.ts"
@@ -54,7 +55,8 @@ export const openAgain = (draft: Draft, session: Session): void => askOpen(draft
 /** Hands the first waiting prompt over. */
 export function handOver(draft: Draft, of: SessionId): void {
   const { turn, limitMs } = sessionOfState(draft.state, of)
-  draft.emit({ type: "session.prompted", session: of, turn: turn + 1, limitAt: limitMs === null ? null : draft.now + limitMs })
+  const told = draft.state.counters.discoveries
+  draft.emit({ type: "session.prompted", session: of, turn: turn + 1, limitAt: limitMs === null ? null : draft.now + limitMs, told })
 }
 
 /** A prompt that was handed over becomes the agent's turn. */
@@ -62,8 +64,20 @@ export function askTurn(draft: Draft, of: SessionId): void {
   const session = sessionOfState(draft.state, of)
   if (session.phase.name !== "prompting") throw new Error(`${of} has no prompt to send`)
   const { text, attachments, model, mode } = session.phase.prompt
+  // What others found meanwhile about the paths that it holds comes with the prompt.
+  const news = findingsText(newsFor(draft.state, session, session.heardOf ?? 0), "What others found meanwhile about paths that you hold")
   const key = id<"job">(`turn:${of}:${session.turn}`)
-  draft.ask(session.worker, { kind: "session.turn", key, session: of, prompt: text, attachments, model, mode, stallMs: session.stallMs, context: null })
+  draft.ask(session.worker, {
+    kind: "session.turn",
+    key,
+    session: of,
+    prompt: news === null ? text : `${text}\n\n${news}`,
+    attachments,
+    model,
+    mode,
+    stallMs: session.stallMs,
+    context: null,
+  })
 }
 
 export function askSurvey(draft: Draft, of: SessionId): void {
