@@ -4,7 +4,12 @@ import type { State } from "../project/state.ts"
 import { withTimer } from "../project/tables.ts"
 import type { Claim, ClaimEvent } from "./claim.ts"
 
-export function applyClaim(state: State, event: ClaimEvent, at: number): State {
+const changesMax = 256
+
+export function applyClaim(before: State, event: ClaimEvent, at: number): State {
+  const { takenChanges: known } = before
+  const length = known === null || known.length >= changesMax ? 0 : known.length + 1
+  const state = { ...before, takenChanges: { claim: event.claim, before: length === 0 ? null : known, length } }
   switch (event.type) {
     case "claim.taken": {
       const { claim: id, session, holder, instance = null, commonDirectory, scopes, purpose, until } = event

@@ -18,6 +18,13 @@ export interface Claim {
   readonly until: number
 }
 
+/** Which claims changed last, the newest first: what is kept about all of them need not be made anew for one. Cut now and then; not part of a snapshot. */
+export interface ClaimChanges {
+  readonly claim: ClaimId
+  readonly before: ClaimChanges | null
+  readonly length: number
+}
+
 export type ClaimEvent =
   | {
       readonly type: "claim.taken"

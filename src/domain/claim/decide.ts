@@ -43,7 +43,7 @@ export function endClaimsOf(draft: Draft, session: SessionId): void {
 }
 
 function heldBy(state: State, commonDirectory: string, scopes: readonly Scope[], rule: CaseRule): Fault | null {
-  const held = heldClaim(state.taken, commonDirectory, scopes, rule)
+  const held = heldClaim(state, commonDirectory, scopes, rule)
   if (held !== null) {
     const { claim, ours, theirs } = held
     return taken([ours, theirs], `${claim.holder} (${claim.id}: ${claim.purpose})`, `wait, or fleet claim release ${claim.id}`)

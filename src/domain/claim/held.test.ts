@@ -5,7 +5,7 @@ import { id, type ClaimId } from "../ids.ts"
 import { parseScope } from "../scope/normalise.ts"
 import { firstOverlap } from "../scope/overlap.ts"
 import type { Scope } from "../scope/scope.ts"
-import type { Claim } from "./claim.ts"
+import type { Claim, ClaimChanges } from "./claim.ts"
 import { heldClaim } from "./held.ts"
 
 function scope(text: string): Scope {
@@ -33,7 +33,7 @@ const exact = { ignoreCase: false }
 
 test("the claim that was taken first is named, with the pair that overlaps", () => {
   const taken = table(claim(12, ["src/api/a.ts"]), claim(3, ["docs", "src/api"]), claim(4, ["src"]))
-  expect(heldClaim(taken, "/r/.git", [scope("lib"), scope("src/api/a.ts")], exact)).toMatchObject({
+  expect(heldClaim({ taken, takenChanges: null }, "/r/.git", [scope("lib"), scope("src/api/a.ts")], exact)).toMatchObject({
     claim: { id: "c3" },
     ours: { pattern: "src/api/a.ts" },
     theirs: { pattern: "src/api" },
@@ -42,9 +42,9 @@ test("the claim that was taken first is named, with the pair that overlaps", () 
 
 test("another repository's claims, read-only ones and siblings of the same beginning keep nobody out", () => {
   const taken = table(claim(1, ["src"], { commonDirectory: "/other/.git" }), claim(2, ["src (read-only)"]), claim(3, ["src/api-v2"]))
-  expect(heldClaim(taken, "/r/.git", [scope("src/api")], exact)).toBeNull()
-  expect(heldClaim(taken, "/r/.git", [scope("SRC/API-v2")], exact)).toBeNull()
-  expect(heldClaim(taken, "/r/.git", [scope("SRC/API-v2")], { ignoreCase: true })?.claim.id).toBe("c3")
+  expect(heldClaim({ taken, takenChanges: null }, "/r/.git", [scope("src/api")], exact)).toBeNull()
+  expect(heldClaim({ taken, takenChanges: null }, "/r/.git", [scope("SRC/API-v2")], exact)).toBeNull()
+  expect(heldClaim({ taken, takenChanges: null }, "/r/.git", [scope("SRC/API-v2")], { ignoreCase: true })?.claim.id).toBe("c3")
 })
 
 test("whatever is taken, renewed and given back, the answer is the one that asking each claim gives", () => {
@@ -53,17 +53,20 @@ test("whatever is taken, renewed and given back, the answer is the one that aski
   fc.assert(
     fc.property(fc.array(step, { maxLength: 12 }), fc.array(text, { maxLength: 2 }), fc.boolean(), (steps, asked, ignoreCase) => {
       let taken = table()
+      let changes: ClaimChanges | null = null
       for (const { number, texts, how, back } of steps) {
-        const before = taken
+        const before = { taken, changes }
+        changes = { claim: id(`c${number}`), before: changes, length: 0 }
         const old = taken.get(id(`c${number}`))
         if (how === "release") taken = taken.delete(id(`c${number}`))
         else if (how === "take") taken = taken.set(id(`c${number}`), claim(number, texts))
         else if (old !== undefined) taken = taken.set(old.id, { ...old, until: old.until + 1 })
         const scopes = asked.map(scope)
         const holders = [...taken.values()].filter((one) => firstOverlap(scopes, one.scopes, { ignoreCase }) !== null).toSorted((a, b) => a.takenAt - b.takenAt)
-        expect(heldClaim(taken, "/r/.git", scopes, { ignoreCase })?.claim).toBe(holders[0])
+        expect(heldClaim({ taken, takenChanges: changes }, "/r/.git", scopes, { ignoreCase })?.claim).toBe(holders[0])
+        expect(heldClaim({ taken, takenChanges: null }, "/r/.git", scopes, { ignoreCase })?.claim).toBe(holders[0])
         // A decision that was not committed: the older state is asked again.
-        if (back) taken = before
+        if (back) ({ taken, changes } = before)
       }
     }),
   )

@@ -3,7 +3,7 @@ import { Map, Set } from "immutable"
 import type { ApprovalId, CallbackId, ClaimId, DiscoveryId, LandingId, RunId, SessionId, TaskId, WorkerId } from "../ids.ts"
 import type { Approval } from "../approval/approval.ts"
 import type { Callback } from "../callback/callback.ts"
-import type { Claim } from "../claim/claim.ts"
+import type { Claim, ClaimChanges } from "../claim/claim.ts"
 import type { Discovery } from "../discovery/discovery.ts"
 import type { Landing } from "../landing/landing.ts"
 import type { Run } from "../run/run.ts"
@@ -24,6 +24,7 @@ export interface State {
   readonly callbacks: Map<CallbackId, Callback>
   /** Scopes that somebody outside of a run holds. */
   readonly taken: Map<ClaimId, Claim>
+  readonly takenChanges: ClaimChanges | null
   readonly discoveries: Map<DiscoveryId, Discovery>
   /** Sessions that have prompts waiting. */
   readonly prompted: Set<SessionId>
@@ -62,6 +63,7 @@ export const emptyState: State = {
   sessions: Map(),
   callbacks: Map(),
   taken: Map(),
+  takenChanges: null,
   discoveries: Map(),
   prompted: Set(),
   busy: Set(),
@@ -156,6 +158,7 @@ export function thaw(frozen: unknown): State {
     // Older snapshots have no word of a salvage.
     sessions: Map(from.sessions.map((session) => [session.id, { ...session, checkout: { ...session.checkout, salvage: session.checkout.salvage ?? null } }])),
     callbacks: Map(from.callbacks.map((callback) => [callback.id, callback])),
+    takenChanges: null,
     taken: Map(from.taken.map((claim) => [claim.id, { ...claim, instance: claim.instance ?? null }])),
     discoveries: Map(from.discoveries.map((discovery) => [discovery.id, discovery])),
     prompted: Set(from.prompted),

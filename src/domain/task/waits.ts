@@ -114,7 +114,7 @@ function heldScope(state: State, task: Task): Wait | null {
 /** What somebody outside of any run holds of its scope. */
 export function outsideClaim(state: State, run: Run, task: Task): (Wait & { readonly for: "claim" }) | null {
   const mine = scopesOf(task)
-  const held = mine.length === 0 ? null : heldClaim(state.taken, run.commonDirectory, mine, run)
+  const held = mine.length === 0 ? null : heldClaim(state, run.commonDirectory, mine, run)
   return held === null ? null : { for: "claim", claim: held.claim, ours: held.ours.pattern, theirs: held.theirs.pattern }
 }
 
