@@ -20,7 +20,7 @@ export function viewRun(state: State, run: Run, live: Live, now: number): RunVie
     repository: run.repository,
     target: run.target,
     status: statusOf(run),
-    reason: reasonOf(run, counts),
+    reason: reasonOf(run, counts, tasks),
     startedAt: run.startedAt,
     endedAt: run.status.name === "settled" ? run.status.at : null,
     counts,
@@ -75,11 +75,13 @@ function statusOf(run: Run): RunStatus {
   return run.status.name === "settled" ? run.status.outcome : run.status.name
 }
 
-function reasonOf(run: Run, counts: TaskCounts): string | null {
+function reasonOf(run: Run, counts: TaskCounts, tasks: readonly TaskView[]): string | null {
   if (run.status.name === "stopping") return "its agents are being ended"
   if (run.status.name === "running" && run.hold !== null) return `waits for your answer: ${run.hold.approval}`
   if (run.status.name === "running") return counts.needsYou > 0 ? `${counts.needsYou} ${counts.needsYou === 1 ? "task waits" : "tasks wait"} for you` : null
   if (run.status.outcome === "done") return null
+  const planner = tasks.find(({ key, status }) => key === run.campaign?.planner && status === "failed")
+  if (planner !== undefined) return `no plan was made: ${planner.reason}`
   const left = counts.total - counts.done - counts.archived
   return `${left} of ${counts.total} tasks did not land`
 }
