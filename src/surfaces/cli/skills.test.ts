@@ -36,7 +36,7 @@ test("install puts the skill where Claude Code and where all others look, and a 
     expect(readdirSync(place.at(directory, name)).toSorted()).toEqual([".fleet.json", "SKILL.md", "reference.md"])
   }
   const again = await place.skills("install", "--json")
-  expect(jsonLines(again.stdout)).toMatchObject([{ items: [{ what: "unchanged" }, { what: "unchanged" }], without: [] }])
+  expect(jsonLines(again.stdout)).toMatchObject([{ items: Array.from({ length: 4 }, () => ({ what: "unchanged" })), without: [] }])
   expect((await place.skills("list")).stdout).toMatch(/user +installed +claude, claude-acp/)
 })
 
@@ -88,7 +88,14 @@ test("an older one that Fleet installed is updated, and files that are shipped n
   const files = { "SKILL.md": [hashOf("an earlier version")], "gone.md": [hashOf("shipped once")], "reference.md": [hashOf("no longer so")] }
   await writeFile(path.join(directory, ".fleet.json"), JSON.stringify({ version: "0.0.1", files }))
   const ran = await place.skills("install", "--agent", "claude", "--json")
-  expect(jsonLines(ran.stdout)).toMatchObject([{ items: [{ what: "updated" }] }])
+  expect(jsonLines(ran.stdout)).toMatchObject([
+    {
+      items: [
+        { skill: "fleet", what: "unchanged" },
+        { skill: name, what: "updated" },
+      ],
+    },
+  ])
   expect(readFileSync(path.join(directory, "SKILL.md"), "utf8")).toBe(shipped)
   expect(existsSync(path.join(directory, "gone.md"))).toBe(false)
 })

@@ -1,5 +1,6 @@
 /** The HANDOFF block that ends a campaign, from what the hub shows of it (C.1.134). */
 import { parseHandoff } from "../../domain/handoff/handoff.ts"
+import { partsOf } from "../../domain/handoff/parts.ts"
 import { exitHandoff } from "../../domain/planning/exit-handoff.ts"
 import type { DiscoveryView, RunView, TaskView } from "../../protocol/views.ts"
 import { line } from "./bounds.ts"
@@ -31,7 +32,7 @@ const isPlanner = ({ status, proof }: TaskView): boolean => status === "done" &&
 
 function built({ title, proof }: TaskView): string {
   const said = proof?.handoff == null ? null : parseHandoff(`---HANDOFF---\n${proof.handoff}\n---`)
-  return said?.fields["built"] ?? title
+  return partsOf(said).built.join(", ") || title
 }
 
 const listMax = 10
