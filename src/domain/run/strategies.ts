@@ -17,7 +17,11 @@ import type { Run } from "./run.ts"
 export function advanceStrategies(draft: Draft): void {
   for (const id of draft.state.unfinished) {
     const run = runOf(draft.state, id)
-    if (!isSpeculative(run) || run.status.name !== "running" || run.hold !== null || run.picked !== null) continue
+    if (!isSpeculative(run) || run.status.name !== "running" || run.hold !== null) continue
+    if (run.picked !== null) {
+      settlePicked(draft, run, run.picked.task)
+      continue
+    }
     const strategies = strategiesOf(draft.state, run)
     const proved = strategies.filter(({ state }) => state.name === "proved")
     if (proved.length === 0 || !strategies.every((task) => isOver(task) || task.state.name === "proved")) continue
@@ -55,13 +59,22 @@ export function pickStrategy(draft: Draft, of: { readonly run: RunId; readonly k
 function pick(draft: Draft, run: Run, winner: TaskId | null, by: string): void {
   freeRun(draft, run.id, "one was picked")
   draft.emit({ type: "run.picked", run: run.id, task: winner, by })
+  settlePicked(draft, run, winner)
+}
+
+/** The winner lands, also when it had to be repaired first; what else was proved, or is proved later because somebody retried it, is archived. */
+function settlePicked(draft: Draft, run: Run, winner: TaskId | null): void {
   for (const task of strategiesOf(draft.state, run)) {
-    if (task.state.name !== "proved" || task.id === winner) continue
-    const tag = `archive/${branchOf(run, task)}`
-    draft.emit({ type: "task.archived", task: task.id, tag })
-    releaseWorkspace(draft, task.id, false, tag)
+    if (task.state.name !== "proved") continue
+    if (task.id === winner) queueLanding(draft, [winner])
+    else archive(draft, run, task)
   }
-  if (winner !== null) queueLanding(draft, [winner])
+}
+
+function archive(draft: Draft, run: Run, task: Task): void {
+  const tag = `archive/${branchOf(run, task)}`
+  draft.emit({ type: "task.archived", task: task.id, tag })
+  releaseWorkspace(draft, task.id, false, tag)
 }
 
 const strategiesOf = (state: State, run: Run): Task[] => run.tasks.map((id) => taskOf(state, id)).filter((task) => isStrategy(run, task))

@@ -37,7 +37,9 @@ const entries: { readonly [Type in Event["type"]]?: (state: State, run: Run, sto
     const { number: wave, tasks } = stored.event
     return [line(run, stored, { event: "wave-start", agent: "fleet", meta: { wave, agents: tasks.map((id) => nameOf(taskOf(state, id))) } })]
   },
-  "wave.ended": (_state, run, stored) => [line(run, stored, { event: "wave-complete", agent: "fleet", meta: { wave: stored.event.number, status: "complete" } })],
+  "wave.ended": (_state, run, stored) => [
+    line(run, stored, { event: "wave-complete", agent: "fleet", meta: { wave: stored.event.number, status: "complete" } }),
+  ],
   "attempt.started": (state, run, stored) => [line(run, stored, { event: "agent-start", ...who(state, run, stored.event.task) })],
   "attempt.ended": attemptEnded,
   "task.failed": (state, run, stored) => {
