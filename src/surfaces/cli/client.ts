@@ -16,6 +16,7 @@ import type {
   ReportDiscovery,
   RunView,
   SessionView,
+  StartCampaign,
   SubmitRun,
   TakeClaim,
   TaskView,
@@ -23,10 +24,14 @@ import type {
   WorkerView,
 } from "../../protocol/views.ts"
 import type { TranscriptEntry } from "../../protocol/worker.ts"
+import type { ContinueCampaign, ContinuedCampaign } from "../../protocol/api/schemas/continue-campaign.ts"
+import type { HealthFindings } from "../../domain/health/health.ts"
+import type { Comparison } from "../../domain/strategy/comparison.ts"
 import type { WebhookView } from "../../protocol/api/schemas/webhook.ts"
 import type { Topic } from "../../domain/webhook/topic.ts"
 import type { FileChange } from "../../domain/worker/job.ts"
 import type { Assessment, AssessRequest } from "../../domain/plan/assessment.ts"
+import type { Plan } from "../../domain/plan/plan.ts"
 import type { CliContext } from "./context.ts"
 import { readServerEvents, type ServerEvent } from "./server-events.ts"
 
@@ -46,6 +51,16 @@ export interface AddedWebhook {
   readonly webhook: WebhookView
   readonly secret: string
 }
+/** How healthy a repository is, and the work that follows from it, the most urgent first. */
+export interface Diagnosis {
+  readonly findings: HealthFindings
+  /** Null: nothing is to be done. */
+  readonly plan: Plan | null
+  readonly queue: readonly { readonly rank: number; readonly task: string; readonly wave: number; readonly why: string }[]
+  /** What could not be looked at, and why. */
+  readonly unknown: readonly string[]
+  readonly notices: readonly string[]
+}
 export interface TranscriptPage {
   readonly entries: readonly TranscriptEntry[]
   readonly next: number
@@ -53,10 +68,14 @@ export interface TranscriptPage {
 }
 
 const answerLimitMs = 30_000
-/** A session is made when its agent is open: that takes as long as its checkout does. */
 /** Of one long poll. */
 const waitSeconds = 30
+/** A session is made when its agent is open: that takes as long as its checkout does. */
 const openingLimitMs = 300_000
+/** The claims of others are looked at, and dead ones swept, before a campaign is committed. */
+const campaignLimitMs = 300_000
+/** The project's own checks run: each has its own limit on the worker. */
+const diagnoseLimitMs = 35 * 60_000
 
 export const socketOf = (home: string): string => path.join(home, "hub.sock")
 
@@ -90,6 +109,17 @@ export class HubClient {
   tell = (run: string, key: string, text: string): Promise<ToldView> =>
     answered(this.#fleet.POST("/v1/runs/{run}/tasks/{key}/tell", { ...this.#task(run, key), body: { text } }))
   diff = (run: string, key: string): Promise<TaskDiff> => answered(this.#fleet.GET("/v1/runs/{run}/tasks/{key}/diff", this.#task(run, key)))
+  startCampaign = (of: StartCampaign): Promise<RunView> =>
+    answered(this.#fleet.POST("/v1/campaigns", { signal: AbortSignal.timeout(campaignLimitMs), body: sent(of) }))
+  continueCampaign = (of: ContinueCampaign): Promise<ContinuedCampaign> =>
+    answered(this.#fleet.POST("/v1/campaigns/continue", { signal: AbortSignal.timeout(campaignLimitMs), body: sent(of) }))
+  comparison = (run: string): Promise<Comparison> =>
+    answered<unknown>(this.#fleet.GET("/v1/runs/{run}/comparison", { ...this.#soon(), params: { path: { run } } })) as Promise<Comparison>
+  /** Null: none of them lands. */
+  pick = (run: string, strategy: string | null): Promise<RunView> =>
+    answered(this.#fleet.POST("/v1/runs/{run}/pick", { ...this.#soon(), params: { path: { run } }, body: { strategy } }))
+  diagnose = (directory: string): Promise<Diagnosis> =>
+    answered<unknown>(this.#fleet.POST("/v1/health", { signal: AbortSignal.timeout(diagnoseLimitMs), body: { directory } })) as Promise<Diagnosis>
   find = (name: string): Promise<Found> => answered(this.#fleet.GET("/v1/find", { ...this.#soon(), params: { query: { name } } }))
   approvals = (): Promise<readonly ApprovalView[]> => all((query) => answered(this.#fleet.GET("/v1/approvals", { ...this.#soon(), params: { query } })))
   answer = (approval: string, allow: boolean, note: string | null): Promise<ApprovalView> =>

@@ -2,6 +2,7 @@
  * Every command: its name, arguments, options and example, and where its code is. This table is all that is loaded for `--help`,
  * `--version` and completions; the code of a command is loaded when it runs.
  */
+import { compareCommand, continueCommand, pickCommand, quickCommand, runCommand, speculateCommand } from "./specs/campaign.ts"
 import { claimCommand } from "./specs/claim.ts"
 import { discoverCommand, discoveriesCommand } from "./specs/discover.ts"
 import { hubCommand } from "./specs/hub.ts"
@@ -11,29 +12,16 @@ import { planningCommand } from "./specs/planning.ts"
 import { sessionCommand } from "./specs/session.ts"
 import { skillsCommand } from "./specs/skills.ts"
 import { webhookCommand } from "./specs/webhook.ts"
-import { directory, agent, slots, progress, stat, note, type CommandSpec } from "./specs/spec.ts"
+import { slots, progress, stat, note, type CommandSpec } from "./specs/spec.ts"
 
 export type { CommandSpec, OptionSpec } from "./specs/spec.ts"
 
 export const commands: readonly CommandSpec[] = [
-  {
-    name: "run",
-    args: [["<plan...>", 'a plan file, or tasks as sentences: "Do this (id: a)" "Do that (depends_on: a)"']],
-    summary: "check a plan, show it, run it and follow it live",
-    options: [
-      agent,
-      slots,
-      { flags: "--waves <n>", description: "begin at most n tasks together, and the next when all of these are over (default: no waves)", kind: "count" },
-      { flags: "--target <branch>", description: "branch that the work lands on (default: the one checked out)" },
-      { flags: "-y, --yes", description: "do not ask before it starts; without a terminal nobody is asked" },
-      { flags: "-d, --detach", description: "print the run's id and do not follow it" },
-      { flags: "-n, --dry-run", description: "show the plan and start nothing" },
-      progress,
-      directory,
-    ],
-    examples: ["fleet run plan.yaml", 'fleet run "Add a --json flag (id: flag)" "Document it (depends_on: flag)" --agent claude'],
-    load: async () => (await import("./commands/run.ts")).run,
-  },
+  runCommand,
+  quickCommand,
+  speculateCommand,
+  compareCommand,
+  pickCommand,
   {
     name: "demo",
     summary: "build a small project with scripted agents, in a temporary place, and show what a run can meet",
@@ -101,14 +89,7 @@ export const commands: readonly CommandSpec[] = [
     examples: ["fleet retry api"],
     load: async () => (await import("./commands/retry.ts")).retry,
   },
-  {
-    name: "continue",
-    args: [["[run]", "run id, unique prefix, or @last (the default)"]],
-    summary: "pick up a run that was stopped or interrupted",
-    options: [{ flags: "-d, --detach", description: "do not follow it" }, progress],
-    examples: ["fleet continue @last"],
-    load: async () => (await import("./commands/continue.ts")).continueRun,
-  },
+  continueCommand,
   sessionCommand,
   claimCommand,
   discoverCommand,

@@ -29,7 +29,7 @@ test("run without a terminal: shows the plan, submits it, follows it, and ends a
 
 test("--detach prints the id, and nothing else, on stdout", async () => {
   await using hub = await FakeHub.start({ ...review, "POST /v1/runs": () => ({ status: 201, body: done }) })
-  expect(await fleet(["run", "Do a", "--detach", "--progress", "quiet"], { home: hub.home })).toMatchObject({ code: 0, stdout: "sso-7k2f\n" })
+  expect(await fleet(["run", "Do a", "--task", "--detach", "--progress", "quiet"], { home: hub.home })).toMatchObject({ code: 0, stdout: "sso-7k2f\n" })
 })
 
 test("--dry-run starts nothing, not even a hub", async () => {
@@ -66,7 +66,7 @@ test("a file that is not there is not taken for a task", async () => {
 
 test("what the hub refuses is told as it says it, with exit code 2", async () => {
   await using hub = await FakeHub.start({ "POST /v1/plans/review": () => ({ status: 400, body: problem("dirty-target", "main is checked out dirty") }) })
-  const ran = await fleet(["run", "Do a"], { home: hub.home })
+  const ran = await fleet(["run", "Do a", "--task"], { home: hub.home })
   expect(ran).toMatchObject({ code: 2, stdout: "" })
   expect(ran.stderr).toContain("error: main is checked out dirty")
 })

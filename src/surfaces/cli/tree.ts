@@ -48,6 +48,7 @@ function optionOf(spec: OptionSpec): Option {
   if (spec.choices !== undefined) option.choices(spec.choices)
   if (spec.default !== undefined) option.default(spec.default)
   if (spec.kind === "count") option.argParser(count)
+  if (spec.kind === "list") option.argParser(listed)
   return option
 }
 
@@ -57,4 +58,12 @@ function count(text: string): number {
   const value = Number(text)
   if (!/^\d+$/.test(text) || value < 1 || value > countMax) throw new InvalidArgumentError(`It must be a whole number from 1 to ${countMax}.`)
   return value
+}
+
+const listMax = 100
+
+function listed(text: string, before: unknown): string[] {
+  const known = Array.isArray(before) ? before.filter((one) => typeof one === "string") : []
+  if (known.length >= listMax) throw new InvalidArgumentError(`It may be given ${listMax} times.`)
+  return [...known, text]
 }

@@ -2,7 +2,7 @@
 import type { ApprovalView, CallbackView } from "../../../protocol/views.ts"
 import { hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
-import { askerOf } from "../live/display.ts"
+import { answersOf, askerOf } from "../live/display.ts"
 import type { Invocation } from "../invocation.ts"
 import { shortId } from "./session/shown.ts"
 import { outputOf, type Output } from "../output.ts"
@@ -37,7 +37,7 @@ function approvalLines(approval: ApprovalView, { paint, signs }: Output, now: nu
     `  ${oneLine(approval.question)}`,
     ...detailLines(approval).map((line) => paint("dim", `    ${line}`)),
     ...(holds === "" ? [] : [`  behind it: ${counted(approval.holds.length, "task")} (${holds})`]),
-    `  fleet approve ${oneLine(approval.id)}   or   fleet deny ${oneLine(approval.id)} --note "why"`,
+    `  ${answersOf(approval).map(oneLine).join("   or   ")}${approval.kind === "pick" ? "" : ' --note "why"'}`,
     "",
   ]
 }

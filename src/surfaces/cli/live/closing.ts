@@ -1,10 +1,10 @@
 /** What is said when following ends: the table of what became of each task, what landed, and which command comes next. */
-import type { RunView, TaskView } from "../../../protocol/views.ts"
+import type { ApprovalView, RunView, TaskView } from "../../../protocol/views.ts"
 import { addUsage, noUsage } from "../../../domain/session/turn.ts"
 import { clockTime, counted, oneLine, shellWord, shortCount } from "../text.ts"
 import type { Paint, Signs } from "../style.ts"
 import { tableLines, type Cell, type Column } from "../table.ts"
-import { openApprovals } from "./display.ts"
+import { answersOf, askerIn, openApprovals } from "./display.ts"
 import { elapsedOf } from "./rows.ts"
 import { byAttention, lookOf } from "./states.ts"
 
@@ -54,7 +54,7 @@ export function closingLines(run: RunView, options: ClosingOptions): string[] {
     "",
     summaryLine(run, options),
     ...landedLines(run, options),
-    ...openApprovals(run).map((ask) => options.paint("yellow", `${options.signs.needsYou} ${oneLine(ask.task ?? "")} asks: ${oneLine(ask.question)}`)),
+    ...openApprovals(run).map((ask) => options.paint("yellow", `${options.signs.needsYou} ${askerIn(ask)} asks: ${oneLine(ask.question)}`)),
     ...(next.length === 0 ? [] : ["", ...next.map(([command, why]) => `next: ${command}${why === "" ? "" : options.paint("dim", `   # ${why}`)}`)]),
   ]
 }
@@ -66,6 +66,7 @@ export function summaryLine(run: RunView, options: ClosingOptions): string {
     `${counts.done}/${counts.total} done`,
     ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
     ...(counts.cancelled > 0 ? [`${counts.cancelled} cancelled`] : []),
+    ...(counts.archived > 0 ? [`${counts.archived} archived`] : []),
     ...(openApprovals(run).length > 0 ? [`${openApprovals(run).length} need you`] : []),
     `in ${clockTime((run.endedAt ?? options.now) - run.startedAt)}`,
     ...(run.workMs > 0 ? [`work ${clockTime(run.workMs)}`] : []),
@@ -99,12 +100,17 @@ function landedLines(run: RunView, options: ClosingOptions): string[] {
   return [`landed on ${oneLine(run.target)}: ${counted(landed.length, "task")}${extent}${options.paint("dim", ` (${each})`)}`]
 }
 
+function answerCommand(ask: ApprovalView): readonly [string, string] {
+  const [yes = "", no = ""] = answersOf(ask)
+  return [yes, `or: ${no}`]
+}
+
 /** The commands that bring the run further, most pressing first. */
 export function nextCommands(run: RunView): (readonly [command: string, why: string])[] {
   const name = (task: TaskView): string => shellWord(`${run.id}/${task.key}`)
   const failed = run.tasks.filter((task) => task.status === "failed")
   return [
-    ...openApprovals(run).flatMap((ask): [string, string][] => [[`fleet approve ${ask.id}`, `or: fleet deny ${ask.id}`]]),
+    ...openApprovals(run).map((ask) => answerCommand(ask)),
     ...failed.slice(0, 3).flatMap((task): [string, string][] => [
       [`fleet logs ${name(task)}`, "what its agent did"],
       [`fleet retry ${name(task)}`, "once more"],

@@ -1,15 +1,17 @@
 /** Follows a run in the way that was asked for, says the closing words, and turns what came of it into an exit code. */
 import { FaultError } from "../../../domain/fault.ts"
-import { once } from "node:events"
-import readline from "node:readline/promises"
 import type { RunView } from "../../../protocol/views.ts"
+import { askLine } from "../campaign/ask.ts"
+import { askHold, holdOf, showHold } from "../campaign/hold.ts"
+import { closingOf } from "../campaign/closing.ts"
 import { hubOf } from "../client.ts"
 import { canAsk, type CliContext } from "../context.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import { outputOf, paintFor } from "../output.ts"
 import { signsFor } from "../style.ts"
+import { plainLines } from "../text.ts"
 import { closingLines, summaryLine } from "./closing.ts"
-import { openApprovals, type Controls, type Display, type ProgressMode } from "./display.ts"
+import { answersOf, openApprovals, type Controls, type Display, type ProgressMode } from "./display.ts"
 import { follow } from "./follow.ts"
 import { jsonDisplay } from "./json.ts"
 import { plainDisplay } from "./plain.ts"
@@ -36,30 +38,47 @@ export async function followRun(context: CliContext, run: string, mode: Progress
   }
 }
 
-async function followToEnd(context: CliContext, run: string, mode: ProgressMode): Promise<ExitCode> {
+async function followToEnd(context: CliContext, run: string, mode: ProgressMode, gone = new Set<string>()): Promise<ExitCode> {
   const attended = mode === "tty" && canAsk(context)
-  const end = await follow({ context, run, attended, display: (controls) => displayOf(context, mode, controls) })
+  const asks = mode !== "json" && canAsk(context)
+  const pausesAt = (view: RunView): boolean => asks && holdOf(view) !== null
+  const end = await follow({ context, run, attended, pausesAt, display: (controls) => displayOf(context, mode, controls, gone) })
   switch (end.how) {
     case "settled":
-      close(context, end.run, mode)
+      await close(context, end.run, mode)
       return exitCodeOfRun(end.run)
     case "needs-person":
-      close(context, end.run, mode)
-      context.stderr.write("Nothing can go on until somebody answers. The run waits; answer it with one of:\n")
-      for (const { id } of openApprovals(end.run)) context.stderr.write(`  fleet approve ${id}\n  fleet deny ${id}\n`)
-      context.stderr.write(`and come back with: fleet watch ${end.run.id}\n`)
-      return exitCodes.needsPerson
+      return needsPerson(context, end.run, mode)
+    case "paused": {
+      const hold = holdOf(end.run)
+      const answer = hold === null ? "answered" : await askHold(context, end.run, hold)
+      return answer === "answered" ? followToEnd(context, run, mode, gone) : waiting(context, end.run)
+    }
     case "detached":
       return end.again ? afterDetaching(context, run, mode) : exitCodes.interrupted
   }
 }
 
-/** For who follows in a way of his own. */
-export function displayOf(context: CliContext, mode: ProgressMode, controls: Controls): Display {
+async function needsPerson(context: CliContext, run: RunView, mode: ProgressMode): Promise<ExitCode> {
+  await close(context, run, mode)
+  const hold = holdOf(run)
+  if (hold !== null && mode !== "json" && mode !== "quiet") await showHold(context, run, hold)
+  return waiting(context, run)
+}
+
+function waiting(context: CliContext, run: RunView): ExitCode {
+  context.stderr.write("Nothing can go on until somebody answers. The run waits; answer it with one of:\n")
+  for (const line of openApprovals(run).flatMap(answersOf)) context.stderr.write(`  ${line}\n`)
+  context.stderr.write(`and come back with: fleet watch ${run.id}\n`)
+  return exitCodes.needsPerson
+}
+
+/** For who follows in a way of his own. `gone`: tasks that were printed for good already; those that are printed now are added. */
+export function displayOf(context: CliContext, mode: ProgressMode, controls: Controls, gone = new Set<string>()): Display {
   const output = outputOf(context)
   switch (mode) {
     case "tty":
-      return ttyDisplay(context, controls)
+      return ttyDisplay(context, controls, gone)
     case "plain":
       return plainDisplay({ write: output.note, now: context.now, signs: output.signs, paint: paintFor(context, context.stderr) })
     case "json":
@@ -69,12 +88,14 @@ export function displayOf(context: CliContext, mode: ProgressMode, controls: Con
   }
 }
 
-function close(context: CliContext, run: RunView, mode: ProgressMode): void {
+async function close(context: CliContext, run: RunView, mode: ProgressMode): Promise<void> {
   const output = outputOf(context)
   const options = { columns: output.columns, now: context.now(), signs: signsFor(context.env), paint: output.paint }
-  if (mode === "json") output.json({ type: "end", at: context.now(), run })
+  const { results, handoff } = run.campaign === null ? { results: [], handoff: null } : await closingOf(hubOf(context), run, options)
+  if (mode === "json") output.json({ type: "end", at: context.now(), run, ...(handoff === null ? {} : { handoff }) })
   else if (mode === "quiet") output.line(summaryLine(run, options))
-  else for (const line of closingLines(run, options)) output.line(line)
+  else for (const line of [...closingLines(run, options), ...results]) output.line(line)
+  if (mode !== "json" && handoff !== null) for (const line of ["", ...plainLines(handoff)]) output.line(line)
 }
 
 export function exitCodeOfRun(run: RunView): ExitCode {
@@ -141,16 +162,5 @@ async function secondInterrupt(context: CliContext): Promise<boolean> {
 
 /** Asks on stderr, so that stdout stays the result. Anything but y or yes is no; so is Ctrl-C. */
 export async function confirm(context: CliContext, question: string): Promise<boolean> {
-  const terminal = readline.createInterface({ input: context.stdin, output: context.stderr as NodeJS.WriteStream })
-  const closed = once(terminal, "close").then(() => "")
-  try {
-    context.stdin.ref?.()
-    terminal.on("SIGINT", () => terminal.close())
-    const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed])
-    return /^\s*y(es)?\s*$/i.test(answer)
-  } finally {
-    terminal.close()
-    context.stdin.pause()
-    context.stdin.unref?.()
-  }
+  return /^\s*y(es)?\s*$/i.test((await askLine(context, `${question} [y/N] `)) ?? "")
 }

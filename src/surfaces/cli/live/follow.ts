@@ -16,6 +16,8 @@ export interface FollowRequest {
   readonly run: string
   /** Whether somebody sits there who can answer; if not, following ends where only a person can help. */
   readonly attended: boolean
+  /** Following ends where this holds, because the person is asked about the run as a whole. */
+  readonly pausesAt?: (run: RunView) => boolean
   /** What leaving means, where it is not to let the run go on. */
   readonly leaving?: string
   readonly display: (controls: Controls) => Display
@@ -23,6 +25,7 @@ export interface FollowRequest {
 export type FollowEnd =
   | { readonly how: "settled"; readonly run: RunView }
   | { readonly how: "needs-person"; readonly run: RunView }
+  | { readonly how: "paused"; readonly run: RunView }
   /** `again` is false when the process was told to end, and no second Ctrl-C is to be waited for. */
   | { readonly how: "detached"; readonly again: boolean }
 
@@ -57,8 +60,9 @@ export async function follow(request: FollowRequest): Promise<FollowEnd> {
     })
   }
   const watch = new StuckWatch(request.attended, (run) => leave({ how: "needs-person", run }))
+  const pause = (run: RunView): void => leave({ how: "paused", run })
   try {
-    return await Promise.race([early.promise, untilSettled(request, client, display, watch, leaving.signal)])
+    return await Promise.race([early.promise, untilSettled({ request, client, display, watch, pause }, leaving.signal)])
   } finally {
     leaving.abort()
     watch.end()
@@ -69,7 +73,15 @@ export async function follow(request: FollowRequest): Promise<FollowEnd> {
   }
 }
 
-async function untilSettled(request: FollowRequest, client: HubClient, display: Display, watch: StuckWatch, signal: AbortSignal): Promise<FollowEnd> {
+interface Following {
+  readonly request: FollowRequest
+  readonly client: HubClient
+  readonly display: Display
+  readonly watch: StuckWatch
+  readonly pause: (run: RunView) => void
+}
+
+async function untilSettled({ request, client, display, watch, pause }: Following, signal: AbortSignal): Promise<FollowEnd> {
   let after: number | null = null
   const take = (event: ServerEvent): boolean => {
     if (event.event === "end") return true
@@ -77,6 +89,7 @@ async function untilSettled(request: FollowRequest, client: HubClient, display: 
       const run = JSON.parse(event.data) as RunView
       watch.see(run)
       display.run(run)
+      if (request.pausesAt?.(run) === true) pause(run)
     }
     if (event.event === "milestone") {
       after = Number(event.id)

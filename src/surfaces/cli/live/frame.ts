@@ -2,6 +2,8 @@
 import type { ApprovalView, RunView, TaskView } from "../../../protocol/views.ts"
 import { colourPaint, plainPaint, type Paint, type Signs, type Tone } from "../style.ts"
 import { clockTime, columnsOf, counted, cut, oneLine, shortCount } from "../text.ts"
+import { campaignLines } from "./campaign-lines.ts"
+import { askerIn } from "./display.ts"
 import { headLine, layoutOf, taskLine } from "./rows.ts"
 import { byAttention } from "./states.ts"
 
@@ -33,22 +35,25 @@ function headerLines(run: RunView, asks: number, options: FrameOptions, paint: P
   const elapsed = clockTime((run.endedAt ?? options.now) - run.startedAt)
   const title = cut(`${run.id} ${signs.dot} ${oneLine(run.goal)} ${signs.arrow} ${oneLine(run.target)}`, columns - columnsOf(elapsed) - 2, signs.ellipsis)
   const space = " ".repeat(Math.max(2, columns - columnsOf(title) - columnsOf(elapsed)))
-  return [paint("bold", title) + space + elapsed, countsLine(run, asks, options, paint)]
+  return [paint("bold", title) + space + elapsed, countsLine(run, asks, options, paint), ...campaignLines(run, { columns, signs, paint })]
 }
 
 /** Parts are left out from the right, whole, until the line fits. */
 function countsLine(run: RunView, asks: number, options: FrameOptions, paint: Paint): string {
   const { counts, usage } = run
   const tokens = usage.inputTokens + usage.outputTokens
+  const proved = run.tasks.filter(({ status }) => status === "proved").length
   const part = (count: number, sign: keyof Signs, word: string, tone: Tone): [string, Tone][] =>
     count > 0 ? [[`${options.signs[sign]} ${count} ${word}`, tone]] : []
   const parts: [string, Tone][] = [
     [`${counts.done}/${counts.total} done`, "green"],
     ...part(Math.max(asks, counts.needsYou), "needsYou", "needs you", "yellow"),
     ...part(counts.failed, "failed", "failed", "red"),
-    ...part(counts.working, "working", "working", "blue"),
+    ...part(counts.working - proved, "working", "working", "blue"),
+    ...part(proved, "landing", "proved", "cyan"),
     ...part(counts.queued, "queued", "queued", "dim"),
     ...part(counts.cancelled, "cancelled", "cancelled", "dim"),
+    ...part(counts.archived, "cancelled", "archived", "dim"),
     ...(run.status === "stopping" ? [["stopping", "yellow"] satisfies [string, Tone]] : []),
     ...(tokens > 0 ? [[`${shortCount(tokens)} tokens`, "dim"] satisfies [string, Tone]] : []),
     ...(usage.costUsd === null ? [] : [[`about $${usage.costUsd.toFixed(2)}`, "dim"] satisfies [string, Tone]]),
@@ -57,7 +62,7 @@ function countsLine(run: RunView, asks: number, options: FrameOptions, paint: Pa
   return parts.map(([text, tone]) => paint(tone, text)).join("   ")
 }
 
-/** Done and cancelled tasks are not here: they were printed above, for good. */
+/** What is over for good is not here: they were printed above, for good. */
 function taskLines(run: RunView, room: number, options: FrameOptions, paint: Paint): string[] {
   const open = byAttention(run.tasks).filter((task) => !scrollsOut(task))
   if (open.length === 0) return []
@@ -69,12 +74,12 @@ function taskLines(run: RunView, room: number, options: FrameOptions, paint: Pai
   return [headLine(layout, options.signs, paint), ...lines, ...more]
 }
 
-export const scrollsOut = (task: TaskView): boolean => task.status === "done" || task.status === "cancelled"
+export const scrollsOut = (task: TaskView): boolean => task.status === "done" || task.status === "cancelled" || task.status === "archived"
 
 function approvalLines(ask: ApprovalView, options: FrameOptions, paint: Paint): string[] {
   const { columns, signs } = options
   const holds = ask.holds.length === 0 ? "" : ` (${counted(ask.holds.length, "task waits", "tasks wait")} behind it)`
-  return [paint("yellow", cut(`${signs.needsYou} ${oneLine(ask.task ?? "")} asks: ${oneLine(ask.question)}${holds}`, columns, signs.ellipsis))]
+  return [paint("yellow", cut(`${signs.needsYou} ${askerIn(ask)} asks: ${oneLine(ask.question)}${holds}`, columns, signs.ellipsis))]
 }
 
 /** The line that stays above when a task has left the live region. */

@@ -20,6 +20,12 @@ function changeObject(change: Change, run: string, at: number): object {
   switch (change.type) {
     case "run":
       return { type: "run", at, run, status: change.run.status, reason: change.run.reason, counts: change.run.counts, usage: change.run.usage }
+    case "planned": {
+      const { gate, foreseen, criticism, hold } = change.campaign
+      return { type: "planned", at, run, gate, foreseen, criticism, hold }
+    }
+    case "wave":
+      return { type: "wave", at, run, wave: change.wave }
     case "task": {
       const { key, status, reason, agent, attempt, attemptsMax, files, usage, branch, landed } = change.task
       return { type: "task", at, run, key, status, reason, agent, attempt, attemptsMax, files, usage, branch, landed }

@@ -2,8 +2,9 @@
 import type { RunView } from "../../../protocol/views.ts"
 import type { Paint, Signs } from "../style.ts"
 import { clockTime, oneLine } from "../text.ts"
+import { gateText, waveEndText, waveText } from "./campaign-lines.ts"
 import { changesBetween, type Change } from "./changes.ts"
-import type { Display } from "./display.ts"
+import { answersOf, askerIn, type Display } from "./display.ts"
 import { lookOf } from "./states.ts"
 
 const heartbeatMs = 60_000
@@ -26,7 +27,7 @@ export function plainDisplay(options: PlainOptions): Display {
     run: (view) => {
       const changes = changesBetween(last, view)
       last = view
-      for (const change of changes) say(changeText(change, options.signs, options.paint))
+      for (const change of changes) for (const line of changeTexts(change, options)) say(line)
       if (changes.length === 0) return
       clearInterval(heartbeat)
       heartbeat = setInterval(beat, heartbeatMs)
@@ -37,20 +38,26 @@ export function plainDisplay(options: PlainOptions): Display {
   }
 }
 
-function changeText(change: Change, signs: Signs, paint: Paint): string {
+function changeTexts(change: Change, { signs, paint }: Pick<PlainOptions, "signs" | "paint">): string[] {
   switch (change.type) {
     case "run":
-      return `run ${change.run.id} ${runWord(change.run)}`
+      return [`run ${change.run.id} ${runWord(change.run)}`]
+    case "planned":
+      return change.campaign.gate === null ? [] : [oneLine(gateText(change.campaign.gate))]
+    case "wave": {
+      const { run, wave } = change
+      return wave.open ? [oneLine(waveText(run, wave)), ...wave.moved.map((why) => paint("dim", `  ${oneLine(why)}`))] : [oneLine(waveEndText(wave))]
+    }
     case "task": {
       const { task } = change
       const look = lookOf(task.status)
       const attempt = task.attempt > 1 && task.status !== "done" ? ` (attempt ${task.attempt}/${task.attemptsMax})` : ""
       const reason = task.reason === "" ? "" : `: ${oneLine(task.reason)}`
-      return `${paint(look.tone, `${signs[look.sign]} ${look.word.padEnd(9)}`)}  ${oneLine(task.key)} [${oneLine(task.agent)}]${attempt}${reason}`
+      return [`${paint(look.tone, `${signs[look.sign]} ${look.word.padEnd(9)}`)}  ${oneLine(task.key)} [${oneLine(task.agent)}]${attempt}${reason}`]
     }
     case "asked": {
       const { approval } = change
-      return `${paint("yellow", `${signs.needsYou} asks     `)}  ${oneLine(approval.task ?? "")}: ${oneLine(approval.question)} (fleet approve ${approval.id} | fleet deny ${approval.id})`
+      return [`${paint("yellow", `${signs.needsYou} asks     `)}  ${askerIn(approval)}: ${oneLine(approval.question)} (${answersOf(approval).join(" | ")})`]
     }
   }
 }

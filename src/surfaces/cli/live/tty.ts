@@ -13,9 +13,9 @@ const noticeMs = 8_000
 /** A question must have been on the screen for this long before a key answers it: the key may have been meant for the one before. */
 const readFirstMs = 400
 
-export function ttyDisplay(context: CliContext, controls: Controls): Display {
+/** `gone`: keys of the tasks that were printed above for good; the display adds to them. */
+export function ttyDisplay(context: CliContext, controls: Controls, gone = new Set<string>()): Display {
   const look = { colour: wantsColour(context.stdout, context.env, context.argv), signs: signsFor(context.env) }
-  const gone = new Set<string>()
   let run: RunView | null = null
   let last: EventView | null = null
   let shown = { id: "", since: 0 }

@@ -4,7 +4,8 @@ import type { Handler } from "../invocation.ts"
 export interface OptionSpec {
   readonly flags: string
   readonly description: string
-  readonly kind?: "count"
+  /** count: a whole number. list: may be given several times. */
+  readonly kind?: "count" | "list"
   readonly choices?: readonly string[]
   readonly default?: string
 }

@@ -1,0 +1,73 @@
+/** The plan of a campaign that waits for a yes: its waves in the order of their merges, who does what, how hard it is to take back, and what is still weak in it. */
+import type { ApprovalView, CampaignView, RunView, TaskView } from "../../../protocol/views.ts"
+import { planFaultLines } from "../fault-text.ts"
+import type { PlanTextOptions } from "../plan-text.ts"
+import type { Tone } from "../style.ts"
+import { columnsOf, cut, fit, oneLine, wrapped } from "../text.ts"
+
+const keyColumnsMax = 28
+
+export function campaignPlanLines(run: RunView, options: PlanTextOptions): string[] {
+  const { campaign } = run
+  if (campaign === null) return []
+  const { paint, signs } = options
+  const asked = run.approvals.find(({ kind, answer }) => kind === "start" && answer === null)
+  const noun = goesInWaves(campaign) ? "wave" : "step"
+  return [
+    paint("bold", `${oneLine(run.goal)} ${signs.arrow} ${oneLine(run.target)}`),
+    ...(campaign.gate === null ? [] : paragraph(campaign.gate.disclosure, options)),
+    ...gateLines(campaign, asked, options),
+    ...campaign.foreseen.flatMap((keys, at) => ["", paint("dim", `${noun} ${at + 1}`), ...keys.flatMap((key) => taskLines(run, key, options))]),
+    "",
+    ...mergeLines(campaign, options),
+    ...(campaign.criticism.length === 0
+      ? []
+      : ["", paint("dim", "what is still said against the plan:"), ...planFaultLines(campaign.criticism, paint).map((line) => line)]),
+  ]
+}
+
+/** A campaign that was cut down to less goes without, or task by task. */
+const goesInWaves = ({ mode, gate }: CampaignView): boolean => mode === "standard" && gate?.downgrade == null
+
+const tones: Readonly<Record<NonNullable<CampaignView["gate"]>["colour"], Tone>> = { green: "green", amber: "yellow", red: "red" }
+
+/** The first line of what is asked says colour, reason, downgrade, and why the person is asked at all. */
+function gateLines({ gate }: CampaignView, asked: ApprovalView | undefined, options: PlanTextOptions): string[] {
+  if (gate === null) return []
+  const instead = gate.downgrade === null ? "" : ` ${gate.downgrade}.`
+  const [said = ""] = asked?.detail.split("\n") ?? []
+  const [first = "", ...others] = paragraph(said === "" ? `${gate.colour}: ${gate.why}.${instead}` : said, options)
+  const { colour } = gate
+  return [first.startsWith(colour) ? options.paint(tones[colour], colour) + first.slice(colour.length) : first, ...others]
+}
+
+function taskLines({ tasks }: RunView, key: string, { columns, paint, signs }: PlanTextOptions): string[] {
+  const task = tasks.find((one) => one.key === key)
+  if (task === undefined) return []
+  const keyColumns = Math.min(keyColumnsMax, Math.max(...tasks.map((each) => columnsOf(oneLine(each.key)))))
+  const room = columns - keyColumns - 4
+  const title = cut(`${oneLine(task.title)} [${oneLine(task.agent)}]`, room, signs.ellipsis)
+  const scope = `  ${task.scope.length === 0 ? "writes anything" : task.scope.map(oneLine).join(" ")}`
+  const indent = " ".repeat(keyColumns + 4)
+  const fits = columnsOf(title) + columnsOf(scope) <= room
+  return [
+    `  ${paint("bold", fit(oneLine(task.key), keyColumns, "left", signs.ellipsis))}  ${title}${fits ? paint("dim", scope) : ""}`,
+    ...(fits ? [] : [paint("dim", `${indent}${cut(scope.trim(), room, signs.ellipsis)}`)]),
+    ...needs(task, tasks).map((line) => paint("dim", cut(`${indent}${line}`, columns, signs.ellipsis))),
+  ]
+}
+
+function needs({ after }: TaskView, tasks: readonly TaskView[]): string[] {
+  const here = after.filter((key) => tasks.some((task) => task.key === key))
+  return here.length === 0 ? [] : [`after ${here.map(oneLine).join(", ")}`]
+}
+
+function mergeLines(campaign: CampaignView, options: PlanTextOptions): string[] {
+  if (campaign.mode === "speculative")
+    return paragraph("Nothing is merged before one of them is picked; the others are kept on their branches, with a tag.", options)
+  const waves = campaign.foreseen.map((keys) => keys.map(oneLine).join(", "))
+  if (!goesInWaves(campaign)) return paragraph(`Merged one by one, each as soon as it is proved: ${waves.join(", then ")}.`, options)
+  return paragraph(`Merged wave by wave, each in one commit: ${waves.map((keys, at) => `${at + 1}. ${keys}`).join("; ")}.`, options)
+}
+
+const paragraph = (text: string, { columns }: PlanTextOptions): string[] => wrapped(oneLine(text), Math.max(20, columns))

@@ -1,0 +1,43 @@
+/** `fleet compare` and `fleet pick`: strategies side by side, and the one that lands (C.1.105 to C.1.110). */
+import { fault, FaultError } from "../../../domain/fault.ts"
+import { hubOf } from "../client.ts"
+import { comparisonLines } from "../campaign/comparison-lines.ts"
+import { followStarted } from "../campaign/order.ts"
+import { exitCodes, type ExitCode } from "../exit-codes.ts"
+import type { Invocation } from "../invocation.ts"
+import { findRun, newestRun } from "../names.ts"
+import { outputOf } from "../output.ts"
+import { oneLine } from "../text.ts"
+
+export async function compare(invocation: Invocation): Promise<ExitCode> {
+  const output = outputOf(invocation.context)
+  const client = hubOf(invocation.context)
+  const run = await findRun(client, invocation.arg(0) ?? newestRun)
+  const comparison = await client.comparison(run)
+  if (invocation.json) output.json({ run, ...comparison })
+  else {
+    for (const line of comparisonLines(comparison, output)) output.line(line)
+    const ready = comparison.strategies.filter(({ status }) => status === "ready")
+    if (comparison.winner === null && ready.length > 0) output.note(`pick one: fleet pick ${ready.map(({ key }) => oneLine(key)).join("|")} --run ${run}`)
+  }
+  return exitCodes.done
+}
+
+export async function pick(invocation: Invocation): Promise<ExitCode> {
+  const { context } = invocation
+  const strategy = invocation.arg(0)
+  if ((strategy === null) !== invocation.flag("none"))
+    throw new FaultError(
+      fault(
+        "usage",
+        "which strategy?",
+        strategy === null ? "none is named" : "one is named, and --none says none",
+        "fleet compare shows them; fleet pick <strategy>, or fleet pick --none",
+      ),
+    )
+  const client = hubOf(context)
+  const run = await client.pick(await findRun(client, invocation.text("run") ?? newestRun), strategy)
+  if (!invocation.json)
+    outputOf(context).note(strategy === null ? "None of them lands; each is kept on its branch, with a tag." : `${oneLine(strategy)} was picked: it lands now.`)
+  return followStarted(invocation, run)
+}

@@ -1,0 +1,63 @@
+/** `fleet quick "t1; t2"`: independent tasks at once, in one wave, with nothing written down (C.1.112 to C.1.127). */
+import { FaultError } from "../../../domain/fault.ts"
+import { checkPlan } from "../../../domain/plan/check.ts"
+import type { Plan, PlanFault } from "../../../domain/plan/plan.ts"
+import { sequenceOverlaps, splitQuick, type Sequenced } from "../../../domain/plan/quick.ts"
+import { readInline } from "../../../protocol/plans/inline.ts"
+import { directoryOf, hubFor, noteLines, orderOf, startCampaign, tellRefused } from "../campaign/order.ts"
+import { mentionedIn } from "../campaign/mentioned.ts"
+import { quickConsent } from "../campaign/quick-consent.ts"
+import { PlanRefused } from "../client.ts"
+import { exitCodes, type ExitCode } from "../exit-codes.ts"
+import type { Invocation } from "../invocation.ts"
+import { outputOf } from "../output.ts"
+import { oneLine } from "../text.ts"
+
+export async function quick(invocation: Invocation): Promise<ExitCode> {
+  const split = splitQuick(invocation.args.join("; "))
+  if (!split.ok) throw new FaultError(split.fault)
+  const { plan, faults } = readInline(split.tasks)
+  if (plan === null || hasError(faults)) return tellRefused(invocation, refused(faults))
+  const ordered = sequenceOverlaps(plan, { mentioned: mentionedIn(plan) })
+  if (hasError(checkPlan(ordered.plan))) return tellRefused(invocation, refused(checkPlan(ordered.plan)))
+  if (!invocation.json) noteLines(invocation.context, ordered.sequenced.map(sayOrder))
+  if (invocation.flag("dryRun")) return dryRun(invocation, ordered)
+  const consent = await quickConsent(
+    invocation,
+    directoryOf(invocation),
+    plan.tasks.map(({ title }) => title),
+  )
+  if (consent === null) {
+    outputOf(invocation.context).note("Nothing was started.")
+    return exitCodes.cancelled
+  }
+  // What they agreed to just now is not asked again; what they agreed to for always is weighed by the gate.
+  const more = { ...(consent.answered ? { confirmed: "yes" as const } : {}), ...(consent.parallel ? {} : { slots: 1 }) }
+  return startCampaign(
+    invocation,
+    await hubFor(invocation),
+    orderOf(invocation, { mode: "quick", plan: ordered.plan, direction: plan.goal, waveSize: null, ...more }),
+  )
+}
+
+const hasError = (faults: readonly PlanFault[]): boolean => faults.some(({ severity }) => severity === "error")
+
+function refused(faults: readonly PlanFault[]): PlanRefused {
+  const [first] = faults.filter(({ severity }) => severity === "error")
+  return new PlanRefused({ code: "plan-refused", what: "the tasks have errors", why: first?.what ?? "", fix: first?.fix ?? "" }, faults)
+}
+
+const sayOrder = ({ task, after, why }: Sequenced["sequenced"][number]): string => `${task} waits for ${after}: ${why}`
+
+function dryRun({ context, json }: Invocation, { plan, sequenced }: Sequenced): ExitCode {
+  const output = outputOf(context)
+  if (json) output.json({ ok: true, tasks: plan.tasks.map(({ key, title, after, scope }) => ({ key, title, after, scope })), sequenced })
+  else {
+    for (const line of linesOf(plan)) output.line(line)
+    output.note("Nothing was started.")
+  }
+  return exitCodes.done
+}
+
+const linesOf = ({ tasks }: Plan): string[] =>
+  tasks.map(({ key, title, after }) => `${oneLine(key)}  ${oneLine(title)}${after.length === 0 ? "" : ` (after ${after.map((need) => need.key).join(", ")})`}`)
