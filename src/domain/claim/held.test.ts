@@ -55,7 +55,7 @@ test("whatever is taken, renewed and given back, the answer is the one that aski
       let taken = table()
       let changes: ClaimChanges | null = null
       for (const { number, texts, how, back } of steps) {
-        const before = { taken, changes }
+        const before: { taken: typeof taken; changes: typeof changes } = { taken, changes }
         changes = { claim: id(`c${number}`), before: changes, length: 0 }
         const old = taken.get(id(`c${number}`))
         if (how === "release") taken = taken.delete(id(`c${number}`))

@@ -33,6 +33,10 @@ const pageEvents = 500
 /** How often it is looked whether somebody has edited a file or claimed a path. */
 const lookMs = 2_000
 const retryMs = 5_000
+/** Dead instances are looked for after each wave and before the next, and this often meanwhile. */
+const sweepMs = 60_000
+/** A repository that is gone must not hold up the others' files. */
+const failuresMax = 5
 const refusedMax = 20
 
 export class Recorder implements AsyncDisposable {
@@ -43,6 +47,9 @@ export class Recorder implements AsyncDisposable {
   /** Runs whose files are behind the state. */
   readonly #stale = new Set<RunId>()
   readonly #written = new Map<RunId, string>()
+  /** When it was last looked for dead instances. */
+  readonly #sweptAt = new Map<RunId, number>()
+  readonly #failed = new Map<RunId, number>()
   #timer: Disposable | null = null
   #woken = false
   #closed = false
@@ -78,7 +85,7 @@ export class Recorder implements AsyncDisposable {
     } catch (error) {
       waitMs = retryMs
       // Without a worker nothing can be written; its coming back is an event.
-      if (!(error instanceof FaultError && error.fault.code.startsWith("worker."))) this.#parts.complain(error)
+      if (!isAway(error)) this.#parts.complain(error)
     }
     this.#arm(waitMs)
   }
@@ -109,6 +116,7 @@ export class Recorder implements AsyncDisposable {
         const run = recordedRun(hub.state, stored.event)
         if (run === null) continue
         this.#stale.add(run.id)
+        if (stored.event.type === "wave.started" || stored.event.type === "wave.ended") this.#sweptAt.delete(run.id)
         const writes = entriesOf(hub.state, run, stored)
         if (writes.length > 0) byRun.set(run.id, [...(byRun.get(run.id) ?? []), ...writes])
       }
@@ -134,12 +142,11 @@ export class Recorder implements AsyncDisposable {
   }
 
   async #look(run: Run): Promise<void> {
-    const look = await seeClaims(
-      this.#parts.hub,
-      { root: run.repository, commonDirectory: run.commonDirectory, ignoreCase: run.ignoreCase },
-      this.#slugs(run),
-      true,
-    )
+    const { hub, clock } = this.#parts
+    const sweep = clock.now() - (this.#sweptAt.get(run.id) ?? 0) >= sweepMs
+    if (sweep) this.#sweptAt.set(run.id, clock.now())
+    const { repository: root, commonDirectory, ignoreCase } = run
+    const look = await seeClaims(hub, { root, commonDirectory, ignoreCase }, this.#slugs(run), sweep)
     await this.#warn(run, look)
     for (const edited of look.edited) if (edited.slug === run.campaign?.slug) await this.#takeOver(run, edited)
   }
@@ -200,8 +207,10 @@ export class Recorder implements AsyncDisposable {
   async #record(id: RunId, writes: readonly PlanningWrite[]): Promise<Recorded> {
     const { hub, complain } = this.#parts
     const run = hub.state.runs.get(id)
-    if (run === undefined || writes.length === 0) return nothing
-    const answer = await hub.workers.ask(this.#worker(), { ask: "record", repository: run.repository, writes })
+    if (run === undefined || writes.length === 0 || (this.#failed.get(id) ?? 0) >= failuresMax) return nothing
+    const answer = await hub.workers
+      .ask(this.#worker(), { ask: "record", repository: run.repository, writes })
+      .catch((error: unknown) => this.#failing(id, error))
     if (answer.ask !== "record") throw new Error(`asked to record, answered ${answer.ask}`)
     for (const notice of answer.recorded.notices) complain(new FaultError(notice))
     const pending = answer.recorded.pending.map(({ slug }) => slug)
@@ -213,6 +222,12 @@ export class Recorder implements AsyncDisposable {
     return answer.recorded
   }
 
+  /** Tried again a few times; then its files are given up, and that is said. */
+  #failing(id: RunId, error: unknown): never {
+    if (!isAway(error)) this.#failed.set(id, (this.#failed.get(id) ?? 0) + 1)
+    throw error
+  }
+
   #worker() {
     const worker = [...this.#parts.hub.state.workers.values()].find(({ status }) => status.name === "connected")
     if (worker === undefined)
@@ -220,6 +235,8 @@ export class Recorder implements AsyncDisposable {
     return worker.id
   }
 }
+
+const isAway = (error: unknown): boolean => error instanceof FaultError && error.fault.code.startsWith("worker.")
 
 const nothing: Recorded = { edited: [], pending: [], notices: [] }
 
