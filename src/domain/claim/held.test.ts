@@ -29,6 +29,7 @@ function claim(number: number, texts: readonly string[], more: Partial<Claim> = 
   }
 }
 const table = (...claims: readonly Claim[]): Map<ClaimId, Claim> => Map(claims.map((one) => [one.id, one]))
+const noChanges = (): ClaimChanges | null => null
 const exact = { ignoreCase: false }
 
 test("the claim that was taken first is named, with the pair that overlaps", () => {
@@ -53,9 +54,9 @@ test("whatever is taken, renewed and given back, the answer is the one that aski
   fc.assert(
     fc.property(fc.array(step, { maxLength: 12 }), fc.array(text, { maxLength: 2 }), fc.boolean(), (steps, asked, ignoreCase) => {
       let taken = table()
-      let changes: ClaimChanges | null = null
+      let changes = noChanges()
       for (const { number, texts, how, back } of steps) {
-        const before: { taken: typeof taken; changes: typeof changes } = { taken, changes }
+        const before: { taken: typeof taken; changes: ClaimChanges | null } = { taken, changes }
         changes = { claim: id(`c${number}`), before: changes, length: 0 }
         const old = taken.get(id(`c${number}`))
         if (how === "release") taken = taken.delete(id(`c${number}`))
