@@ -45,6 +45,8 @@ export class Hub implements AsyncDisposable {
   /** Something that only views show has changed: what a session is doing. */
   readonly stirred = new Broadcast<SessionId>()
   readonly live = new Map<SessionId, Progress>()
+  /** What was found of dead instances and stands in no session file yet, by the common directory of their repository. */
+  readonly orphanWarnings = new Map<string, readonly string[]>()
   readonly parts: HubParts
   readonly repositories: Repositories
   #loop: Loop | null = null

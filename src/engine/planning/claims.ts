@@ -1,5 +1,5 @@
 /** What others have claimed in a repository's `.planning/coordination/`, taken into the state: the scheduler asks the state and nothing else. */
-import { FaultError } from "../../domain/fault.ts"
+import { fault, FaultError } from "../../domain/fault.ts"
 import { parseScope } from "../../domain/scope/normalise.ts"
 import type { RepositoryFacts } from "../../domain/repository/facts.ts"
 import type { PlanningLook } from "../../protocol/planning/record.ts"
@@ -18,6 +18,7 @@ export async function seeClaims(
   if (answer.ask !== "planning") throw new Error(`asked to look at .planning, answered ${answer.ask}`)
   const { look } = answer
   for (const notice of look.notices) hub.parts.complain(new FaultError(notice))
+  warnOf(hub, commonDirectory, look)
   const claims = look.claims.flatMap(({ instance, scopes, purpose }) => {
     const parsed = scopes.map(parseScope).flatMap((one) => (one.ok ? [one.scope] : []))
     return parsed.length === 0 ? [] : [{ instance, scopes: parsed, purpose }]
@@ -25,3 +26,12 @@ export async function seeClaims(
   await hub.send({ type: "claims.see", commonDirectory, ignoreCase, claims })
   return look
 }
+
+/** A campaign that is about to start sweeps before there is a session file that could tell of it: its recorder takes it from here (C.1.94). */
+function warnOf(hub: Hub, commonDirectory: string, { orphans }: PlanningLook): void {
+  const warnings = orphans.map(({ warning }) => warning)
+  for (const warning of warnings) hub.parts.complain(new FaultError(fault("dead-instance", warning, "the claim is freed", "look what it left behind")))
+  if (warnings.length > 0) hub.orphanWarnings.set(commonDirectory, [...(hub.orphanWarnings.get(commonDirectory) ?? []), ...warnings].slice(-warningsMax))
+}
+
+const warningsMax = 100

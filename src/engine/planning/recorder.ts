@@ -10,7 +10,7 @@ import { parseSessionFile } from "../../domain/planning/session-file-parse.ts"
 import { renderSessionFile } from "../../domain/planning/session-file-render.ts"
 import type { SessionFile } from "../../domain/planning/session-file.ts"
 import type { Run } from "../../domain/run/run.ts"
-import type { EditedFile, PlanningLook, PlanningWrite, Recorded } from "../../protocol/planning/record.ts"
+import type { EditedFile, PlanningWrite, Recorded } from "../../protocol/planning/record.ts"
 import type { Clock } from "../../runtime/clock.ts"
 import { Lane } from "../../runtime/lane.ts"
 import type { Hub } from "../hub.ts"
@@ -147,7 +147,7 @@ export class Recorder implements AsyncDisposable {
     if (sweep) this.#sweptAt.set(run.id, clock.now())
     const { repository: root, commonDirectory, ignoreCase } = run
     const look = await seeClaims(hub, { root, commonDirectory, ignoreCase }, this.#slugs(run), sweep)
-    await this.#warn(run, look)
+    await this.#warn(run)
     for (const edited of look.edited) if (edited.slug === run.campaign?.slug) await this.#takeOver(run, edited)
   }
 
@@ -158,10 +158,13 @@ export class Recorder implements AsyncDisposable {
     )
   }
 
-  async #warn(run: Run, { orphans }: PlanningLook): Promise<void> {
-    if (orphans.length === 0) return
+  async #warn(run: Run): Promise<void> {
+    const { orphanWarnings } = this.#parts.hub
+    const warnings = orphanWarnings.get(run.commonDirectory)
+    if (warnings === undefined) return
     const keeps = await this.#keepsOf(run)
-    this.#keeps.set(run.id, { ...keeps, warnings: [...keeps.warnings, ...orphans.map(({ warning }) => warning)] })
+    orphanWarnings.delete(run.commonDirectory)
+    this.#keeps.set(run.id, { ...keeps, warnings: [...new Set([...keeps.warnings, ...warnings])] })
     this.#stale.add(run.id)
   }
 
