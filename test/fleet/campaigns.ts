@@ -68,6 +68,14 @@ async function promptsOf(fleet: Scenario, session: string): Promise<string[]> {
   return entries.flatMap((entry) => (entry.type === "prompt" ? [entry.text] : []))
 }
 
+/** The directory that the agent of a task works in now. */
+export async function checkoutOf(fleet: Scenario, key: string): Promise<string> {
+  const { branch } = await fleet.task(key)
+  const worktrees = (await fleet.repo.git("worktree", "list", "--porcelain")).split("\n\n")
+  const found = worktrees.find((one) => one.endsWith(`\nbranch refs/heads/${branch ?? ""}`))
+  return found?.split("\n")[0]?.replace("worktree ", "") ?? ""
+}
+
 export const planningFile = (fleet: Scenario, ...parts: readonly string[]): string => path.join(fleet.repo.path, ".planning", ...parts)
 
 export const textOf = (file: string): Promise<string> => readFile(file, "utf8").catch(() => "")
