@@ -31,6 +31,8 @@ export class World {
   /** The outbox. */
   readonly open = new Map<JobKey, Action>()
   boot: BootId = id("boot-1")
+  /** What a planner says when all is well. */
+  planned: Plan | null = null
 
   /** Decides, applies event by event, and keeps the outbox as the store would. Null when accepted. */
   tell(command: Command): Fault | null {
@@ -75,7 +77,7 @@ export class World {
   /** Answers an open job as if all were well. */
   succeed(job: Job): void {
     if (job.kind === "session.turn") this.report({ type: "turn.started", job: job.key, session: job.session })
-    this.report({ type: "job.done", job: job.key, result: goodResult(job) })
+    this.report({ type: "job.done", job: job.key, result: job.kind === "plan.read" ? { kind: job.kind, plan: this.planned, faults: [] } : goodResult(job) })
   }
 
   /** Lets time pass until the next instant that the state waits for, and rings it. False when there is none. */

@@ -61,7 +61,9 @@ export function afterFailure(draft: Draft, id: TaskId, failure: Failure): void {
 /** No workspace for it now: the wave goes on without it, and a later one takes it up. Only once: what cannot be had twice has failed. */
 function leaveGap(draft: Draft, run: Run, task: Task, fault: Fault): boolean {
   const wave = newestWave(run)
-  if (!goesInWaves(run) || wave === null || run.waves.some(({ gaps }) => gaps.includes(task.id))) return false
+  // Later failures of that kind, when its work is collected or checked, are none of having no workspace.
+  const begun = (task.attempts.at(-1)?.agentSession ?? null) !== null
+  if (!goesInWaves(run) || wave === null || begun || run.waves.some(({ gaps }) => gaps.includes(task.id))) return false
   draft.emit({ type: "wave.gap", run: run.id, number: wave.number, task: task.id, fault })
   draft.emit({ type: "task.requeued", task: task.id, next: { reason: "first", feedback: null, notBefore: null, counts: "hiccup" } })
   return true

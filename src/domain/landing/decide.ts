@@ -11,7 +11,7 @@ import type { Draft } from "../project/draft.ts"
 import { runOf, taskOf } from "../project/state.ts"
 import type { CheckResult, LandingOutcome } from "../worker/job.ts"
 import { landingJob } from "./job.ts"
-import { firstOf, inLanding, type Landing } from "./landing.ts"
+import { firstOf, inLanding, type Landing, type LandingEvent } from "./landing.ts"
 
 const heldRetryMs = 5_000
 
@@ -24,6 +24,12 @@ export function queueLanding(draft: Draft, tasks: readonly TaskId[], wave: numbe
   const landing = id<"landing">(tasks.length === 1 ? attempt.id : `${attempt.id}+${draft.state.counters.landings + 1}`)
   draft.emit({ type: "landing.queued", landing, task, attempt: attempt.id, tasks, wave })
   return landing
+}
+
+function putInQueue(draft: Draft, landing: Landing): void {
+  const task = taskOf(draft.state, firstOf(landing))
+  const { attempt } = inLanding(task)
+  draft.emit({ type: "landing.queued", landing: landing.id, task: task.id, attempt: attempt.id, tasks: landing.tasks, wave: landing.wave })
 }
 
 /** Hands the first of each target's queue to the worker that holds its branch. */
@@ -59,6 +65,11 @@ export function landed(draft: Draft, of: LandingId, tries: number, outcome: Land
 /** The landing could not be tried at all. It waits and is tried again; a person is told why. */
 export function hold(draft: Draft, landing: Landing, fault: Fault): void {
   const task = firstOf(landing)
+  if (runOf(draft.state, runOfLanding(draft, landing)).status.name === "stopping") {
+    end(draft, landing, "withdrawn")
+    cancelled(draft, landing)
+    return
+  }
   draft.emit({ type: "landing.held", landing: landing.id, task, fault, retryAt: draft.now + heldRetryMs })
   if (!openApprovals(draft.state, task).some((approval) => approval.about.kind === "landing"))
     openApproval(
@@ -72,7 +83,9 @@ export function hold(draft: Draft, landing: Landing, fault: Fault): void {
 
 export function releaseHeld(draft: Draft, of: LandingId): void {
   const landing = draft.state.landings.get(of)
-  if (landing?.status.name === "held" || landing?.status.name === "asked") start(draft, landing)
+  if (landing?.status.name === "held") start(draft, landing)
+  // At the end of the queue: what landed while a person was asked, or is tried this moment, came first.
+  if (landing?.status.name === "asked") putInQueue(draft, landing)
 }
 
 /** Nobody wants it any more: it leaves the queue. `then` is done with each of its tasks. */
@@ -98,6 +111,7 @@ function withoutOne(draft: Draft, landing: Landing, task: TaskId, failure: Failu
   const others = landing.tasks.filter((other) => other !== task)
   if (others.length === landing.tasks.length) throw new Error(`${task} does not merge, and is no part of landing ${landing.id}`)
   end(draft, landing, "conflict", task)
+  if (cancelled(draft, landing)) return
   afterFailure(draft, task, failure)
   if (others.length > 0) queueLanding(draft, others, landing.wave)
 }
@@ -107,15 +121,24 @@ function part(draft: Draft, landing: Landing): void {
   const { tasks, wave } = landing
   const middle = Math.ceil(tasks.length / 2)
   end(draft, landing, "parted")
+  if (cancelled(draft, landing)) return
   for (const half of [tasks.slice(0, middle), tasks.slice(middle)]) queueLanding(draft, half, wave)
 }
 
 function over(draft: Draft, landing: Landing, failure: Failure): void {
   end(draft, landing, "checks-failed")
+  if (cancelled(draft, landing)) return
   for (const task of landing.tasks) afterFailure(draft, task, failure)
 }
 
-function end(draft: Draft, landing: Landing, how: "landed" | "conflict" | "checks-failed" | "parted", task: TaskId = firstOf(landing)): void {
+/** A landing that was tried when the run was stopped is let to its end; nothing is tried again after it. */
+function cancelled(draft: Draft, landing: Landing): boolean {
+  if (runOf(draft.state, runOfLanding(draft, landing)).status.name !== "stopping") return false
+  for (const task of landing.tasks) draft.emit({ type: "task.cancelled", task })
+  return true
+}
+
+function end(draft: Draft, landing: Landing, how: (LandingEvent & { type: "landing.ended" })["how"], task: TaskId = firstOf(landing)): void {
   for (const of of landing.tasks) withdrawApprovals(draft, of, "it was tried again")
   draft.emit({ type: "landing.ended", landing: landing.id, task, how })
 }

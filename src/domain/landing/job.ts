@@ -7,8 +7,9 @@ import { inLanding, type Landing } from "./landing.ts"
 
 export function landingJob(run: Run, landing: Landing, tasks: readonly Task[]): TryLanding {
   const items = tasks.map((task) => itemOf(run, task))
+  const proved = tasks.flatMap((task) => inLanding(task).proof.checks.map((check) => check.command))
   // What proved each task alone must also hold once it is merged with the others and with what landed before.
-  const commands = [...new Set([...items.flatMap((item) => item.proved), ...run.checks])]
+  const commands = [...new Set([...proved, ...run.checks])]
   return {
     kind: "landing.try",
     key: id(`land:${landing.id}:${landing.tries + 1}`),
@@ -30,7 +31,8 @@ function itemOf(run: Run, task: Task): LandingItem {
     attempt,
     head: collected.head,
     provedTree: collected.tree,
-    proved: checks.map((check) => check.command),
+    // A strategy may be picked though some of its checks failed; it lands when they pass.
+    proved: checks.filter((check) => check.passed).map((check) => check.command),
     message: `${task.plan.title}\n\nFleet-Run: ${run.id}\nFleet-Task: ${task.key}\nFleet-Attempt: ${attempt}\n`,
   }
 }

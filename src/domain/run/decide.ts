@@ -92,12 +92,12 @@ export function continueRun(draft: Draft, of: RunId): Fault | null {
 export function settleRuns(draft: Draft): void {
   for (const run of unfinished(draft.state)) {
     if (run.status.name === "settled" || canGoOn(draft.state, run)) continue
+    freeRun(draft, run.id, "nothing of it is left that could go on")
     draft.emit({ type: "run.settled", run: run.id, outcome: outcomeOf(draft.state, run) })
   }
 }
 
 function canGoOn(state: State, run: Run): boolean {
-  if (run.hold !== null) return true
   return state.active.some((task) => taskOf(state, task).run === run.id) || state.ready.some((task) => taskOf(state, task).run === run.id)
 }
 

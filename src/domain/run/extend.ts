@@ -7,6 +7,7 @@ import type { Draft } from "../project/draft.ts"
 import { unknownThing } from "../project/refusals.ts"
 import { taskOf } from "../project/state.ts"
 import { changeTask } from "../task/change.ts"
+import { isSpeculative } from "./campaign.ts"
 import type { Run } from "./run.ts"
 
 /** Its needs may be tasks that are there already. */
@@ -22,6 +23,9 @@ export function extendRun(draft: Draft, of: RunId, task: PlanTask): Fault | null
     )
   if (run.tasks.length >= planLimits.tasks)
     return fault("plan-too-large", `nothing can be added to run ${of}`, `it has ${planLimits.tasks} tasks`, "start another run")
+  if (isPlanned(run)) return fault("plan-pending", `nothing can be added to run ${of} yet`, "its plan is still being made", "add it when the plan is there")
+  if (isSpeculative(run) && task.after.length > 0)
+    return fault("ordered", `strategy ${task.key} cannot come after another`, "all of them start from the same commit, at once", "remove what it needs")
   const whole = [...run.tasks.map((id) => taskOf(draft.state, id).plan), task]
   const wrong = checkPlan(asPlan(run, whole)).find(({ severity }) => severity === "error")
   if (wrong !== undefined) return fault(wrong.code, wrong.what, wrong.why, wrong.fix)
@@ -30,6 +34,9 @@ export function extendRun(draft: Draft, of: RunId, task: PlanTask): Fault | null
   if (task.after.length > 0) changeTask(draft, { type: "task.change", task: taskId(of, task.key), scope: null, after: task.after.map((need) => need.key) })
   return null
 }
+
+/** An agent is making its plan. */
+const isPlanned = ({ campaign, criticism }: Run): boolean => campaign !== null && campaign.planner !== null && criticism === null
 
 export function setAutoContinue(draft: Draft, of: RunId, on: boolean): Fault | null {
   const run = draft.state.runs.get(of)

@@ -17,7 +17,9 @@ import type { Run } from "./run.ts"
 export function advanceStrategies(draft: Draft): void {
   for (const id of draft.state.unfinished) {
     const run = runOf(draft.state, id)
-    if (!isSpeculative(run) || run.status.name !== "running" || run.hold !== null) continue
+    if (!isSpeculative(run) || run.status.name !== "running") continue
+    askAgainLater(draft, run)
+    if (runOf(draft.state, id).hold !== null) continue
     if (run.picked !== null) {
       settlePicked(draft, run, run.picked.task)
       continue
@@ -37,6 +39,12 @@ export function advanceStrategies(draft: Draft): void {
         proved.map((task) => `${task.key}: ${task.plan.title}`).join("\n"),
       )
   }
+}
+
+/** Somebody retries or adds a strategy while it is asked which one lands: the question is put again when that has come to something. */
+function askAgainLater(draft: Draft, run: Run): void {
+  if (run.hold?.for === "pick" && strategiesOf(draft.state, run).some((task) => !isOver(task) && task.state.name !== "proved"))
+    freeRun(draft, run.id, "another strategy is at work: it is asked again when that has ended")
 }
 
 /** `key` null: none of them lands. */

@@ -12,7 +12,7 @@ import type { Draft } from "../project/draft.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
 import { firstOverlap } from "../scope/overlap.ts"
 import { isOver, scopesOf, type Task } from "../task/task.ts"
-import { outsideClaim } from "../task/waits.ts"
+import { heldScope, outsideClaim } from "../task/waits.ts"
 import { holdRun } from "./hold.ts"
 import type { Run } from "./run.ts"
 import { goesInWaves, newestWave, waveRoom, type Moved, type Wave } from "./wave.ts"
@@ -31,7 +31,7 @@ export function advanceWaves(draft: Draft, byUrgency: () => readonly Task[]): vo
 /** True: it has ended, and the next one may begin. */
 function endWave(draft: Draft, run: Run, wave: Wave): boolean {
   const tasks = membersOf(draft.state, wave)
-  if (tasks.some((task) => !isOver(task) && task.state.name !== "proved")) return false
+  if (tasks.some((task) => !isOver(task) && task.state.name !== "proved" && !isStuck(draft.state, task))) return false
   const proved = tasks.filter(({ state }) => state.name === "proved")
   if (proved.length > 0) {
     merge(draft, run, wave, proved)
@@ -40,6 +40,19 @@ function endWave(draft: Draft, run: Run, wave: Wave): boolean {
   const tokens = tasks.reduce((sum, { usage }) => sum + usage.inputTokens + usage.outputTokens, 0)
   draft.emit({ type: "wave.ended", run: run.id, number: wave.number, tokens })
   return !askAfterFailure(draft, run, wave, tasks)
+}
+
+/**
+ * It cannot begin before something else has landed, and that may be what waits in this wave for it: somebody changed what it needs, or another's scope
+ * was widened. The wave does not wait for it; it begins when it can, in this wave or in a later one.
+ */
+function isStuck(state: State, task: Task): boolean {
+  if (task.state.name !== "pending") return false
+  if (task.needsLeft > 0) return true
+  const held = heldScope(state, task)
+  if (held?.for !== "scope") return false
+  const holder = taskOf(state, held.holder).state.name
+  return holder === "proved" || holder === "pending"
 }
 
 /** All of it in one merge, so that one commit takes it back. */
@@ -106,6 +119,9 @@ function keptOut(state: State, run: Run, task: Task, taken: readonly Task[]): Mo
     const pair = firstOverlap(scopesOf(task), scopesOf(other), run)
     if (pair !== null) return { task: task.id, why: "overlap", with: other.id, ours: pair[0].pattern, theirs: pair[1].pattern }
   }
+  // Somebody of another run, or of an earlier wave of this one: the wave would wait for them.
+  const scope = heldScope(state, task)
+  if (scope?.for === "scope") return { task: task.id, why: "overlap", with: scope.holder, ours: scope.ours, theirs: scope.theirs }
   const held = outsideClaim(state, run, task)
   if (held !== null) return { task: task.id, why: "claim", holder: held.claim.holder, ours: held.ours, theirs: held.theirs }
   const { waveTokens: tokensMax } = run.settings

@@ -7,6 +7,7 @@ import type { Command } from "../project/command.ts"
 import type { Draft } from "../project/draft.ts"
 import { unknownThing } from "../project/refusals.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
+import { isStrategy } from "../run/campaign.ts"
 import { stopTask } from "./decide.ts"
 import type { Task } from "./task.ts"
 
@@ -21,7 +22,7 @@ export function changeTask(draft: Draft, command: Command & { type: "task.change
       "change what has not begun, or stop it and add a task with the new scope",
     )
   const after = command.after === null ? task.plan.after : command.after.map((key): Need => ({ key, reason: "declared" }))
-  const wrong = unknownNeed(draft.state, task, after) ?? circle(draft.state, task, after)
+  const wrong = unknownNeed(draft.state, task, after) ?? ordered(draft.state, task, after) ?? circle(draft.state, task, after)
   if (wrong !== null) return wrong
   draft.emit({ type: "task.changed", task: task.id, scope: command.scope ?? task.plan.scope, after })
   return null
@@ -50,6 +51,12 @@ function unknownNeed(state: State, task: Task, after: readonly Need[]): Fault | 
     "no task of this run has that id",
     meant === null ? "name one that is there" : `did you mean ${meant}?`,
   )
+}
+
+/** A strategy that waits for another would wait for ever: only one of them lands. */
+function ordered(state: State, task: Task, after: readonly Need[]): Fault | null {
+  if (after.length === 0 || !isStrategy(runOf(state, task.run), task)) return null
+  return fault("ordered", `strategy ${task.key} cannot come after another`, "all of them start from the same commit, at once", "remove what it needs")
 }
 
 function circle(state: State, task: Task, after: readonly Need[]): Fault | null {

@@ -53,7 +53,7 @@ export function stopOne(draft: Draft, id: TaskId): void {
 
 /** What was to land with it goes on without it. */
 function takeOut(draft: Draft, id: TaskId, landing: LandingId): void {
-  withdrawApprovals(draft, id, "the task was stopped")
+  for (const task of draft.state.landings.get(landing)?.tasks ?? []) withdrawApprovals(draft, task, "a task of the landing was stopped")
   withdrawLanding(draft, landing, (task) => draft.emit(task === id ? { type: "task.cancelled", task } : { type: "task.proved", task }))
 }
 

@@ -93,8 +93,8 @@ function landingOf(state: State, run: Run): LandingId | null {
   return state.landings.find((landing) => landing.tasks.some((task) => taskOf(state, task).run === run.id))?.id ?? null
 }
 
-/** Scopes that another task holds until it has landed. */
-function heldScope(state: State, task: Task): Wait | null {
+/** Scopes that another task holds until it has landed; then what somebody outside of any run holds. */
+export function heldScope(state: State, task: Task): (Wait & { readonly for: "scope" | "claim" }) | null {
   const mine = scopesOf(task)
   if (mine.length === 0) return null
   const run = runOf(state, task.run)

@@ -1,0 +1,193 @@
+import fc from "fast-check"
+import { expect, test } from "vitest"
+import { finishWell, moves, play, slots } from "../../../test/world/moves.ts"
+import { expectSound, replay } from "../../../test/world/sound.ts"
+import { planOf, task, World } from "../../../test/world/world.ts"
+import { id, type RunId } from "../ids.ts"
+import type { Plan, PlanTask } from "../plan/plan.ts"
+import type { Campaign } from "../run/campaign.ts"
+import type { RunSettings } from "../run/run.ts"
+import { freeze, thaw } from "./state.ts"
+
+const ours = id<"run">("run-aaaa")
+const rival = id<"run">("run-bbbb")
+
+/** What people and other tools do to campaigns, beyond what happens to any run. */
+const campaignMoves = ["pick", "pick none", "skip", "change", "extend", "claimed", "free", "ask before waves", "answer well"] as const
+const move = fc.record({ what: fc.constantFrom(...moves, ...campaignMoves), which: fc.nat(1_000) })
+const steps = (maxLength: number) => fc.array(move, { maxLength })
+
+const folders = ["src/a", "src/a/deep", "src/b", "docs", "web"]
+const tasks = (minLength: number, maxLength: number) =>
+  fc
+    .array(
+      fc.record({
+        needs: fc.array(fc.nat(20), { maxLength: 2 }),
+        scope: fc.subarray(folders, { minLength: 1, maxLength: 2 }),
+        checks: fc.boolean(),
+        gate: fc.nat(9),
+      }),
+      {
+        minLength,
+        maxLength,
+      },
+    )
+    .map((rows) =>
+      rows.map((row, index): PlanTask =>
+        task(`t${index}`, {
+          prompt: `Do part ${index} in \`src/a/${index}.ts\``,
+          after: [...new Set(row.needs.filter((need) => need < index).map((need) => `t${need}`))],
+          scope: row.scope,
+          checks: row.checks ? ["true"] : [],
+          gate: row.gate === 0 ? "human" : "none",
+          type: row.gate === 1 ? "research" : "build",
+        }),
+      ),
+    )
+
+interface Story {
+  readonly campaign: Partial<Campaign>
+  readonly settings: Partial<RunSettings>
+  /** What is submitted: the tasks, or the one whose agent plans them. */
+  readonly submitted: readonly PlanTask[]
+  readonly planned: Plan | null
+}
+
+const planner = task("plan", { prompt: "Make the plan", type: "research", role: "planner" })
+const confirmed = fc.constantFrom("yes", "unless-red", "no")
+const trust = fc.constantFrom("novice", "familiar", "trusted")
+
+const waves: fc.Arbitrary<Story> = fc
+  .record({
+    all: tasks(1, 8),
+    waveSize: fc.integer({ min: 1, max: 4 }),
+    confirmMerges: fc.boolean(),
+    waveTokens: fc.constantFrom(null, 1, 700_000),
+    plans: fc.boolean(),
+    confirmed,
+    trust,
+  })
+  .map(({ all, waveSize, confirmMerges, waveTokens, plans, ...campaign }) => ({
+    campaign: { ...campaign, mode: "standard", record: true, planner: plans ? planner.key : null },
+    settings: { waveSize, confirmMerges, waveTokens },
+    submitted: plans ? [planner] : all,
+    // A planner's own plan overlaps nowhere, or it would be sent back.
+    planned: { ...planOf(all.map((one, n) => ({ ...one, scope: task("x", { scope: [`part${n}`] }).scope }))), checks: ["true"] },
+  }))
+
+const quick: fc.Arbitrary<Story> = fc.record({ all: tasks(2, 5), confirmed, trust }).map(({ all, ...campaign }) => ({
+  campaign: { ...campaign, mode: "quick" },
+  settings: {},
+  submitted: all.map((one) => ({ ...one, after: [] })),
+  planned: null,
+}))
+
+const labels = ["class-based", "functional", "factory", "table-driven"]
+const ways = [
+  "Extract classes with a container in `src/a/x.ts`",
+  "Compose curried functions over `src/a/y.ts`",
+  "Generate code from tables, see `src/a/z.ts`",
+  "Write one flat switch; `src/a/w.ts`",
+]
+const speculative: fc.Arbitrary<Story> = fc
+  .record({ count: fc.integer({ min: 2, max: 4 }), pickBest: fc.boolean(), checks: fc.boolean(), plans: fc.boolean(), confirmed, trust })
+  .map(({ count, pickBest, checks, plans, ...campaign }) => {
+    const strategies = labels.slice(0, count).map((key, n) => task(key, { prompt: ways[n] ?? "", scope: ["src/a"], checks: checks ? ["true"] : [] }))
+    return {
+      campaign: { ...campaign, mode: "speculative", record: true, pickBest, strategies: count, base: "base", planner: plans ? planner.key : null },
+      settings: {},
+      submitted: plans ? [planner] : strategies,
+      planned: planOf(strategies),
+    }
+  })
+
+const story = fc.oneof({ weight: 3, arbitrary: waves }, { weight: 1, arbitrary: quick }, { weight: 2, arbitrary: speculative })
+/** Another run in the same repository, in waves too, with scopes that overlap ours; or none. */
+const other = fc.option(tasks(1, 4), { nil: [] })
+
+function begin({ campaign, settings, submitted, planned }: Story, others: readonly PlanTask[]): World {
+  const world = new World()
+  world.planned = planned
+  world.join(slots)
+  world.submit(submitted, settings, ours, campaign)
+  if (others.length > 0) world.submit(others, { waveSize: 2 }, rival)
+  return world
+}
+
+test("whatever happens to campaigns, the invariants hold after every command, and the events give the same state", () => {
+  fc.assert(
+    fc.property(story, other, steps(120), (of, others, all) => {
+      const world = begin(of, others)
+      expectSound(world)
+      for (const { what, which } of all) {
+        happen(world, what, which)
+        expectSound(world)
+      }
+      expect(replay(world)).toEqual(freeze(world.state))
+      expect(freeze(thaw(JSON.parse(JSON.stringify(freeze(world.state)))))).toEqual(freeze(world.state))
+    }),
+    { numRuns: Number(process.env["RUNS"] ?? 150) },
+  )
+})
+
+test("when everything goes well from some point on, every campaign settles, and all that was proved has landed, is archived or failed", () => {
+  fc.assert(
+    fc.property(story, other, steps(60), (of, others, all) => {
+      const world = begin(of, others)
+      for (const { what, which } of all) happen(world, what, which)
+      happen(world, "free", 0)
+      finishWell(world, ours)
+      if (others.length > 0) finishWell(world, rival)
+      for (const run of world.state.runs.values()) expect(run.status.name, run.id).toBe("settled")
+      expect([...world.state.tasks.values()].filter((one) => !["done", "failed", "archived", "cancelled"].includes(one.state.name))).toEqual([])
+      expect([...world.state.approvals.values()].filter((approval) => approval.answer === null)).toEqual([])
+      expect(world.open.size + world.state.claims.size + world.state.active.size + world.state.landings.size).toBe(0)
+    }),
+    { numRuns: Number(process.env["RUNS"] ?? 150) },
+  )
+})
+
+function happen(world: World, what: (typeof moves)[number] | (typeof campaignMoves)[number], which: number): void {
+  const all = [...world.state.tasks.values()].sort((a, b) => a.ordinal - b.ordinal)
+  const some = all[which % all.length]
+  const run: RunId = some?.run ?? ours
+  switch (what) {
+    case "pick":
+    case "pick none":
+      world.tell({ type: "run.pick", run, key: what === "pick" ? (some?.key ?? null) : null, by: "me" })
+      return
+    case "skip":
+      if (some !== undefined) world.tell({ type: "task.skip", task: some.id })
+      return
+    case "change": {
+      const [need] = all.filter((one) => one.run === run && one.ordinal % 3 === which % 3)
+      const scope = which % 2 === 0 ? task("x", { scope: [folders[which % folders.length] ?? "docs"] }).scope : null
+      if (some !== undefined) world.tell({ type: "task.change", task: some.id, scope, after: need === undefined || which % 5 < 2 ? null : [need.key] })
+      return
+    }
+    case "extend": {
+      const after = some === undefined || which % 2 === 0 ? [] : [some.key]
+      world.tell({ type: "run.extend", run, task: task(`added-${which}`, { after, scope: ["docs"] }) })
+      return
+    }
+    case "claimed":
+    case "free": {
+      const claims =
+        what === "free"
+          ? []
+          : [{ instance: `them-${which % 2}`, scopes: task("x", { scope: [folders[which % folders.length] ?? "docs"] }).scope, purpose: "theirs" }]
+      world.tell({ type: "claims.see", commonDirectory: "/repo/.git", ignoreCase: false, claims })
+      return
+    }
+    case "ask before waves":
+      world.tell({ type: "run.auto-continue", run, on: which % 2 === 0 })
+      return
+    case "answer well": {
+      const approval = [...world.state.approvals.values()].find(({ answer }) => answer === null)
+      if (approval !== undefined) world.tell({ type: "approval.answer", approval: approval.id, allow: true, by: "me", note: null })
+      return
+    }
+    default:
+      play(world, what, which)
+  }
+}
