@@ -88,7 +88,8 @@ export const campaignOperations = {
         })
         .meta({ id: "Diagnosis" }),
     ),
-    kind: "read",
+    // It runs what the project's own scripts say: who may only look may not.
+    kind: "write",
     permission: "lead",
     cli: "run",
     mcp: "diagnose_repository",

@@ -1,10 +1,11 @@
 /** What is said at the end of a campaign beyond the table of its tasks: the results of a quick one, and the HANDOFF of a standard one. */
-import { parseHandoff } from "../../../domain/handoff/handoff.ts"
+import { parseHandoff, type Handoff } from "../../../domain/handoff/handoff.ts"
 import { partsOf } from "../../../domain/handoff/parts.ts"
-import type { RunView, TaskView } from "../../../protocol/views.ts"
+import type { DiscoveryView, RunView, TaskView } from "../../../protocol/views.ts"
 import { campaignExit } from "../../mcp/campaign-exit.ts"
 import type { HubClient } from "../client.ts"
 import type { ClosingOptions } from "../live/closing.ts"
+import { lookOf } from "../live/states.ts"
 import { cut, oneLine, shellWord } from "../text.ts"
 import { comparisonLines } from "./comparison-lines.ts"
 
@@ -19,7 +20,7 @@ export async function closingOf(client: HubClient, run: RunView, options: Closin
   if (run.campaign === null || run.endedAt === null) return nothing
   switch (run.campaign.mode) {
     case "standard":
-      return { results: [], handoff: campaignExit(run, await client.discoveries()) }
+      return { results: [], handoff: campaignExit(run, (await client.discoveries()).flatMap(foundOnly)) }
     case "quick":
       return { results: quickLines(run, options), handoff: null }
     case "speculative":
@@ -27,25 +28,34 @@ export async function closingOf(client: HubClient, run: RunView, options: Closin
   }
 }
 
+/** Every item of a handoff is a discovery for other tasks; to a person what was built is no finding, and it stands in a line of its own. */
+function foundOnly(one: DiscoveryView): DiscoveryView[] {
+  const said = handoffOf(`- ${oneLine(one.text)}`)
+  if (said === null || Object.keys(said.fields).length === 0) return [one]
+  return partsOf(said).discoveries.map((text) => ({ ...one, text }))
+}
+
+/** As a proof holds it: without its first and last line. */
+const handoffOf = (raw: string): Handoff | null => parseHandoff(`---HANDOFF---\n${raw}\n---`)
+
 /** C.1.115: for each task what came of it, in what its agent says that it built; and C.1.121: what a person can do about a conflict. */
 function quickLines(run: RunView, options: ClosingOptions): string[] {
   return ["", ...run.tasks.flatMap((task) => resultLines(task, options)), ...run.tasks.flatMap((task) => conflictLines(run, task, options))]
 }
 
 function resultLines(task: TaskView, { columns, paint, signs }: ClosingOptions): string[] {
-  const sign = task.status === "done" ? paint("green", signs.done) : paint("red", signs.failed)
+  const look = lookOf(task.status)
   const commit = task.landed === null ? "" : ` (${task.landed.slice(0, 10)})`
   const built = builtBy(task)
   return [
-    `${sign} ${paint("bold", oneLine(task.key))}: ${task.status}${commit}`,
+    `${paint(look.tone, signs[look.sign])} ${paint("bold", oneLine(task.key))}: ${look.word}${commit}`,
     ...(built === "" ? [] : [cut(`    ${oneLine(built)}`, columns, signs.ellipsis)]),
   ]
 }
 
 const builtBy = ({ proof, reason, status }: TaskView): string => {
   if (status !== "done") return reason
-  const said = proof?.handoff == null ? null : parseHandoff(`---HANDOFF---\n${proof.handoff}\n---`)
-  return partsOf(said).built.join("; ")
+  return partsOf(proof?.handoff == null ? null : handoffOf(proof.handoff)).built.join("; ")
 }
 
 /** It came back to its author because it did not go together with the target, and its author could not mend it. */

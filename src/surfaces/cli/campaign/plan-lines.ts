@@ -12,18 +12,24 @@ export function campaignPlanLines(run: RunView, options: PlanTextOptions): strin
   if (campaign === null) return []
   const { paint, signs } = options
   const asked = run.approvals.find(({ kind, answer }) => kind === "start" && answer === null)
-  const noun = goesInWaves(campaign) ? "wave" : "step"
+  const target = ` ${signs.arrow} ${oneLine(run.target)}`
+  const steps = stepsOf(campaign)
   return [
-    paint("bold", `${oneLine(run.goal)} ${signs.arrow} ${oneLine(run.target)}`),
+    paint("bold", `${cut(oneLine(run.goal), options.columns - columnsOf(target), signs.ellipsis)}${target}`),
     ...(campaign.gate === null ? [] : paragraph(campaign.gate.disclosure, options)),
     ...gateLines(campaign, asked, options),
-    ...campaign.foreseen.flatMap((keys, at) => ["", paint("dim", `${noun} ${at + 1}`), ...keys.flatMap((key) => taskLines(run, key, options))]),
+    ...steps.flatMap(({ title, keys }) => ["", paint("dim", title), ...keys.flatMap((key) => taskLines(run, key, options))]),
     "",
     ...mergeLines(campaign, options),
-    ...(campaign.criticism.length === 0
-      ? []
-      : ["", paint("dim", "what is still said against the plan:"), ...planFaultLines(campaign.criticism, paint).map((line) => line)]),
+    ...(campaign.criticism.length === 0 ? [] : ["", paint("dim", "what is still said against the plan:"), ...planFaultLines(campaign.criticism, paint)]),
   ]
+}
+
+/** Rivals write the same files on purpose: nothing keeps them apart. */
+function stepsOf(campaign: CampaignView): { readonly title: string; readonly keys: readonly string[] }[] {
+  if (campaign.mode === "speculative") return [{ title: "all at once", keys: campaign.foreseen.flat() }]
+  const noun = goesInWaves(campaign) ? "wave" : "step"
+  return campaign.foreseen.map((keys, at) => ({ title: `${noun} ${at + 1}`, keys }))
 }
 
 /** A campaign that was cut down to less goes without, or task by task. */

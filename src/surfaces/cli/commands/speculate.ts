@@ -25,8 +25,8 @@ export async function speculate(invocation: Invocation): Promise<ExitCode> {
   })
   if (invocation.flag("dryRun")) return dryRun(invocation, order)
   const { context, json } = invocation
-  // C.1.129. Of those that an agent is to find, the gate says it again with the tasks.
-  if (!json) outputOf(context).note(`Running ${wanted} parallel approaches to the same task. All will touch the same files.`)
+  // C.1.129. The gate says it once the strategies are known; where an agent is to find them, that is later.
+  if (!json && given.length === 0) outputOf(context).note(`Running ${wanted} parallel approaches to the same task. All will touch the same files.`)
   return startCampaign(invocation, await hubFor(invocation), order)
 }
 

@@ -41,3 +41,9 @@ export function answersOf({ id, kind, run }: Pick<ApprovalView, "id" | "kind" | 
   const of = run === null ? "" : ` --run ${run}`
   return [`fleet pick <strategy>${of}`, `fleet pick --none${of}`]
 }
+
+/** The same, with each strategy by its name. */
+export function choicesOf(approval: ApprovalView): string[] {
+  const [first = "", none = ""] = answersOf(approval)
+  return approval.kind === "pick" ? [...approval.holds.map((key) => first.replace("<strategy>", () => oneLine(key))), none] : answersOf(approval)
+}

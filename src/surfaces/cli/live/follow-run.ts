@@ -11,7 +11,7 @@ import { outputOf, paintFor } from "../output.ts"
 import { signsFor } from "../style.ts"
 import { plainLines } from "../text.ts"
 import { closingLines, summaryLine } from "./closing.ts"
-import { answersOf, openApprovals, type Controls, type Display, type ProgressMode } from "./display.ts"
+import { choicesOf, openApprovals, type Controls, type Display, type ProgressMode } from "./display.ts"
 import { follow } from "./follow.ts"
 import { jsonDisplay } from "./json.ts"
 import { plainDisplay } from "./plain.ts"
@@ -68,7 +68,7 @@ async function needsPerson(context: CliContext, run: RunView, mode: ProgressMode
 
 function waiting(context: CliContext, run: RunView): ExitCode {
   context.stderr.write("Nothing can go on until somebody answers. The run waits; answer it with one of:\n")
-  for (const line of openApprovals(run).flatMap(answersOf)) context.stderr.write(`  ${line}\n`)
+  for (const line of openApprovals(run).flatMap(choicesOf)) context.stderr.write(`  ${line}\n`)
   context.stderr.write(`and come back with: fleet watch ${run.id}\n`)
   return exitCodes.needsPerson
 }
