@@ -74,6 +74,7 @@ async function measure(how: "pooled" | "each", argv0: string): Promise<Measured>
           session: path.basename(directory),
           directory,
           model: null,
+          effort: null,
           resume: null,
           environment: { ...tested.environment, FLEET_SESSION: path.basename(directory), [mark]: value },
         },

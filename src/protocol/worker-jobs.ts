@@ -68,6 +68,7 @@ export const job: z.ZodType<Job> = z.discriminatedUnion("kind", [
     workspace,
     agent: name,
     model: name.nullable(),
+    effort: name.nullable(),
     resume: name.nullable(),
     environment: z.record(z.string(), text),
   }),

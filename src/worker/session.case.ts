@@ -20,6 +20,7 @@ const open: OpenSession = {
   workspace: id("w"),
   agent: "fake",
   model: null,
+  effort: null,
   resume: null,
   environment: {},
 }

@@ -73,8 +73,8 @@ export class Session implements SessionListener {
     try {
       const driver = await this.#parts.agents.driver(this.job.agent)
       const environment = await this.#environment()
-      const { session, model, resume } = this.job
-      const request = { session, directory: this.#place.directory, model, resume, environment }
+      const { session, model, effort, resume } = this.job
+      const request = { session, directory: this.#place.directory, model, effort, resume, environment }
       this.#agent = await driver.open(request, this, this.#closing.signal)
     } catch (error) {
       this.#dead = "it could not be opened"

@@ -11,7 +11,7 @@ import { Transcripts } from "./transcript.ts"
 
 const session = id<"session">("s")
 const workspace = id<"workspace">("w")
-const open: OpenSession = { kind: "session.open", key: id("open"), session, workspace, agent: "fake", model: null, resume: null, environment: {} }
+const open: OpenSession = { kind: "session.open", key: id("open"), session, workspace, agent: "fake", model: null, effort: null, resume: null, environment: {} }
 const turn: RunTurn = {
   kind: "session.turn",
   key: id("turn"),

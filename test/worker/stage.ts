@@ -180,6 +180,7 @@ export class Stage implements AsyncDisposable {
       workspace,
       agent: extra.agent ?? "scripted",
       model: null,
+      effort: null,
       resume: extra.resume ?? null,
       environment: { FLEET_TASK: session },
     })

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url"
 import { describe, expect, test } from "vitest"
 import { describeAgentDriver } from "../../worker/ports/agent.conformance.ts"
 import type { Supports } from "../../worker/ports/agent.suite.ts"
-import { agentCase, textOf, type AgentCase, type AgentUnderTest } from "../../worker/ports/agent.case.ts"
+import { agentCase, notesOf, textOf, type AgentCase, type AgentUnderTest } from "../../worker/ports/agent.case.ts"
 import { Children } from "../../runtime/children.ts"
 import { openAcpDriver } from "./acp.ts"
 import type { AgentEntry } from "./options.ts"
@@ -135,6 +135,13 @@ describe("the scripted agent over acp", () => {
     expect(await its.file("b.txt")).toBe("x")
   })
 
+  test("an agent that offers no choice of effort goes on without it, and that is said", async () => {
+    await using its = await opened()
+    const { session, heard } = await its.session("one", { effort: "low" })
+    expect(await session.prompt('[[say "done"]]')).toMatchObject({ how: "completed" })
+    expect(notesOf(heard)).toEqual(['scripted works without the effort "low": it offers no choice of effort over ACP'])
+  })
+
   test("what an agent cannot take with a prompt is said, and a picture is named by its path", async () => {
     await using its = await opened()
     const { session, heard } = await its.session("one")
@@ -173,6 +180,15 @@ describe("agents that misbehave over acp", () => {
     agentCase(() => underTest(flawed(flaws), "ask", flaws.includes("never-initializes") ? 1_000 : 20_000))
   const flawed = (flaws: string[]): AgentEntry =>
     scripted({ argv: [process.execPath, fixture, ...flaws], family: flaws.includes("says-error") ? "copilot" : "other" })
+
+  test("an effort is set where the agent offers a choice of it, and another than those is said and left out", async () => {
+    await using its = await opened("thinks")
+    const { session } = await its.session("one", { effort: "low" })
+    expect((await session.prompt("go")).text).toContain("effort low")
+    const other = await its.session("two", { effort: "enormous" })
+    expect((await other.session.prompt("go")).text).toContain("effort medium")
+    expect(notesOf(other.heard)).toEqual(['scripted works without the effort "enormous": it offers low, medium'])
+  })
 
   test("the last text is heard before the turn ends, though the answer comes in the same chunk and the process exits behind it", async () => {
     await using its = await opened("exits-after")

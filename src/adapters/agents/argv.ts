@@ -1,9 +1,9 @@
 /** Fills the placeholders of an argv template. Each one is a part of one argument: nothing here is ever read by a shell. */
 
-export type Placeholder = "workspace" | "model" | "promptFile" | "session"
+export type Placeholder = "workspace" | "model" | "effort" | "promptFile" | "session"
 export type Filling = Readonly<Record<Placeholder, string | null>>
 
-const placeholder = /\{(workspace|model|promptFile|session)\}/g
+const placeholder = /\{(workspace|model|effort|promptFile|session)\}/g
 
 /**
  * An argument whose placeholder has no value is left out, and with it the option before it when the argument is nothing but
@@ -24,4 +24,4 @@ export function placeholdersOf(item: string): Placeholder[] {
   return [...item.matchAll(placeholder)].map((found) => found[1] as Placeholder)
 }
 
-export const noFilling: Filling = { workspace: null, model: null, promptFile: null, session: null }
+export const noFilling: Filling = { workspace: null, model: null, effort: null, promptFile: null, session: null }

@@ -4,7 +4,7 @@ import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { expect, test } from "vitest"
 import { Children } from "../../runtime/children.ts"
-import { agentCase, type AgentCase, type AgentUnderTest } from "../../worker/ports/agent.case.ts"
+import { agentCase, notesOf, type AgentCase, type AgentUnderTest } from "../../worker/ports/agent.case.ts"
 import { describeAgentDriver } from "../../worker/ports/agent.conformance.ts"
 import { openCommandDriver } from "./command.ts"
 import type { CommandEntry, CommandSettings } from "./options.ts"
@@ -98,14 +98,24 @@ test("a program that is not there is a fault, before any turn", async () => {
   await expect(its.session("one")).rejects.toMatchObject({ fault: { code: "agent-missing" } })
 })
 
+test("an effort goes where the template has a place for it, and is said to be left out where it has none", async () => {
+  const shown = 'printf "%s" "$*"; cat > /dev/null'
+  await using takes = await opened({ ...entry(), argv: ["sh", "-c", shown, "sh", "--effort", "{effort}"] })
+  const { session } = await takes.session("one", { effort: "low" })
+  expect((await session.prompt("work")).text).toBe("--effort low\n")
+  await using cannot = await opened({ ...entry(), argv: ["sh", "-c", shown, "sh"] })
+  const without = await cannot.session("one", { effort: "low" })
+  await without.session.prompt("work")
+  expect(notesOf(without.heard)).toEqual(['mycli works without the effort "low": its argv has no {effort}'])
+})
+
 test("pictures are named by their paths, and what a program does not take for one turn is said", async () => {
   const cat = entry()
   await using its = await opened({ ...cat, argv: ["cat"] })
   const { session, heard } = await its.session("one")
   const outcome = await session.prompt("look", { attachments: [{ mime: "image/png", name: "red.png", file: "/pictures/red.png" }], model: "big", mode: "plan" })
   expect(outcome).toMatchObject({ how: "completed", text: expect.stringContaining("- red.png (image/png): /pictures/red.png") })
-  const notes = heard.flatMap((event) => (event.type === "said" && event.chunk.type === "note" ? [event.chunk.text] : []))
-  expect(notes).toEqual([
+  expect(notesOf(heard)).toEqual([
     "mycli takes no pictures: it was given their paths",
     'mycli works on without the mode "plan": a command line program has none',
     'mycli works on without the model "big": its argv has no {model}',

@@ -9,6 +9,7 @@ import type { AgentDriver, AgentSession, OpenRequest, SessionListener } from "..
 import { placeholdersOf } from "./argv.ts"
 import { findProgram } from "./command/program.ts"
 import { CommandSession } from "./command/session.ts"
+import { effortNotTaken } from "./extras.ts"
 import type { CommandEntry, DriverOptions } from "./options.ts"
 
 export interface CommandDriverOptions extends DriverOptions {
@@ -32,6 +33,8 @@ class CommandDriver implements AgentDriver {
     const [program] = entry.argv
     if ((await findProgram(program, request.environment["PATH"] ?? "", request.directory)) === null) throw missing(entry.name, program)
     signal.throwIfAborted()
+    const { effort } = request
+    if (effort !== null && !takesEffort(entry)) listener.said(effortNotTaken(entry.name, effort, "its argv has no {effort}"))
     const session = new CommandSession(request, listener, this.#options, await this.#promptDirectory())
     this.#sessions.add(session)
     session.closed.then(
@@ -56,6 +59,9 @@ class CommandDriver implements AgentDriver {
     return { file, write: (text) => writeFile(file, text, { mode: 0o600 }), remove: () => rm(directory, { recursive: true, force: true }) }
   }
 }
+
+const takesEffort = ({ argv, command }: CommandEntry): boolean =>
+  [...argv, ...(command.resumeArgv ?? [])].some((item) => placeholdersOf(item).includes("effort"))
 
 /** Where a session's prompts are put for a program that reads them from a file. */
 export interface PromptFile {

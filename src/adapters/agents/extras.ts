@@ -16,6 +16,11 @@ export const noPictures = (agent: string): SessionChunk => note(`${agent} takes 
 export const notForOneTurn = (agent: string, what: "model" | "mode", wanted: string, why: string): SessionChunk =>
   note(`${agent} works on without the ${what} "${wanted}": ${why}`)
 
+export const effortNotTaken = (agent: string, effort: string, why: string): SessionChunk => note(`${agent} works without the effort "${effort}": ${why}`)
+
+/** As agents name it. */
+export const effortName = (effort: string | null): string | null => effort?.trim().toLowerCase() || null
+
 export interface Picture {
   readonly attachment: Attachment
   readonly base64: string

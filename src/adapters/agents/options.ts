@@ -38,7 +38,7 @@ export interface DriverOptions {
   readonly stateDirectory: string
 }
 
-/** An agent of the driver `command`. In its argv, `{workspace}`, `{model}` and `{promptFile}` are filled in, in `resumeArgv` also `{session}`. */
+/** An agent of the driver `command`. In its argv, `{workspace}`, `{model}`, `{effort}` and `{promptFile}` are filled in, in `resumeArgv` also `{session}`. */
 export interface CommandEntry extends AgentEntry {
   readonly driver: "command"
   readonly command: CommandSettings

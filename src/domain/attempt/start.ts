@@ -1,6 +1,7 @@
 /** The steps of an attempt up to its turn: workspace, session, prompt. Each follows from the report of the one before. */
 import { attemptId, id, sessionOf, workspaceId, type TaskId, type WorkerId } from "../ids.ts"
 import { findingsFor } from "../discovery/relay.ts"
+import { agentKind, kindEffort } from "../gate/tokens.ts"
 import type { Draft } from "../project/draft.ts"
 import { runOf, taskOf } from "../project/state.ts"
 import { instanceId } from "../planning/instance-id.ts"
@@ -54,6 +55,7 @@ export function openSession(draft: Draft, of: TaskId, prepared: Prepared): void 
   draft.emit({ type: "attempt.prepared", task: of, prepared })
   const task = taskOf(draft.state, of)
   const attempt = attemptOf(task)
+  const run = runOf(draft.state, task.run)
   draft.ask(attempt.worker, {
     kind: "session.open",
     key: id(`open:${attempt.id}`),
@@ -61,6 +63,7 @@ export function openSession(draft: Draft, of: TaskId, prepared: Prepared): void 
     workspace: workspaceId(task.run, task.key),
     agent: attempt.agent,
     model: task.plan.model,
+    effort: effortOf(run, task),
     resume: resumable(task, attempt.agent),
     environment: { FLEET_RUN: task.run, FLEET_TASK: task.key, FLEET_ATTEMPT: String(attempt.number) },
   })
@@ -83,6 +86,9 @@ export function sendPrompt(draft: Draft, of: TaskId, opened: Opened): void {
     context: contextOf(run, task),
   })
 }
+
+/** The plan's own; else, in a campaign, what its kind of agent is given (C.1.66). */
+const effortOf = (run: Run, { plan }: Task): string | null => plan.effort ?? (run.campaign === null ? null : kindEffort[agentKind(plan)])
 
 /** Of a campaign that keeps a record: the others are known to nobody but Fleet. */
 function instanceOf(draft: Draft, run: Run, task: Task): InstanceClaim | null {

@@ -45,6 +45,7 @@ export function askOpen(draft: Draft, session: Session, life: number): void {
     workspace: session.wanted.workspace,
     agent: session.agent,
     model: session.model,
+    effort: null,
     resume: session.agentSessions.at(-1) ?? null,
     environment: {},
   })

@@ -67,6 +67,8 @@ export interface OpenSession extends Keyed {
   /** Name in the worker's registry of agents. */
   readonly agent: string
   readonly model: string | null
+  /** How hard it is to think (`low`, `medium`, `high`, and what else the agent names); null leaves it to the agent (C.1.66). */
+  readonly effort: string | null
   /** The agent's own session id to go on with, null for a fresh one. */
   readonly resume: string | null
   /** Added to the agent's environment: FLEET_RUN, FLEET_TASK and the like. */

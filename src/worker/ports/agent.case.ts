@@ -36,7 +36,7 @@ export interface CaseSession {
 export interface AgentCase extends AsyncDisposable {
   readonly driver: AgentDriver
   /** Opens a session in the worktree of that name. */
-  session(name: string, how?: { readonly resume?: string | null; readonly signal?: AbortSignal }): Promise<CaseSession>
+  session(name: string, how?: { readonly resume?: string | null; readonly effort?: string; readonly model?: string; readonly signal?: AbortSignal }): Promise<CaseSession>
   /** Names of the programs that live and were started by this test's driver, however indirectly. */
   commands(): Promise<string[]>
   /** SIGKILL to all of them, as from outside: nothing may clean up. */
@@ -67,7 +67,8 @@ export async function agentCase(open: () => Promise<AgentUnderTest>): Promise<Ag
     async session(name, how = {}) {
       const { listener, heard, waiting } = recorder()
       const environment = { ...tested.environment, ...identity, FLEET_SESSION: idOf(name), [caseMark]: prefix }
-      const request = { session: idOf(name), directory: directoryOf(name), model: null, resume: how.resume ?? null, environment }
+      const { model = null, effort = null, resume = null } = how
+      const request = { session: idOf(name), directory: directoryOf(name), model, effort, resume, environment }
       const session = await tested.driver.open(request, listener, how.signal ?? new AbortController().signal)
       sessions.push(session)
       return { id: idOf(name), session, heard, waiting }
@@ -93,6 +94,10 @@ export async function agentCase(open: () => Promise<AgentUnderTest>): Promise<Ag
 
 export function textOf(heard: readonly Heard[]): string {
   return heard.map((event) => (event.type === "said" && event.chunk.type === "text" ? event.chunk.text : "")).join("")
+}
+
+export function notesOf(heard: readonly Heard[]): string[] {
+  return heard.flatMap((event) => (event.type === "said" && event.chunk.type === "note" ? [event.chunk.text] : []))
 }
 
 const identity = { GIT_AUTHOR_NAME: "a", GIT_AUTHOR_EMAIL: "a@example.com", GIT_COMMITTER_NAME: "a", GIT_COMMITTER_EMAIL: "a@example.com" }

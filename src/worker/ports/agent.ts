@@ -13,6 +13,8 @@ export interface OpenRequest {
   /** Absolute path of the workspace. */
   readonly directory: string
   readonly model: string | null
+  /** How hard it is to think, as a plan names it; null leaves it. One that the agent cannot take is said in a note, once, and left out. */
+  readonly effort: string | null
   readonly resume: string | null
   /** The whole environment of the agent, markers (`FLEET_SESSION`, `FLEET_WORKER`) included. Nothing else is inherited. */
   readonly environment: Readonly<Record<string, string>>

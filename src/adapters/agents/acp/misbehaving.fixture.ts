@@ -2,6 +2,10 @@
 import { createInterface } from "node:readline"
 
 const flaws = new Set(process.argv.slice(2))
+/** With "thinks": what it was told about its effort. */
+let effort = "medium"
+const efforts = ["low", "medium"].map((value) => ({ value, name: value }))
+const thinks = (): object => ({ id: "reasoning", name: "Reasoning", category: "thought_level", type: "select", currentValue: effort, options: efforts })
 const send = (message: object): boolean => process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`)
 const says = (text: string): boolean =>
   send({ method: "session/update", params: { sessionId: "s", update: { sessionUpdate: "agent_message_chunk", content: { type: "text", text } } } })
@@ -12,17 +16,22 @@ if (flaws.has("noisy")) process.stdout.write("Loading…\n[1,2]\n\n{not json\n")
 process.stderr.write("a warning on stderr\n")
 
 createInterface({ input: process.stdin }).on("line", (line) => {
-  const { id, method } = JSON.parse(line) as { id?: number; method?: string }
+  const { id, method, params } = JSON.parse(line) as { id?: number; method?: string; params?: { configId?: string; value?: string } }
   if (method === "initialize" && !flaws.has("never-initializes")) send({ id, result: { protocolVersion: 1, agentCapabilities: {} } })
   if (method === "session/new") {
     if (flaws.has("needs-login")) send({ id, error: { code: -32000, message: "Authentication required" } })
     else if (flaws.has("dies-on-new")) process.exit(7)
-    else send({ id, result: { sessionId: "s" } })
+    else send({ id, result: { sessionId: "s", ...(flaws.has("thinks") ? { configOptions: [thinks()] } : {}) } })
+  }
+  if (method === "session/set_config_option" && params?.configId === "reasoning") {
+    effort = params.value ?? effort
+    send({ id, result: { configOptions: [thinks()] } })
   }
   if (method === "session/prompt") prompt(id)
 })
 
 function prompt(id: number | undefined): void {
+  if (flaws.has("thinks")) says(`effort ${effort}; `)
   if (flaws.has("deaf")) return void says("working")
   if (flaws.has("strange")) {
     send({ method: "session/update", params: { sessionId: "s", update: { sessionUpdate: "from_the_future", x: 1 } } })

@@ -1,11 +1,13 @@
 /** Opens a session in a process that runs: goes on with an old one where the agent can, else begins anew. */
 import { methods, RequestError, type InitializeResponse, type NewSessionRequest } from "@agentclientprotocol/sdk"
 import type { OpenRequest, SessionListener } from "../../../worker/ports/agent.ts"
+import { placeholdersOf } from "../argv.ts"
+import { effortName, effortNotTaken } from "../extras.ts"
 import type { AgentEntry, DriverOptions } from "../options.ts"
 import { cannotOpen } from "./faults.ts"
 import type { AcpProcess } from "./process.ts"
 import { AcpSession } from "./session.ts"
-import { setUp, type Offered } from "./settings.ts"
+import { setEffort, setUp, type Offered } from "./settings.ts"
 
 const authRequired = -32000
 
@@ -21,12 +23,20 @@ export async function openSession(
   try {
     const begun = (await resume(process, request, entry, signal)) ?? (await begin(process, request, entry, signal))
     await setUp(process.agent, begun.id, begun.offered, entry, request.model ?? entry.model)
+    await think(process, begun, request, listener, entry)
     signal.throwIfAborted()
     return new AcpSession(process, begun.id, begun.resumed, request, begun.offered, listener, options, release)
   } catch (error) {
     signal.throwIfAborted()
     throw error instanceof RequestError ? cannotOpen(entry, error, "") : await explained(process, entry, error)
   }
+}
+
+async function think(process: AcpProcess, begun: Begun, request: OpenRequest, listener: SessionListener, entry: AgentEntry): Promise<void> {
+  const effort = effortName(request.effort)
+  if (effort === null || entry.argv.some((item) => placeholdersOf(item).includes("effort"))) return
+  const why = await setEffort(process.agent, begun.id, begun.offered, effort)
+  if (why !== null) listener.said(effortNotTaken(entry.name, effort, why))
 }
 
 interface Begun {

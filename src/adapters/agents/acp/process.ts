@@ -53,7 +53,7 @@ const eofMs = 1_500
 export async function startProcess(options: DriverOptions, request: OpenRequest, signal: AbortSignal): Promise<AcpProcess> {
   signal.throwIfAborted()
   const { entry } = options
-  const argv = fillArgv(entry.argv, { ...noFilling, workspace: request.directory, model: request.model ?? entry.model })
+  const argv = fillArgv(entry.argv, { ...noFilling, workspace: request.directory, model: request.model ?? entry.model, effort: request.effort })
   const env = { ...(entry.shared ? withoutSession(request.environment) : request.environment), ...entry.env }
   const child = options.children.start({ argv, cwd: request.directory, env })
   const running = new Running(child, options.graceMs)

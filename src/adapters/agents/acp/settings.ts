@@ -21,6 +21,23 @@ export async function setUp(agent: ClientContext, sessionId: string, offered: Of
 
 const inArgv = (entry: AgentEntry): boolean => entry.argv.some((item) => placeholdersOf(item).includes("model"))
 
+/** Resolves to why the agent goes on without it, null when it took it. Thinking less or more than wished is no reason not to begin. */
+export async function setEffort(agent: ClientContext, sessionId: string, { configOptions }: Offered, effort: string): Promise<string | null> {
+  const options = configOptions ?? []
+  // The protocol's own category for it first; agents from before it name the option.
+  const option =
+    options.find(({ category }) => category === "thought_level") ?? options.find(({ id, name }) => id === "effort" || name.toLowerCase() === "effort") ?? null
+  if (option === null) return "it offers no choice of effort over ACP"
+  const values = valuesOf(option).map(({ name }) => name)
+  if (!values.includes(effort)) return `it offers ${values.join(", ")}`
+  try {
+    await agent.request(methods.agent.session.setConfigOption, { sessionId, configId: option.id, value: effort })
+    return null
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
 export type Choice = "mode" | "model"
 
 interface Named {

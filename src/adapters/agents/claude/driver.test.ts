@@ -6,7 +6,7 @@ import { expect, test } from "vitest"
 import { realAgent } from "../../../../scripts/real-agents.ts"
 import { startModel, type Model } from "../../../../test/model/model.ts"
 import { Children } from "../../../runtime/children.ts"
-import { agentCase, type AgentUnderTest } from "../../../worker/ports/agent.case.ts"
+import { agentCase, notesOf, type AgentUnderTest } from "../../../worker/ports/agent.case.ts"
 import { describeAgentDriver } from "../../../worker/ports/agent.conformance.ts"
 import { openClaudeDriver } from "./driver.ts"
 
@@ -94,6 +94,19 @@ else {
     await session.prompt('[[say "as before"]]')
     const after = tested.model.requests.findLast((request) => request.path.endsWith("/messages"))?.body
     expect(after?.["model"]).not.toBe("claude-another-1")
+  })
+
+  test("the effort of a task reaches the model, and one that claude does not know is said and left out", async () => {
+    const tested = await open("allow")
+    await using its = await agentCase(() => Promise.resolve(tested))
+    const asked = (): unknown => tested.model.requests.findLast((request) => request.path.endsWith("/messages"))?.body["output_config"]
+    const { session } = await its.session("one", { model: "claude-opus-4-6", effort: "low" })
+    expect(await session.prompt('[[say "done"]]')).toMatchObject({ how: "completed" })
+    expect(asked()).toMatchObject({ effort: "low" })
+    const other = await its.session("two", { model: "claude-opus-4-6", effort: "enormous" })
+    expect(await other.session.prompt('[[say "done"]]')).toMatchObject({ how: "completed" })
+    expect(notesOf(other.heard)).toEqual(['claude works without the effort "enormous": claude knows low, medium, high, xhigh, max'])
+    expect(asked()).not.toMatchObject({ effort: "low" })
   })
 }
 

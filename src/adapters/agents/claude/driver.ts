@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto"
 import { FaultError, fault, type Fault } from "../../../domain/fault.ts"
 import type { AgentDriver, AgentSession, OpenRequest, SessionListener } from "../../../worker/ports/agent.ts"
 import { readLines } from "../../../runtime/lines.ts"
+import { effortName, effortNotTaken } from "../extras.ts"
 import type { DriverOptions } from "../options.ts"
 import { ProcessGone } from "../json-lines.ts"
 import { ClaudeSession } from "./session.ts"
@@ -25,6 +26,8 @@ class ClaudeDriver implements AgentDriver {
 
   async open(request: OpenRequest, listener: SessionListener, signal: AbortSignal): Promise<AgentSession> {
     signal.throwIfAborted()
+    const effort = effortName(request.effort)
+    if (effort !== null && !efforts.has(effort)) listener.said(effortNotTaken(this.#options.entry.name, effort, `claude knows ${[...efforts].join(", ")}`))
     this.#version ??= this.#readVersion(request)
     const version = await this.#version
     // A conversation that it does not know makes claude end at once.
@@ -82,6 +85,7 @@ class ClaudeDriver implements AgentDriver {
   #argv(request: OpenRequest, agentSession: string, resume: boolean): [string, ...string[]] {
     const { entry } = this.#options
     const model = request.model ?? entry.model
+    const effort = effortName(request.effort)
     return [
       ...entry.argv,
       ...streaming,
@@ -89,6 +93,7 @@ class ClaudeDriver implements AgentDriver {
       // One word each, so that a value from elsewhere can never be read as a flag.
       `--${resume ? "resume" : "session-id"}=${agentSession}`,
       ...(model === null ? [] : [`--model=${model}`]),
+      ...(effort === null || !efforts.has(effort) ? [] : [`--effort=${effort}`]),
     ]
   }
 
@@ -125,6 +130,9 @@ class ClaudeDriver implements AgentDriver {
     await Promise.all([...this.#sessions].map((session) => session.close()))
   }
 }
+
+/** Of `claude --help`; any other it leaves out without a word. */
+const efforts: ReadonlySet<string> = new Set(["low", "medium", "high", "xhigh", "max"])
 
 const streaming = ["-p", "--input-format=stream-json", "--output-format=stream-json", "--verbose", "--replay-user-messages", "--permission-prompt-tool=stdio"]
 

@@ -7,7 +7,7 @@ import { expect, test } from "vitest"
 import { realAgent } from "../../../../scripts/real-agents.ts"
 import { startModel, type Model } from "../../../../test/model/model.ts"
 import { Children } from "../../../runtime/children.ts"
-import { agentCase, type AgentUnderTest } from "../../../worker/ports/agent.case.ts"
+import { agentCase, notesOf, type AgentUnderTest } from "../../../worker/ports/agent.case.ts"
 import { describeAgentDriver } from "../../../worker/ports/agent.conformance.ts"
 import { openCodexDriver } from "./driver.ts"
 
@@ -113,6 +113,20 @@ else {
     expect(asked?.["model"]).toBe("another")
     await session.prompt('[[say "as before"]]')
     expect(tested.model.requests.at(-1)?.body["model"]).toBe("scripted")
+  })
+
+  test("the effort of a task reaches the model with every turn, and one that the model does not take is said and left out", async () => {
+    const tested = await open("allow")
+    await using its = await agentCase(() => Promise.resolve(tested))
+    const efforts = (): unknown[] => tested.model.requests.flatMap(({ body }) => (body["reasoning"] == null ? [] : [body["reasoning"]]))
+    const { session } = await its.session("one", { model: "gpt-5.2", effort: "low" })
+    await session.prompt('[[say "once"]]')
+    await session.prompt('[[say "twice"]]')
+    expect(efforts()).toMatchObject([{ effort: "low" }, { effort: "low" }])
+    const other = await its.session("two", { model: "gpt-5.2", effort: "enormous" })
+    await other.session.prompt('[[say "as usual"]]')
+    expect(notesOf(other.heard)).toEqual([expect.stringMatching(/^codex works without the effort "enormous": its model gpt-5.2 takes .*low/)])
+    expect(efforts().at(-1)).not.toMatchObject({ effort: "enormous" })
   })
 
   test("a conversation that goes on as another session has that one's environment", async () => {

@@ -8,7 +8,8 @@ import type { AgentDriver, AgentSession, OpenRequest, SessionListener } from "..
 import type { Child } from "../../../runtime/children.ts"
 import { sharedEnvironment } from "../environment.ts"
 import type { DriverOptions } from "../options.ts"
-import { record, text, textOrNull, type Json } from "../fields.ts"
+import { effortName, effortNotTaken } from "../extras.ts"
+import { list, record, text, textOrNull, type Json } from "../fields.ts"
 import { unlessAborted } from "../unless-aborted.ts"
 import { limitResetAt } from "./errors.ts"
 import { Peer, RpcError, type RequestId } from "./peer.ts"
@@ -77,12 +78,14 @@ class CodexDriver implements AgentDriver {
     // Nobody waits for it any more.
     if (signal.aborted) await server.peer.request("thread/unsubscribe", { threadId: thread })
     signal.throwIfAborted()
+    const model = textOrNull(answer["model"])
     const session = new CodexSession({
       peer: server.peer,
       listener,
       thread,
       resumed: resumed !== null,
-      model: textOrNull(answer["model"]),
+      model,
+      effort: await this.#effort(server.peer, model, effortName(request.effort), listener),
       agentVersion: server.version,
       allowAll: this.#options.permissions === "allow",
       graceMs: this.#options.graceMs,
@@ -91,6 +94,14 @@ class CodexDriver implements AgentDriver {
     })
     this.#sessions.add(session)
     return session
+  }
+
+  /** Null, and told, when the model is known to take others. What codex does not know of a model, it finds out itself. */
+  async #effort(peer: Peer, model: string | null, effort: string | null, listener: SessionListener): Promise<string | null> {
+    const known = effort === null ? [] : await effortsOf(peer, model)
+    if (effort === null || known.length === 0 || known.includes(effort)) return effort
+    listener.said(effortNotTaken(this.#options.entry.name, effort, `its model ${model ?? ""} takes ${known.join(", ")}`))
+    return null
   }
 
   async #start(request: OpenRequest): Promise<Server> {
@@ -175,6 +186,15 @@ async function isLoggedIn(peer: Peer): Promise<boolean> {
     if (error instanceof RpcError) return true
     throw error
   }
+}
+
+/** Empty for a model that codex does not list. */
+async function effortsOf(peer: Peer, model: string | null): Promise<string[]> {
+  const { data } = await peer.request("model/list", { includeHidden: true }).catch(() => ({ data: [] }))
+  const found = list(data)
+    .map(record)
+    .find((one) => text(one["model"]) === model || text(one["id"]) === model)
+  return list(found?.["supportedReasoningEfforts"]).map((one) => text(record(one)["reasoningEffort"]))
 }
 
 /** Codex's answer, null when it does not know the thread. */

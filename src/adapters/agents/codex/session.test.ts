@@ -45,6 +45,7 @@ function running(): { session: CodexSession; retries: () => void; notify: (metho
     thread: "thread",
     resumed: false,
     model: null,
+    effort: null,
     agentVersion: null,
     allowAll: true,
     graceMs: 1_000,

@@ -18,6 +18,8 @@ export interface ThreadOptions {
   readonly resumed: boolean
   /** The one that it was opened with, as codex names it. */
   readonly model: string | null
+  /** Named with every turn: codex would keep it, but not over a resume. */
+  readonly effort: string | null
   readonly agentVersion: string | null
   readonly allowAll: boolean
   readonly graceMs: number
@@ -91,6 +93,7 @@ export class CodexSession implements AgentSession {
         threadId: this.agentSession,
         input: [{ type: "text", text: prompt, text_elements: [] }, ...pictures],
         ...(wanted === null ? {} : { model: wanted }),
+        ...(this.#options.effort === null ? {} : { effort: this.#options.effort }),
       })
     } catch (error) {
       // When the process is gone, `died` ends the turn.

@@ -113,6 +113,7 @@ export class CommandSession implements AgentSession {
     const argv = fillArgv(this.#template(), {
       workspace: this.#request.directory,
       model: model ?? this.#request.model ?? entry.model,
+      effort: this.#request.effort,
       promptFile: this.#promptFile?.file ?? null,
       session: this.agentSession,
     })

@@ -11,6 +11,7 @@ export interface ConversationOptions {
   readonly directory: string
   readonly model: string | null
   readonly mode: string | null
+  readonly effort: string | null
   readonly allowAll: boolean
   readonly graceMs: number
   /** Between two looks at a running turn. */

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises"
 import path from "node:path"
 import { afterAll, expect, test } from "vitest"
 import { realAgent } from "../../../../scripts/real-agents.ts"
-import { agentCase, type AgentCase } from "../../../worker/ports/agent.case.ts"
+import { agentCase, notesOf, type AgentCase } from "../../../worker/ports/agent.case.ts"
 import type { PromptExtras } from "../../../worker/ports/agent.ts"
 import { describeAgentDriver } from "../../../worker/ports/agent.conformance.ts"
 import { usualLimits } from "./pool.ts"
@@ -134,6 +134,19 @@ else {
     expect(JSON.stringify(asked?.["messages"])).toContain("Plan Mode")
     await session.prompt('[[say "as before"]]')
     expect(tested.model.requests.at(-1)?.body["model"]).toBe("scripted")
+  })
+
+  test("the effort of a task reaches the model, and one that the model does not offer is said once and left out", async () => {
+    const tested = await openOpencode()
+    await using its = await agentCase(() => Promise.resolve(tested))
+    const asked = (): unknown => tested.model.requests.findLast(({ body }) => JSON.stringify(body).includes("think of it"))?.body["reasoning_effort"]
+    const { session } = await its.session("one", { effort: "low" })
+    expect(await session.prompt('think of it [[say "done"]]')).toMatchObject({ how: "completed" })
+    expect(asked()).toBe("low")
+    const other = await its.session("two", { effort: "enormous" })
+    for (const _ of [1, 2]) expect(await other.session.prompt('think of it [[say "done"]]')).toMatchObject({ how: "completed" })
+    expect(notesOf(other.heard)).toEqual([expect.stringMatching(/^opencode works without the effort "enormous": scripted\/scripted offers .*low/)])
+    expect(asked()).toBeUndefined()
   })
 
   test("it offers its agents, models and commands, and a command can be called by its name", async () => {

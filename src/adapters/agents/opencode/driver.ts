@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises"
 import { FaultError, fault, type Fault } from "../../../domain/fault.ts"
 import type { AgentDriver, AgentSession, OpenRequest, SessionListener } from "../../../worker/ports/agent.ts"
 import { ownEnvironment, sharedEnvironment } from "../environment.ts"
+import { effortName } from "../extras.ts"
 import type { DriverOptions } from "../options.ts"
 import { record, text } from "../fields.ts"
 import { unlessAborted } from "../unless-aborted.ts"
@@ -115,6 +116,7 @@ class OpencodeDriver implements AgentDriver {
         directory: request.directory,
         model: request.model ?? entry.model,
         mode: entry.mode,
+        effort: effortName(request.effort),
         allowAll: permissions === "allow",
         graceMs,
         lookMs: this.#limits.lookMs,

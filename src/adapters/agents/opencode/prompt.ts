@@ -16,6 +16,12 @@ export interface Usual {
   readonly mode: string | null
 }
 
+/** What a prompt names where nothing is chosen for its turn. */
+export interface Named extends Usual {
+  /** The effort, as opencode calls it. A prompt without one has none, whatever the one before had. */
+  readonly variant: string | null
+}
+
 /**
  * opencode goes on with the model and agent of the turn before. What a turn had of its own must be undone for the next, by the names that the
  * conversation had before, or else by the config's.
@@ -56,27 +62,29 @@ export async function commandOf(api: Api, directory: string, words: string): Pro
 export async function promptBody(
   words: string,
   extras: PromptExtras,
-  usual: Usual,
+  usual: Named,
   command: Command | null,
   said: (chunk: SessionChunk) => void,
 ): Promise<object> {
   const pictures = await readPictures(extras.attachments, said)
   const files = pictures.map(({ attachment: { mime, name }, base64 }) => ({ type: "file", mime, filename: name, url: `data:${mime};base64,${base64}` }))
   const model = extras.model ?? usual.model
-  const agent = agentOf(extras, usual)
+  const agent = { ...agentOf(extras, usual), ...variantPart(usual) }
   if (command !== null) return { command: command.name, arguments: command.arguments, ...(model === null ? {} : { model }), ...agent, parts: files }
   return { parts: [{ type: "text", text: words }, ...files], ...modelPart(model), ...agent }
 }
 
 /** Said to a running turn: it goes on with the turn's model and agent. */
-export function steerBody(words: string, extras: PromptExtras | null, usual: Usual): object {
-  return { parts: [{ type: "text", text: words }], ...modelPart(extras?.model ?? usual.model), ...agentOf(extras, usual) }
+export function steerBody(words: string, extras: PromptExtras | null, usual: Named): object {
+  return { parts: [{ type: "text", text: words }], ...modelPart(extras?.model ?? usual.model), ...agentOf(extras, usual), ...variantPart(usual) }
 }
 
 const agentOf = (extras: PromptExtras | null, usual: Usual): object => {
   const agent = extras?.mode ?? usual.mode
   return agent === null ? {} : { agent }
 }
+
+const variantPart = ({ variant }: Named): object => (variant === null ? {} : { variant })
 
 function modelPart(model: string | null): object {
   const named = model === null ? null : modelOf(model)

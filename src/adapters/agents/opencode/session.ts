@@ -10,6 +10,7 @@ import { noExtras } from "../extras.ts"
 import { list, number, record, text, type Json } from "../fields.ts"
 import { ApiError } from "./api.ts"
 import type { ConversationOptions } from "./conversation.ts"
+import { Effort } from "./effort.ts"
 import { retryOf } from "./errors.ts"
 import { offersOf } from "./offers.ts"
 import { commandOf, promptBody, Returning, steerBody } from "./prompt.ts"
@@ -39,6 +40,7 @@ export class OpencodeSession implements AgentSession, Guest {
   readonly #questions: Questions
   readonly #waiting: Waiting
   readonly #returning = new Returning()
+  readonly #effort: Effort
   #extras: PromptExtras | null = null
   #looking: NodeJS.Timeout | null = null
   #settling = false
@@ -52,6 +54,7 @@ export class OpencodeSession implements AgentSession, Guest {
     this.#family.add(options.agentSession)
     this.#questions = new Questions(options)
     this.#waiting = new Waiting(options.patience)
+    this.#effort = new Effort(options.effort, options.listener)
   }
 
   get directory(): string {
@@ -118,7 +121,8 @@ export class OpencodeSession implements AgentSession, Guest {
     try {
       const command = await commandOf(server.api, directory, words)
       const usual = await this.#returning.forTurn(server.api, directory, extras, this.#options)
-      const body = await promptBody(words, extras, usual, command, (chunk) => this.#options.listener.said(chunk))
+      const variant = await this.#effort.forTurn(server.api, directory, extras.model ?? usual.model)
+      const body = await promptBody(words, extras, { ...usual, variant }, command, (chunk) => this.#options.listener.said(chunk))
       if (command === null) await server.api.post(this.#path("/prompt_async"), directory, body)
       // It answers when the turn has ended, which is seen elsewhere.
       else void server.api.post(this.#path("/command"), directory, body, null).catch((error: unknown) => this.#refused(turn, error))
@@ -139,7 +143,7 @@ export class OpencodeSession implements AgentSession, Guest {
     const server = this.#server
     if (turn === null || server === null || !turn.started || turn.interrupted) return "over"
     const taken = turn.steer(words)
-    const body = steerBody(words, this.#extras, this.#options)
+    const body = steerBody(words, this.#extras, { ...this.#options, variant: this.#effort.variant })
     const sent = await server.api.post(this.#path("/prompt_async"), this.#options.directory, body).then(
       () => true,
       () => false,
