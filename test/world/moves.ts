@@ -149,7 +149,8 @@ function matter(world: World): unknown {
   return freeze({ ...world.state, workers: world.state.workers.map((worker) => ({ ...worker, heard: 0 })) })
 }
 
-function badResult(job: Job, which: number): JobResult {
+/** One of the ways in which a job may end otherwise than well. */
+export function badResult(job: Job, which: number): JobResult {
   const good = goodResult(job)
   switch (good.kind) {
     case "session.turn": {
@@ -180,7 +181,7 @@ function badResult(job: Job, which: number): JobResult {
       const outcomes = [
         { how: "held", fault },
         { how: "checks-failed", checks: [] },
-        { how: "conflict", task: job.items[0]!.task, target: "main", files: ["x"], theirs: [] },
+        { how: "conflict", task: job.items[which % job.items.length]!.task, target: "main", files: ["x"], theirs: [] },
       ] as const
       return { kind: good.kind, landing: outcomes[which % outcomes.length] ?? good.landing }
     }

@@ -1,5 +1,6 @@
 /** What holds in every state of a project. */
 import { expect } from "vitest"
+import { taskId } from "../../src/domain/ids.ts"
 import { emptyState, freeze, type State } from "../../src/domain/project/state.ts"
 import { apply } from "../../src/domain/project/apply.ts"
 import type { Approval } from "../../src/domain/approval/approval.ts"
@@ -15,8 +16,7 @@ export function expectSound(world: World): void {
   const running = [...state.tasks.values()].filter((one) => one.state.name === "running")
   expect(running.length).toBeLessThanOrEqual(slots)
   for (const one of running) {
-    for (const need of one.plan.after)
-      expect(state.tasks.find((other) => other.key === need.key)?.state.name, `${one.key} runs before ${need.key}`).toBe("done")
+    for (const need of one.plan.after) expect(state.tasks.get(taskId(one.run, need.key))?.state.name, `${one.key} runs before ${need.key}`).toBe("done")
     for (const other of holders(state)) {
       if (other.id === one.id || areRivals(state, one, other)) continue
       // What a person widened counts for agents that work; what lies checked and waits to land may overlap by that person's word.
@@ -33,7 +33,7 @@ export function expectSound(world: World): void {
       world.jobsOf("session.steer").filter((job) => one.state.name === "running" && job.key.startsWith(`steer:${one.state.attempt.id}:`)).length,
     )
     expect(state.ready.has(one.id)).toBe(one.state.name === "pending" && one.needsLeft === 0)
-    expect(one.needsLeft).toBe(one.plan.after.filter((need) => state.tasks.find((other) => other.key === need.key)?.state.name !== "done").length)
+    expect(one.needsLeft).toBe(one.plan.after.filter((need) => state.tasks.get(taskId(one.run, need.key))?.state.name !== "done").length)
   }
   expect([...state.landings.values()].filter((landing) => landing.status.name === "trying").length).toBeLessThanOrEqual(1)
   for (const approval of state.approvals.values()) if (approval.answer === null) expectWaiting(world, approval)

@@ -36,8 +36,9 @@ export function planRead(draft: Draft, of: TaskId, plan: Plan | null, faults: re
     return
   }
   const { collected, handoff } = attempt.phase
-  draft.emit({ type: "attempt.ended", task: of, end: { how: "proved", proof: { attempt: attempt.id, collected, checks: [], handoff, measures: null } } })
-  draft.emit({ type: "task.done", task: of, proof: null, landed: null })
+  const proof = { attempt: attempt.id, collected, checks: [], handoff, measures: null }
+  draft.emit({ type: "attempt.ended", task: of, end: { how: "proved", proof } })
+  draft.emit({ type: "task.done", task: of, proof, landed: null })
   // What a planner changed all the same is no part of anything: it stays on its branch, where a person may look at it.
   releaseWorkspace(draft, of, collected.commits === 0)
   begin(draft, task.run, campaign, plan, found)

@@ -1,19 +1,42 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { finishWell, moves, play, slots } from "../../../test/world/moves.ts"
+import { badResult, finishWell, moves, play, slots } from "../../../test/world/moves.ts"
 import { expectSound, replay } from "../../../test/world/sound.ts"
 import { planOf, task, World } from "../../../test/world/world.ts"
 import { id, type RunId } from "../ids.ts"
 import type { Plan, PlanTask } from "../plan/plan.ts"
 import type { Campaign } from "../run/campaign.ts"
 import type { RunSettings } from "../run/run.ts"
+import type { Job } from "../worker/job.ts"
 import { freeze, thaw } from "./state.ts"
 
 const ours = id<"run">("run-aaaa")
 const rival = id<"run">("run-bbbb")
 
 /** What people and other tools do to campaigns, beyond what happens to any run. */
-const campaignMoves = ["pick", "pick none", "skip", "change", "extend", "claimed", "free", "ask before waves", "answer well"] as const
+const campaignMoves = [
+  "pick",
+  "pick none",
+  "go on",
+  "go on",
+  "go on",
+  "go on",
+  "go on",
+  "go on",
+  "go on",
+  "bad landing",
+  "bad landing",
+  "bad landing",
+  "bad check",
+  "out of scope",
+  "skip",
+  "change",
+  "extend",
+  "claimed",
+  "free",
+  "ask before waves",
+  "answer well",
+] as const
 const move = fc.record({ what: fc.constantFrom(...moves, ...campaignMoves), which: fc.nat(1_000) })
 const steps = (maxLength: number) => fc.array(move, { maxLength })
 
@@ -179,6 +202,18 @@ function happen(world: World, what: (typeof moves)[number] | (typeof campaignMov
       world.tell({ type: "claims.see", commonDirectory: "/repo/.git", ignoreCase: false, claims })
       return
     }
+    case "go on":
+      for (let left = which % 16; left > 0; left--) {
+        const next = [...world.open.values()][which % Math.max(1, world.open.size)]
+        if (next !== undefined) world.succeed(next.job)
+      }
+      return
+    case "bad landing":
+      return endBadly(world, "landing.try", which)
+    case "bad check":
+      return endBadly(world, "checks.run", which)
+    case "out of scope":
+      return endBadly(world, "workspace.collect", 2)
     case "ask before waves":
       world.tell({ type: "run.auto-continue", run, on: which % 2 === 0 })
       return
@@ -189,5 +224,15 @@ function happen(world: World, what: (typeof moves)[number] | (typeof campaignMov
     }
     default:
       play(world, what, which)
+  }
+}
+
+/** Goes on until there is such a job, if ever, and then that one ends otherwise than well. */
+function endBadly(world: World, kind: Job["kind"], which: number): void {
+  for (let left = 40; left > 0; left--) {
+    const [job] = world.jobsOf(kind)
+    if (job !== undefined) return world.report({ type: "job.done", job: job.key, result: badResult(job, which) })
+    const [other] = world.open.values()
+    if (other !== undefined) world.succeed(other.job)
   }
 }

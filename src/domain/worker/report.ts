@@ -169,7 +169,8 @@ function closed(draft: Draft, task: TaskId, then: AfterClosing, swept: number): 
 
 function askPerson(draft: Draft, report: Report & { type: "permission.asked" }): void {
   const current = currentAttempt(draft, report.session)
-  if (current === null || current.attempt.phase.name === "closing") return
+  // Whatever comes after has no session: nobody would wait for the answer.
+  if (current === null || !["opening", "prompting", "working"].includes(current.attempt.phase.name)) return
   askPermission(draft, current.task, report)
 }
 
