@@ -119,7 +119,7 @@ test("a wave in which all failed, and a choice between strategies, wake who wait
 
 test("a campaign that has ended hands over the HANDOFF block that ends the work, and one that goes on has none", async () => {
   const fleet = new FakeFleet()
-  const proof = { head: "h", commits: 1, committedByFleet: false, files: [], checks: [], handoff: "- Built: tokens\n- Decisions: jose" }
+  const proof = { head: "h", commits: 1, committedByFleet: false, files: [], checks: [], handoff: "- Built: tokens\n- Discovered: jose is there" }
   const attempt = { number: 1, agent: "x", session: "s", agentSession: null, startedAt: 0, endedAt: 1, outcome: "proved", usage: noUsage }
   const done = (key: string, more: Partial<TaskView> = {}): TaskView =>
     taskView(key, { status: "done", landed: "c0ffee", proof, attempts: [{ ...attempt, reason: "first" }], ...more })
@@ -144,7 +144,7 @@ test("a campaign that has ended hands over the HANDOFF block that ends the work,
   expect(detail.handoff).toBe(`---HANDOFF---
 - Fleet session: auth — 2 waves, 2 agents total
 - Built: tokens; The login form
-- Discoveries: 100 requests a minute
+- Discoveries: jose is there; 100 requests a minute
 - Merge conflicts: 1 — ui was resolved by its author
 - Next: docs: its check failed
 - Reversibility: amber -- multi-wave merges, revert each wave's merge commit

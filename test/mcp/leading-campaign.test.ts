@@ -79,7 +79,7 @@ test("an agent runs a campaign of two waves; the person says yes, and no word of
     "---HANDOFF---",
     `- Fleet session: ${run.run} — 2 waves, 4 agents total`,
     "- Built: api; web; docs; tests",
-    expect.stringMatching(/^- Discoveries: .*api lies in src\/api/),
+    "- Discoveries: api lies in src/api; web lies in src/web; docs lies in src/docs; tests lies in src/tests",
     "- Merge conflicts: 0",
     "- Next: nothing is left",
     "- Reversibility: amber -- multi-wave merges, revert each wave's merge commit",

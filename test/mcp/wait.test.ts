@@ -3,7 +3,7 @@ import { noUsage } from "../../src/domain/session/turn.ts"
 import { expect, test } from "vitest"
 import { eventually } from "../eventually.ts"
 import { textOf } from "./client.ts"
-import { clientOf, FakeFleet, runView, sessionView } from "./fake-fleet.ts"
+import { approvalView, clientOf, FakeFleet, runView, sessionView } from "./fake-fleet.ts"
 
 test("wait answers when the first of several has come to rest, and says what is still pending", async () => {
   const fleet = new FakeFleet()
@@ -34,6 +34,17 @@ test("wait for all goes on until the last, unless one needs a person", async () 
   fleet.sessionsThere[1] = sessionView("b", { status: "needs-you" })
   fleet.happens({ session: "b" })
   expect(await waiting).toMatchObject({ timed_out: false, needs_you: ["b"], pending: ["b"], rested: ["run-1", "a"] })
+})
+
+test("wait for rest goes on while a person is asked, and until the last has ended", async () => {
+  const fleet = new FakeFleet()
+  fleet.runsThere.push(runView("run-1", [], { approvals: [approvalView("ap-1", { kind: "start" })] }))
+  await using client = await clientOf(fleet)
+  const waiting = client.data("wait", { runs: ["run-1"], for: "rest", timeout_s: 50 })
+  await eventually("somebody follows", () => fleet.followers === 1)
+  fleet.runsThere[0] = runView("run-1", [], { status: "done", endedAt: 1 })
+  fleet.happens({ run: "run-1" })
+  expect(await waiting).toMatchObject({ timed_out: false, rested: ["run-1"], needs_you: [], pending: [] })
 })
 
 test("wait with a prompt still in the queue does not take the session for done", async () => {

@@ -33,6 +33,14 @@ test("a new prompt begins its own script, whatever tools answered before", async
   expect(await (await post(model, "/v1/chat/completions", body)).json()).toMatchObject({ choices: [{ finish_reason: "stop", message: { content: "again" } }] })
 })
 
+test("what a tool handed over is passed on word for word", async () => {
+  await using model = await startModel()
+  const block = "---HANDOFF---\n- Built: it\n---"
+  const told = { role: "tool", content: `run a done\n${block}\n- task` }
+  const body = { tools: chatTools, messages: [{ role: "user", content: '[[run cmd="look"]] [[say "Over. @{1:HANDOFF}@{2:HANDOFF}"]]' }, told] }
+  expect(await (await post(model, "/v1/chat/completions", body)).json()).toMatchObject({ choices: [{ message: { content: `Over. ${block}` } }] })
+})
+
 test("a file that the agent will not change unread is read, and then changed", async () => {
   await using model = await startModel()
   const next = async (...results: string[]): Promise<unknown> => {

@@ -80,11 +80,15 @@ function perform(steps: readonly Step[], from: number, conversation: Conversatio
     if (step === undefined) break
     const call = callsFor(step, conversation)
     if (call !== null) return { ...reply, call }
-    reply = after(reply, step, `${conversation.prompt}\n${index}`, spent(index))
+    reply = after(reply, step.kind === "say" ? { ...step, text: quoting(step.text, conversation) } : step, `${conversation.prompt}\n${index}`, spent(index))
     if (reply.fault !== null) return reply
   }
   return reply.text === "" ? { ...reply, text: steps.length === 0 ? "Nothing to do." : "Done." } : reply
 }
+
+/** `@{3:HANDOFF}` is the block of that name in the third result, as a model passes on what a tool gave it; nothing while there is none. */
+const quoting = (text: string, { results }: Conversation): string =>
+  text.replace(/@\{(\d+):HANDOFF\}/g, (_, number: string) => /---HANDOFF---[\s\S]*?\n---/.exec(results[Number(number) - 1]?.text ?? "")?.[0] ?? "")
 
 function after(reply: Reply, step: Step, key: string, spent: number): Reply {
   switch (step.kind) {

@@ -1,5 +1,5 @@
 /** The HANDOFF block that ends a campaign, from what the hub shows of it (C.1.134). */
-import { parseHandoff } from "../../domain/handoff/handoff.ts"
+import { parseHandoff, type Handoff } from "../../domain/handoff/handoff.ts"
 import { partsOf } from "../../domain/handoff/parts.ts"
 import { exitHandoff } from "../../domain/planning/exit-handoff.ts"
 import type { DiscoveryView, RunView, TaskView } from "../../protocol/views.ts"
@@ -17,7 +17,7 @@ export function campaignExit(run: RunView, found: readonly DiscoveryView[]): str
     waves: waves.length > 0 ? waves.filter(({ open }) => !open).length : Number(worked.some(({ status }) => status === "done")),
     agents: worked.length,
     built: few(tasks.filter(({ landed }) => landed !== null).map(built)),
-    discoveries: few(found.filter(({ task }) => task?.startsWith(`${run.id}/`) === true).map(({ text }) => text)),
+    discoveries: few(discoveries(run, found)),
     mergeConflicts: {
       count: repaired.length,
       resolutions: few(repaired.map(({ key, status }) => `${key} ${status === "done" ? "was resolved by its author" : "did not land"}`)),
@@ -30,10 +30,18 @@ export function campaignExit(run: RunView, found: readonly DiscoveryView[]): str
 /** Its work is a plan, of which nothing is proved and nothing lands. */
 const isPlanner = ({ status, proof }: TaskView): boolean => status === "done" && proof === null
 
-function built({ title, proof }: TaskView): string {
-  const said = proof?.handoff == null ? null : parseHandoff(`---HANDOFF---\n${proof.handoff}\n---`)
-  return partsOf(said).built.join(", ") || title
+const built = (task: TaskView): string => partsOf(saidBy(task)).built.join(", ") || task.title
+
+/** What the agents called a discovery, and what they reported while they worked. All else that a handoff holds is reported too, and stands elsewhere. */
+function discoveries({ id, tasks }: RunView, found: readonly DiscoveryView[]): string[] {
+  const handoffs = tasks.map(saidBy)
+  const handedOver = new Set(handoffs.flatMap((said) => said?.items ?? []).map(flat))
+  const reported = found.filter(({ task, text }) => task?.startsWith(`${id}/`) === true && !handedOver.has(flat(text)))
+  return [...new Set([...handoffs.flatMap((said) => partsOf(said).discoveries), ...reported.map(({ text }) => text)])]
 }
+
+const saidBy = ({ proof }: TaskView): Handoff | null => (proof?.handoff == null ? null : parseHandoff(`---HANDOFF---\n${proof.handoff}\n---`))
+const flat = (text: string): string => line(text, 2_000).trim()
 
 const listMax = 10
 

@@ -4,6 +4,7 @@ import { fault, FaultError } from "../../../domain/fault.ts"
 import { sequenceOverlaps } from "../../../domain/plan/quick.ts"
 import type { Plan } from "../../../domain/plan/plan.ts"
 import type { StartCampaign } from "../../../protocol/views.ts"
+import { mentionedIn } from "../../cli/campaign/mentioned.ts"
 import { fit, line } from "../bounds.ts"
 import { directoryOf } from "../directory.ts"
 import type { FleetForAgents } from "../fleet-for-agents.ts"
@@ -144,7 +145,7 @@ async function planOf(fleet: FleetForAgents, args: CampaignArgs): Promise<{ plan
   if (read.plan === null || read.faults.some(({ severity }) => severity === "error")) throw refused(read.faults)
   const goal = direction.trim() === "" ? read.plan.goal : line(direction)
   if (mode !== "quick") return { plan: { ...read.plan, goal }, ordered: [] }
-  const { plan, sequenced } = sequenceOverlaps({ ...read.plan, goal })
+  const { plan, sequenced } = sequenceOverlaps({ ...read.plan, goal }, { mentioned: mentionedIn(read.plan) })
   return { plan, ordered: sequenced.slice(0, 20).map(({ task, after, why }) => line(`${task} goes after ${after}: ${why}`)) }
 }
 

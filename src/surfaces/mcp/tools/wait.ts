@@ -14,11 +14,11 @@ const heardMax = 20
 const wait = defineTool({
   name: "wait",
   title: "Wait for runs and sessions",
-  description: `Wait until one of these has come to rest (a run has ended, a session's turn is over) or needs a person; with for: "all", until every one has. Answers after timeout_s at the latest, with what is true then; call it again with what is still pending.`,
+  description: `Wait until one of these has come to rest (a run has ended, a session's turn is over) or needs a person; with for: "all", until every one has; with for: "rest", until every one has come to rest, whatever the person is asked meanwhile. Answers after timeout_s at the latest, with what is true then; call it again with what is still pending.`,
   input: z.strictObject({
     runs: z.array(z.string().min(1).max(200)).max(namesMax).default([]).describe("handles of runs"),
     sessions: z.array(z.string().min(1).max(200)).max(namesMax).default([]).describe("handles of sessions"),
-    for: z.enum(["any", "all"]).default("any"),
+    for: z.enum(["any", "all", "rest"]).default("any"),
     timeout_s: z.number().min(0).max(secondsMax).default(45).describe(`at most ${secondsMax}; 0 only looks`),
   }),
   output: z.object({
@@ -42,7 +42,7 @@ const wait = defineTool({
       signal,
       limitMs: timeout_s * 1_000,
       look: () => lookAt(fleet, runs, sessions),
-      enough: ({ rested, needs_you, pending }) => needs_you.length > 0 || (wanted === "any" ? rested.length > 0 : pending.length === 0),
+      enough: ({ rested, needs_you, pending }) => (wanted !== "rest" && needs_you.length > 0) || (wanted === "any" ? rested.length > 0 : pending.length === 0),
       concerns: ({ runs: seenRuns, sessions: seenSessions }, { run, session }) =>
         seenRuns.some((one) => one.run === run) ||
         seenSessions.some((one) => one.session === session || (run !== null && one.task?.startsWith(`${run}/`) === true)),
