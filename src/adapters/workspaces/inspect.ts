@@ -5,7 +5,7 @@ import type { RepositoryFacts } from "../../domain/repository/facts.ts"
 import type { Git } from "./git.ts"
 import { entries } from "./git.ts"
 import { checkoutOf, commitOf, commonDirectoryOf, tipOf } from "./repository.ts"
-import { isPlanningFile } from "./target.ts"
+import { isKeptByFleet } from "./target.ts"
 
 const dirtyMax = 20
 
@@ -35,6 +35,6 @@ async function dirtyIn(git: Git, checkout: string): Promise<readonly string[]> {
   const status = await git.read(checkout, ["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=no", "--ignore-submodules=dirty"])
   return entries(status)
     .map((entry) => entry.slice(3))
-    .filter((file) => !isPlanningFile(file))
+    .filter((file) => !isKeptByFleet(file))
     .slice(0, dirtyMax)
 }

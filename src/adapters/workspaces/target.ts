@@ -1,7 +1,7 @@
 /** Moves the target branch with its expected old value; where a checkout has it, that checkout moves along or nothing moves. */
 import { lstat } from "node:fs/promises"
 import { join } from "node:path"
-import { planningFolder } from "../../domain/planning/paths.ts"
+import { harnessPath, planningFolder } from "../../domain/planning/paths.ts"
 import { fault, type Fault } from "../../domain/fault.ts"
 import { checkoutsWith } from "./checkouts.ts"
 import type { Context } from "./context.ts"
@@ -78,7 +78,7 @@ async function blockedBy(git: Git, checkout: string, tip: string, commit: string
   const status = await git.read(checkout, ["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=no", "--ignore-submodules=dirty"])
   const dirty = entries(status)
     .map((entry) => entry.slice(3))
-    .filter((file) => !isPlanningFile(file))
+    .filter((file) => !isKeptByFleet(file))
   if (dirty.length > 0)
     return fault(
       "target-dirty",
@@ -119,7 +119,7 @@ const oneLine = (text: string): string =>
     .slice(0, saidCharsMax)
 
 /** Fleet keeps those up to date itself, also where somebody has committed them. git still refuses to overwrite one that the landing changes. */
-export const isPlanningFile = (file: string): boolean => file.startsWith(`${planningFolder}/`)
+export const isKeptByFleet = (file: string): boolean => file.startsWith(`${planningFolder}/`) || file === harnessPath
 
 const held = (what: string, why: string, fix: string): Move => ({ how: "held", fault: fault("target-held", what, why, fix) })
 

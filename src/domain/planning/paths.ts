@@ -1,6 +1,8 @@
 /** Where the planning files are, relative to the top of a repository. */
 
 export const planningFolder = ".planning"
+/** Fleet counts in it. */
+export const harnessPath = ".claude/harness.json"
 export const sessionsFolder = ".planning/fleet"
 export const sessionFilePath = (slug: string): string => `${sessionsFolder}/session-${slug}.md`
 
