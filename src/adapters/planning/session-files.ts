@@ -6,8 +6,10 @@ import { createHash } from "node:crypto"
 import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { sessionFilePath, sessionsFolder, slugOfSessionFile } from "../../domain/planning/paths.ts"
+import { parseSessionFile } from "../../domain/planning/session-file-parse.ts"
 import type { EditedFile } from "../../protocol/planning/record.ts"
 import { writeAtomically } from "./atomic-write.ts"
+import { copyAside } from "./copy-aside.ts"
 
 const fileBytesMax = 2 * 1024 * 1024
 const filesMax = 200
@@ -17,7 +19,10 @@ export interface SessionFilesOptions {
   readonly kept: string
 }
 
-/** Null when it was written; otherwise what somebody made of it. `over`: the edit that the caller has seen and taken over. */
+/**
+ * Null when it was written; otherwise what somebody made of it. `over`: the edit that the caller has seen and taken over. What cannot be read as a
+ * session file is copied aside before it is written over.
+ */
 export async function writeSessionFile(
   { kept }: SessionFilesOptions,
   root: string,
@@ -26,6 +31,7 @@ export async function writeSessionFile(
   const file = path.join(root, sessionFilePath(slug))
   const edited = await lookAtSessionFile({ kept }, root, slug)
   if (edited !== null && edited.found !== over) return edited
+  if (edited === null ? await isTooLarge(file) : parseSessionFile(edited.found).file === null) await copyAside(file)
   const shadow = shadowOf(kept, file)
   await mkdir(kept, { recursive: true, mode: 0o700 })
   // In this order: dying in between leaves a text that is known to be ours.
@@ -58,6 +64,12 @@ export async function sessionFilesOf(root: string): Promise<readonly Pick<Edited
 }
 
 const shadowOf = (kept: string, file: string): string => path.join(kept, `${createHash("sha256").update(file).digest("hex").slice(0, 32)}.md`)
+
+const isTooLarge = (file: string): Promise<boolean> =>
+  stat(file).then(
+    ({ size }) => size > fileBytesMax,
+    () => false,
+  )
 
 /** Null: there is none, or it is larger than any session file. */
 async function textOf(file: string): Promise<string | null> {
