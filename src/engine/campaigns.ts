@@ -10,7 +10,7 @@ import { plannerPrompt, strategistPrompt } from "../domain/plan/planner-prompt.t
 import type { RepositoryFacts } from "../domain/repository/facts.ts"
 import type { Campaign } from "../domain/run/campaign.ts"
 import type { HarnessFacts } from "../protocol/planning/record.ts"
-import type { StartCampaign } from "../protocol/views.ts"
+import type { StartCampaign } from "../protocol/campaign-views.ts"
 import type { Hub } from "./hub.ts"
 import { seeClaims } from "./planning/claims.ts"
 import { inspect, PlanRefused, runId, settle, targetOf, workerWaitMs } from "./submission.ts"
@@ -29,7 +29,7 @@ export async function startCampaign(hub: Hub, of: StartCampaign): Promise<RunId>
   const harness = await harnessOf(hub, facts.root)
   // What others hold is known before anything of this one can start.
   await seeClaims(hub, facts, [], true)
-  const plan = of.plan ?? planToMake(hub, of, facts)
+  const plan = withChecks(of.plan ?? planToMake(hub, of, facts), harness.checks, of)
   const faults = of.plan === null ? [] : faultsOf(of, of.plan)
   if (faults.some(({ severity }) => severity === "error")) throw new PlanRefused(faults)
   const waves = of.mode === "standard" ? of.waveSize : null
@@ -56,6 +56,13 @@ export async function startCampaign(hub: Hub, of: StartCampaign): Promise<RunId>
     }),
   )
   return run
+}
+
+/** What the project's own checks say is not left to the plan: they must pass on everything that is merged (C.1.42, C.1.43, C.1.74), and on each strategy's own branch (C.1.105). */
+function withChecks(plan: Plan, checks: readonly string[], { mode }: StartCampaign): Plan {
+  const together = (own: readonly string[]): string[] => [...new Set([...own, ...checks])]
+  const each = (task: PlanTask): PlanTask => (mode === "speculative" && task.key !== plannerKey ? { ...task, checks: together(task.checks) } : task)
+  return { ...plan, checks: together(plan.checks), tasks: plan.tasks.map(each) }
 }
 
 export async function harnessOf(hub: Hub, repository: string): Promise<HarnessFacts> {

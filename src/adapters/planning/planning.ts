@@ -138,7 +138,7 @@ async function look(root: string, slugs: readonly string[], sweeps: boolean, { k
 }
 
 async function harnessFacts(root: string, now: number): Promise<HarnessFacts> {
-  const { trust, consent, timeoutsMs, notice } = await readHarness(root)
+  const { trust, consent, timeoutsMs, commands, notice } = await readHarness(root)
   const stored = consent.fleetSpawn
   const decision = mustAsk({ stored, sessionAllowedAt: await readSessionAllow(root, "fleetSpawn"), now })
   return {
@@ -146,6 +146,7 @@ async function harnessFacts(root: string, now: number): Promise<HarnessFacts> {
     trustWhy: trustReason(trust),
     consent: !decision.ask ? "allowed" : stored === "always-ask" ? "refused" : "unknown",
     timeoutMs: timeoutsMs,
+    checks: [commands.typecheck, commands.test].filter((command) => command !== null),
     notice,
   }
 }

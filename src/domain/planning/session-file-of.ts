@@ -173,7 +173,16 @@ function timeoutOf({ attempts }: Task): AgentResult["timeout"] {
 function mergesOf(tasks: readonly Task[], wave: readonly Task["id"][]): string[] {
   const landed = tasks.filter((task) => wave.includes(task.id) && task.state.name === "done" && task.state.landed !== null)
   const byCommit = Map.groupBy(landed, ({ state }) => (state.name === "done" ? (state.landed?.commit ?? "") : ""))
-  return [...byCommit].map(([commit, of]) => `${commit.slice(0, 12)} ${of.map((task) => task.key).join(", ")}`)
+  return [...byCommit].map(([commit, of]) => `${commit.slice(0, 12)} ${of.map((task) => task.key).join(", ")}${checksText(of)}`)
+}
+
+/** Of one merge: what passed on it, or on the same tree before (C.1.42, C.1.43). */
+function checksText(merged: readonly Task[]): string {
+  const proved = merged.flatMap(({ state }) => (state.name === "done" ? (state.proof?.checks ?? []) : []))
+  // The last result counts: a strategy may have failed alone, and passed when it was merged.
+  const last = new Map(proved.map(({ command, passed }) => [command, passed]))
+  const passed = [...last].filter(([, is]) => is).map(([command]) => `\`${command}\``)
+  return passed.length === 0 ? "" : ` (checks: ${passed.join(", ")} passed)`
 }
 
 const sharedMax = 200

@@ -22,7 +22,20 @@ export function passStartGate(draft: Draft, of: RunId): void {
   if (!mustAsk(run.campaign, gate)) return
   const why = gate.confirm.why.length === 0 ? "" : ` You are asked because ${gate.confirm.why.join("; ")}.`
   const downgraded = gate.proportion === null ? "" : ` ${gate.proportion.why}.`
-  holdRun(draft, of, "start", `start "${run.goal}"? ${gate.disclosure}`, [`${gate.colour}: ${gate.why}.${downgraded}${why}`, ...gate.confirm.show].join("\n"))
+  const unchecked = isChecked(run, plans) ? [] : ["Neither the plan nor harness.json names a check: nothing will be checked when it is merged."]
+  holdRun(
+    draft,
+    of,
+    "start",
+    `start "${run.goal}"? ${gate.disclosure}`,
+    [`${gate.colour}: ${gate.why}.${downgraded}${why}`, ...unchecked, ...gate.confirm.show].join("\n"),
+  )
+}
+
+/** It was asked whether it may begin, and nobody said yes: nobody has agreed by taking up again what was stopped. */
+export function askAgainAtStart(draft: Draft, of: RunId): void {
+  const asked = [...draft.state.approvals.values()].filter(({ about }) => about.kind === "start" && about.run === of)
+  if (asked.length > 0 && asked.every(({ answer }) => answer !== null && !answer.allow)) passStartGate(draft, of)
 }
 
 function gateOf(run: Run, { mode, trust, consent }: Campaign, plans: readonly PlanTask[]): Gate {
@@ -43,6 +56,8 @@ function gateOf(run: Run, { mode, trust, consent }: Campaign, plans: readonly Pl
 function mustAsk({ confirmed }: Campaign, gate: Gate): boolean {
   return gate.confirm.needed && (confirmed === "no" || (confirmed === "unless-red" && gate.colour === "red"))
 }
+
+const isChecked = ({ checks }: Run, plans: readonly PlanTask[]): boolean => checks.length > 0 || plans.some((task) => task.checks.length > 0)
 
 function waveSizeAfter({ settings }: Run, downgrade: Downgrade | null): number | null {
   if (settings.waveSize === null || downgrade === null) return settings.waveSize

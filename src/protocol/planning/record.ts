@@ -74,6 +74,8 @@ export interface HarnessFacts {
   readonly consent: GateConsent
   /** Null: the file names none. */
   readonly timeoutMs: Readonly<Record<TaskType, number>> | null
+  /** Shell lines that must pass on what is merged: the type check, then the tests, those that the file names (C.1.42, C.1.43). */
+  readonly checks: readonly string[]
   /** The file could not be understood: it was put aside, and the defaults hold. */
   readonly notice: Fault | null
 }
@@ -150,5 +152,6 @@ export const harnessFacts: z.ZodType<HarnessFacts> = z.object({
   trustWhy: text,
   consent: z.enum(["allowed", "refused", "unknown"]),
   timeoutMs: z.object({ skill: z.number(), research: z.number(), build: z.number() }).nullable(),
+  checks: texts,
   notice: fault.nullable(),
 })

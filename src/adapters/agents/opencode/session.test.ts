@@ -96,7 +96,7 @@ function running() {
       directory: "/w",
       model: null,
       mode: null,
-    effort: null,
+      effort: null,
       allowAll: false,
       graceMs: 1_000,
       lookMs: 10,
