@@ -3,6 +3,7 @@ import type { CheckResult, FileChange } from "../domain/worker/job.ts"
 import type { Usage } from "../domain/session/turn.ts"
 import type { PlannedTask } from "../domain/plan/explain.ts"
 import type { Plan, PlanFault } from "../domain/plan/plan.ts"
+import type { CampaignView, WaveView } from "./campaign-views.ts"
 
 /** In every JSON object that Fleet prints; grows when a field changes its meaning. */
 export const schemaVersion = 1
@@ -50,44 +51,6 @@ export interface RunView {
   readonly waves: readonly WaveView[]
   /** Null: a plan that somebody wrote, and nothing more. */
   readonly campaign: CampaignView | null
-}
-export interface WaveView {
-  readonly number: number
-  /** Keys. */
-  readonly tasks: readonly string[]
-  readonly open: boolean
-  /** Who was ready and had to wait for a later wave, and why: a sentence each. */
-  readonly moved: readonly string[]
-  /** Keys of those that could not be given a workspace. */
-  readonly gaps: readonly string[]
-  /** Null while it is open. */
-  readonly tokens: number | null
-}
-export interface CampaignView {
-  readonly mode: "standard" | "quick" | "speculative"
-  readonly slug: string
-  readonly direction: string
-  /** An agent makes its plan now. */
-  readonly planning: boolean
-  /** What was said before it began; null until its tasks are known. */
-  readonly gate: GateView | null
-  /** What is said against the plan that an agent made. */
-  readonly criticism: readonly PlanFault[]
-  /** Keys of the waves as they are foreseen, in the order of their merges; empty while it is planned. */
-  readonly foreseen: readonly (readonly string[])[]
-  /** What it waits for a person for. */
-  readonly hold: "start" | "wave" | "pick" | null
-  /** Of a speculative one: key of the strategy that was picked. */
-  readonly picked: string | null
-  /** Relative to the repository; null where nothing is written down. */
-  readonly sessionFile: string | null
-}
-export interface GateView {
-  readonly disclosure: string
-  readonly colour: "green" | "amber" | "red"
-  readonly why: string
-  /** What is done instead, because so many agents are not warranted. */
-  readonly downgrade: string | null
 }
 export interface TaskCounts {
   readonly total: number
@@ -361,36 +324,6 @@ export interface SubmitRun {
   readonly slots: number | null
   /** Tasks begun together, which must be over before the next are begun; null: each task starts when its own needs are met. */
   readonly waveSize: number | null
-}
-/** Body of `POST /v1/campaigns`. */
-export interface StartCampaign {
-  readonly mode: "standard" | "quick" | "speculative"
-  /** What is wanted, in words. */
-  readonly direction: string
-  /** Text of a specification that is to be divided; null: the direction is all there is. */
-  readonly spec: string | null
-  /** The tasks, or the strategies, where they are known; null: an agent makes the plan. */
-  readonly plan: Plan | null
-  /** How many strategies an agent is to find. */
-  readonly strategies: number | null
-  /** Absolute path of the checkout. */
-  readonly directory: string
-  readonly target: string | null
-  readonly agent: string | null
-  readonly slots: number | null
-  /** Null: no waves. */
-  readonly waveSize: number | null
-  /** A person is asked before each wave is merged. */
-  readonly confirmMerges: boolean
-  /** Shell command that prints a number for each strategy; the smallest is best. */
-  readonly benchmark: string | null
-  /** The best is picked by what was measured, without a question. */
-  readonly pickBest: boolean
-  /** unless-red: agreed to beforehand, but for what is hard to take back. */
-  readonly confirmed: "yes" | "unless-red" | "no"
-  /** Of a session file that is continued; null: a new one is begun. */
-  readonly slug: string | null
-  readonly wavesBefore: number
 }
 /** Answer of `POST /v1/runs/{run}/tasks/{key}/tell`. What came of it is a later milestone with the same `message`. */
 export interface ToldView {

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises"
 import path from "node:path"
 import { expect, test } from "vitest"
 import { telemetryLine } from "../../src/protocol/planning/telemetry.ts"
-import type { StartCampaign } from "../../src/protocol/views.ts"
+import type { StartCampaign } from "../../src/protocol/campaign-views.ts"
 import { eventually } from "../eventually.ts"
 import { scenario, type Scenario } from "./scenario.ts"
 
@@ -72,6 +72,8 @@ test("a direction is planned, agreed to, done in two waves with one merge each, 
   expect(text).toContain("**Decisions:** api uses plain text")
   const lines = (await readFile(path.join(fleet.repo.path, ".planning", "telemetry", "agent-runs.jsonl"), "utf8")).trim().split("\n")
   const events = lines.map((line) => telemetryLine.parse(JSON.parse(line)))
-  expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(["campaign-start", "wave-start", "agent-complete", "wave-complete", "campaign-complete"]))
+  expect(events.map(({ event }) => event)).toEqual(
+    expect.arrayContaining(["campaign-start", "wave-start", "agent-complete", "wave-complete", "campaign-complete"]),
+  )
   expect(new Set(events.map(({ event_id: id }) => id)).size).toBe(events.length)
 })

@@ -3,7 +3,8 @@ import { readdir, readFile } from "node:fs/promises"
 import path from "node:path"
 import type { Plan, PlanTask } from "../../src/domain/plan/plan.ts"
 import { telemetryLine } from "../../src/protocol/planning/telemetry.ts"
-import type { RunView, StartCampaign } from "../../src/protocol/views.ts"
+import type { StartCampaign } from "../../src/protocol/campaign-views.ts"
+import type { RunView } from "../../src/protocol/views.ts"
 import { eventually } from "../eventually.ts"
 import { planOf, task } from "../world/world.ts"
 import type { Scenario } from "./scenario.ts"
@@ -44,13 +45,14 @@ export function module(key: string, { does, ...more }: { does?: string } & Param
 
 /** A plan as a planner writes it into its answer. */
 export function yaml(tasks: readonly PlanTask[], checks: readonly string[] = ["true"]): string {
-  const lines = tasks.flatMap(({ key, title, scope, after, prompt, type }) => [
+  const lines = tasks.flatMap(({ key, title, scope, after, prompt, type, checks: own }) => [
     `  - id: ${key}`,
     `    title: ${title}`,
     `    type: ${type}`,
     `    scope: ${JSON.stringify(scope.map(({ pattern }) => pattern))}`,
     ...(after.length === 0 ? [] : [`    after: ${JSON.stringify(after.map((need) => need.key))}`]),
-    `    prompt: ${JSON.stringify(`Write src/${key}/${key}.txt as the ${key} module greets. ${prompt}`)}`,
+    ...(own.length === 0 ? [] : [`    checks: ${JSON.stringify(own)}`]),
+    `    prompt: ${JSON.stringify(`In src/${key} write how the ${key} module greets. ${prompt}`)}`,
   ])
   return ["goal: A small site", `checks: ${JSON.stringify(checks)}`, "tasks:", ...lines].join("\n")
 }

@@ -7,7 +7,7 @@ import { foreseenWaves } from "../../domain/run/foreseen.ts"
 import type { Run } from "../../domain/run/run.ts"
 import type { Moved, Wave } from "../../domain/run/wave.ts"
 import { isOver } from "../../domain/task/task.ts"
-import type { CampaignView, WaveView } from "../../protocol/views.ts"
+import type { CampaignView, WaveView } from "../../protocol/campaign-views.ts"
 
 export function viewWave(state: State, { number, tasks, open, moved, gaps, tokens }: Wave): WaveView {
   const key = (id: TaskId): string => taskOf(state, id).key

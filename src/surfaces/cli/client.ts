@@ -4,6 +4,7 @@ import { Readable } from "node:stream"
 import type { ReadableStream } from "node:stream/web"
 import { answered, fleetClient, refusalOf, sent, type FleetClient } from "../../client/client.ts"
 import { unreachable } from "../../client/transport.ts"
+import type { StartCampaign } from "../../protocol/campaign-views.ts"
 import type {
   ApprovalView,
   CallbackView,
@@ -16,7 +17,6 @@ import type {
   ReportDiscovery,
   RunView,
   SessionView,
-  StartCampaign,
   SubmitRun,
   TakeClaim,
   TaskView,

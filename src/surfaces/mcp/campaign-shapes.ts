@@ -1,6 +1,7 @@
 /** What agents read of campaigns: the gate, the waves, what a person is asked for. Few fields, bounded lists. */
 import { z } from "zod"
-import type { CampaignView, RunView, WaveView } from "../../protocol/views.ts"
+import type { CampaignView, WaveView } from "../../protocol/campaign-views.ts"
+import type { RunView } from "../../protocol/views.ts"
 import { fit, line } from "./bounds.ts"
 
 const text = z.string()

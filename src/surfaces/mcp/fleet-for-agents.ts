@@ -7,6 +7,7 @@ import type { Assessment, AssessRequest } from "../../domain/plan/assessment.ts"
 import type { Plan } from "../../domain/plan/plan.ts"
 import type { Comparison } from "../../domain/strategy/comparison.ts"
 import type { FileChange } from "../../domain/worker/job.ts"
+import type { StartCampaign } from "../../protocol/campaign-views.ts"
 import type {
   ApprovalView,
   ClaimView,
@@ -19,7 +20,6 @@ import type {
   RunView,
   SessionStatusName,
   SessionView,
-  StartCampaign,
   SubmitRun,
   TakeClaim,
 } from "../../protocol/views.ts"

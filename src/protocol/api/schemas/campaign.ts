@@ -2,7 +2,7 @@
 import { z } from "zod"
 import type { Comparison, Strategy } from "../../../domain/strategy/comparison.ts"
 import { id } from "../../../domain/ids.ts"
-import type { StartCampaign } from "../../views.ts"
+import type { StartCampaign } from "../../campaign-views.ts"
 import { givenDirectory, givenName, givenText, orNull, text, count } from "./fields.ts"
 import { plan } from "./plan.ts"
 

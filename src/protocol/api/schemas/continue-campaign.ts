@@ -1,6 +1,7 @@
 /** A campaign that goes on from its session file, as a surface asks for it. */
 import { z } from "zod"
-import type { RunView, StartCampaign } from "../../views.ts"
+import type { StartCampaign } from "../../campaign-views.ts"
+import type { RunView } from "../../views.ts"
 import { givenDirectory, givenName, text } from "./fields.ts"
 import { runView } from "./work.ts"
 

@@ -1,6 +1,7 @@
 /** What the options of a command say of a campaign, and how it is started and followed. */
 import path from "node:path"
-import { schemaVersion, type RunView, type StartCampaign } from "../../../protocol/views.ts"
+import type { StartCampaign } from "../../../protocol/campaign-views.ts"
+import { schemaVersion, type RunView } from "../../../protocol/views.ts"
 import { hubOf, PlanRefused, type HubClient } from "../client.ts"
 import type { CliContext } from "../context.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"

@@ -1,5 +1,6 @@
 /** The plan of a campaign that waits for a yes: its waves in the order of their merges, who does what, how hard it is to take back, and what is still weak in it. */
-import type { ApprovalView, CampaignView, RunView, TaskView } from "../../../protocol/views.ts"
+import type { CampaignView } from "../../../protocol/campaign-views.ts"
+import type { ApprovalView, RunView, TaskView } from "../../../protocol/views.ts"
 import { planFaultLines } from "../fault-text.ts"
 import type { PlanTextOptions } from "../plan-text.ts"
 import type { Tone } from "../style.ts"

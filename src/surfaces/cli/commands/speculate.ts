@@ -2,7 +2,7 @@
 import { fault, FaultError, type Fault } from "../../../domain/fault.ts"
 import { strategistPrompt } from "../../../domain/plan/planner-prompt.ts"
 import { strategyLimits } from "../../../domain/plan/criticise-strategies.ts"
-import type { StartCampaign } from "../../../protocol/views.ts"
+import type { StartCampaign } from "../../../protocol/campaign-views.ts"
 import { hubFor, orderOf, startCampaign } from "../campaign/order.ts"
 import { strategyPlan } from "../campaign/strategies.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"

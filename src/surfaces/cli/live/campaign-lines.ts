@@ -1,5 +1,6 @@
 /** How far a run in waves is, in a few lines: for the live view, and for the displays that print lines. */
-import type { GateView, RunView, WaveView } from "../../../protocol/views.ts"
+import type { GateView, WaveView } from "../../../protocol/campaign-views.ts"
+import type { RunView } from "../../../protocol/views.ts"
 import type { Paint, Signs, Tone } from "../style.ts"
 import { counted, cut, oneLine } from "../text.ts"
 

@@ -1,5 +1,6 @@
 /** Says what is different between two views of a run, for the displays that print one line a change. */
-import type { ApprovalView, CampaignView, RunView, TaskView, WaveView } from "../../../protocol/views.ts"
+import type { CampaignView, WaveView } from "../../../protocol/campaign-views.ts"
+import type { ApprovalView, RunView, TaskView } from "../../../protocol/views.ts"
 
 export type Change =
   | { readonly type: "run"; readonly run: RunView }
