@@ -7,10 +7,11 @@ import { criticiseStrategies } from "../plan/criticise-strategies.ts"
 import { ranks } from "../plan/graph.ts"
 import type { Plan, PlanFault, PlanTask } from "../plan/plan.ts"
 import type { Draft } from "../project/draft.ts"
-import { runOf, taskOf } from "../project/state.ts"
+import { runOf, taskOf, type State } from "../project/state.ts"
 import type { Campaign } from "../run/campaign.ts"
 import { passStartGate } from "../run/start-gate.ts"
 import type { Collected } from "../worker/job.ts"
+import { unknownAgent } from "../worker/offered.ts"
 import { attemptOf } from "./apply.ts"
 import { endAttempt } from "./close.ts"
 import { planRoundsMax } from "./rounds.ts"
@@ -27,9 +28,9 @@ export function askForPlan(draft: Draft, of: TaskId, collected: Collected, hando
 export function planRead(draft: Draft, of: TaskId, plan: Plan | null, faults: readonly PlanFault[]): void {
   const task = taskOf(draft.state, of)
   const attempt = attemptOf(task)
-  const { campaign } = runOf(draft.state, task.run)
+  const { campaign, settings } = runOf(draft.state, task.run)
   if (attempt.phase.name !== "reading" || campaign === null) return
-  const found = plan === null ? faults : [...faults, ...criticism(plan, campaign, taken(plan, task.key))]
+  const found = plan === null ? faults : [...faults, ...strangers(draft.state, plan, settings.agent), ...criticism(plan, campaign, taken(plan, task.key))]
   const broken = plan === null || found.some(({ severity, code }) => severity === "error" && !downgradable.has(code))
   if (broken || (found.length > 0 && task.tries + 1 < planRoundsMax)) {
     endAttempt(draft, of, { how: "failed", failure: { kind: "plan", faults: found } })
@@ -52,7 +53,8 @@ function begin(draft: Draft, run: TaskRun, campaign: Campaign, plan: Plan, criti
     type: "run.planned",
     run,
     terms: {
-      goal: before.goal,
+      // A plan that names no goal is called after the block that it stood in.
+      goal: /^plan$/i.test(plan.goal) ? before.goal : plan.goal,
       guardrails: [...before.guardrails, ...guardrails],
       checks: [...new Set([...before.checks, ...checks])],
       setup: setup ?? before.setup,
@@ -69,6 +71,14 @@ function criticism(plan: Plan, campaign: Campaign, keyTaken: readonly PlanFault[
   const errors = checkPlan(plan).filter(({ severity }) => severity === "error")
   const weak = campaign.strategies === null ? criticisePlan(plan, { directories: [] }) : criticiseStrategies(plan, campaign.strategies)
   return [...errors, ...keyTaken, ...weak]
+}
+
+/** Agents that no worker has. */
+function strangers(state: State, plan: Plan, usual: string): PlanFault[] {
+  return plan.tasks.flatMap(({ agent, line }) => {
+    const unknown = unknownAgent(state, [agent ?? usual])
+    return unknown === null ? [] : [{ ...unknown, severity: "error", fix: "leave `agent` out", file: null, line }]
+  })
 }
 
 /** A task with the planner's own key would take its place. */

@@ -6,7 +6,8 @@ import type { Callback } from "../callback/callback.ts"
 import type { Claim, ClaimChanges } from "../claim/claim.ts"
 import type { Discovery } from "../discovery/discovery.ts"
 import type { Landing } from "../landing/landing.ts"
-import type { Run } from "../run/run.ts"
+import { settingsNotThen, type Run } from "../run/run.ts"
+import type { Wave } from "../run/wave.ts"
 import type { Session } from "../session/session.ts"
 import type { Task } from "../task/task.ts"
 import type { Webhook, WebhookId } from "../webhook/webhook.ts"
@@ -120,11 +121,16 @@ export function freeze(state: State): unknown {
   }
 }
 
+/** Older snapshots have the newest wave alone. */
+type FrozenRun = Run & { readonly wave?: Pick<Wave, "number" | "tasks" | "open"> | null }
+/** Older snapshots know landings of one task. */
+type FrozenLanding = Landing & { readonly task?: TaskId }
+
 interface Frozen {
-  runs: Run[]
+  runs: FrozenRun[]
   tasks: Task[]
   approvals: Approval[]
-  landings: Landing[]
+  landings: FrozenLanding[]
   workers: Worker[]
   /** Not in snapshots of the first versions. */
   webhooks?: Webhook[]
@@ -152,7 +158,7 @@ export function thaw(frozen: unknown): State {
     runs: Map(from.runs.map((run) => [run.id, upToDate(run)])),
     tasks: Map(from.tasks.map((task) => [task.id, task])),
     approvals: Map(from.approvals.map((approval) => [approval.id, approval])),
-    landings: Map(from.landings.map((landing) => [landing.id, landing])),
+    landings: Map(from.landings.map((landing) => [landing.id, ofSeveral(landing)])),
     workers: Map(from.workers.map((worker) => [worker.id, worker])),
     webhooks: Map((from.webhooks ?? []).map((webhook) => [webhook.id, webhook])),
     // Older snapshots have no word of a salvage.
@@ -175,5 +181,12 @@ export function thaw(frozen: unknown): State {
 }
 
 /** Runs in older snapshots know nothing of what came later. */
-const upToDate = (run: Run): Run => ({ ...notThen, ...run })
-const notThen = { campaign: null, waves: [], gate: null, hold: null, autoContinue: true, waveAllowed: null, criticism: null, picked: null }
+function upToDate({ wave = null, ...run }: FrozenRun): Run {
+  const begun = { waves: wave === null ? [] : [{ moved: [], gaps: [], tokens: null, ...wave }] }
+  return { ...notThen, ...begun, ...run, settings: { ...settingsNotThen, ...run.settings } }
+}
+const notThen = { campaign: null, gate: null, hold: null, autoContinue: true, waveAllowed: null, criticism: null, picked: null }
+
+function ofSeveral({ task, ...landing }: FrozenLanding): Landing {
+  return task === undefined ? landing : { ...landing, tasks: [task], wave: null }
+}

@@ -3,7 +3,7 @@ import { taskId, type TaskId } from "../ids.ts"
 import { runOf, type State } from "../project/state.ts"
 import { firstAttempt, type Task } from "../task/task.ts"
 import { noUsage } from "../session/turn.ts"
-import type { Run, RunEvent } from "./run.ts"
+import { settingsNotThen, type Run, type RunEvent } from "./run.ts"
 import type { Wave } from "./wave.ts"
 
 export function applyRun(state: State, event: RunEvent, at: number): State {
@@ -61,6 +61,7 @@ function submitted(state: State, event: RunEvent & { type: "run.submitted" }, at
     ...event.terms,
     // Events of older versions know no campaigns.
     campaign: event.terms.campaign ?? null,
+    settings: { ...settingsNotThen, ...event.terms.settings },
     id: event.run,
     tasks: tasks.map((task) => task.id),
     startedAt: at,

@@ -9,8 +9,9 @@ import { checkPlan } from "../plan/check.ts"
 import { ranks } from "../plan/graph.ts"
 import { releaseWorkspace } from "../attempt/start.ts"
 import { stopOne } from "../task/decide.ts"
+import { unknownAgent } from "../worker/offered.ts"
 import { freeRun } from "./hold.ts"
-import { passStartGate } from "./start-gate.ts"
+import { askAgainAtStart, passStartGate } from "./start-gate.ts"
 import type { Run, RunOutcome } from "./run.ts"
 
 export function submitRun(draft: Draft, command: Command & { type: "run.submit" }): Fault | null {
@@ -19,15 +20,11 @@ export function submitRun(draft: Draft, command: Command & { type: "run.submit" 
     return fault("run-exists", `there is a run ${run} already`, "ids of runs are never used twice", "submit it again: it gets a new id")
   const wrong = checkPlan(plan).find((found) => found.severity === "error")
   if (wrong !== undefined) return fault(wrong.code, wrong.what, wrong.why, wrong.fix)
-  const offered = new Set([...draft.state.workers.values()].flatMap((worker) => worker.agents.map((agent) => agent.name)))
-  const missing = plan.tasks.map((task) => task.agent ?? settings.agent).find((agent) => offered.size > 0 && !offered.has(agent))
-  if (missing !== undefined)
-    return fault(
-      "unknown-agent",
-      `no worker has an agent "${missing}"`,
-      `the workers know ${[...offered].sort().join(", ")}`,
-      "fleet agents lists them; add one in the config, or choose with --agent",
-    )
+  const unknown = unknownAgent(
+    draft.state,
+    plan.tasks.map((task) => task.agent ?? settings.agent),
+  )
+  if (unknown !== null) return unknown
   archiveOldest(draft)
   const rank = ranks(plan)
   const { goal, guardrails, checks, setup } = plan
@@ -85,6 +82,7 @@ export function continueRun(draft: Draft, of: RunId): Fault | null {
     const { attempts } = taskOf(draft.state, task)
     draft.emit({ type: "task.reopened", task, next: { reason: attempts.length === 0 ? "first" : "resume", feedback: null, notBefore: null, counts: "resume" } })
   }
+  askAgainAtStart(draft, of)
   return null
 }
 

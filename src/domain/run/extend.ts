@@ -7,6 +7,7 @@ import type { Draft } from "../project/draft.ts"
 import { unknownThing } from "../project/refusals.ts"
 import { taskOf } from "../project/state.ts"
 import { changeTask } from "../task/change.ts"
+import { unknownAgent } from "../worker/offered.ts"
 import { isSpeculative } from "./campaign.ts"
 import type { Run } from "./run.ts"
 
@@ -26,6 +27,8 @@ export function extendRun(draft: Draft, of: RunId, task: PlanTask): Fault | null
   if (isPlanned(run)) return fault("plan-pending", `nothing can be added to run ${of} yet`, "its plan is still being made", "add it when the plan is there")
   if (isSpeculative(run) && task.after.length > 0)
     return fault("ordered", `strategy ${task.key} cannot come after another`, "all of them start from the same commit, at once", "remove what it needs")
+  const unknown = unknownAgent(draft.state, [task.agent ?? run.settings.agent])
+  if (unknown !== null) return unknown
   const whole = [...run.tasks.map((id) => taskOf(draft.state, id).plan), task]
   const wrong = checkPlan(asPlan(run, whole)).find(({ severity }) => severity === "error")
   if (wrong !== undefined) return fault(wrong.code, wrong.what, wrong.why, wrong.fix)

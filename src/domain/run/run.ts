@@ -106,6 +106,9 @@ export const defaultSettings: Omit<RunSettings, "agent"> = {
   widening: "ask",
 }
 
+/** What runs that an older Fleet submitted do not say. */
+export const settingsNotThen: Pick<RunSettings, "waveTokens" | "confirmMerges"> = { waveTokens: null, confirmMerges: false }
+
 /** A task as submitted, with its place on the critical path: minutes from its start to the end of the plan. */
 export interface SubmittedTask {
   readonly plan: PlanTask

@@ -8,6 +8,7 @@ import { withdrawLanding } from "../landing/decide.ts"
 import type { Draft } from "../project/draft.ts"
 import { unknownThing } from "../project/refusals.ts"
 import { runOf, taskOf } from "../project/state.ts"
+import { askAgainAtStart } from "../run/start-gate.ts"
 import { isOver } from "./task.ts"
 
 export function stopTask(draft: Draft, id: TaskId): Fault | null {
@@ -75,5 +76,6 @@ export function retryTask(draft: Draft, id: TaskId): Fault | null {
   const failure = task.state.name === "failed" ? task.state.failure : null
   const reason = failure?.kind === "conflict" || failure?.kind === "landing-checks" ? "repair" : task.attempts.length === 0 ? "first" : "retry"
   draft.emit({ type: "task.reopened", task: id, next: { reason, feedback: failure === null ? null : tellAgent(failure), notBefore: null, counts: "try" } })
+  askAgainAtStart(draft, run.id)
   return null
 }
