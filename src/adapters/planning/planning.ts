@@ -34,10 +34,13 @@ export interface PlanningOptions {
 
 export function openPlanning({ kept, environment, clock }: PlanningOptions): PlanningFiles {
   const lanes = new Lanes()
+  /** Found where nothing can be said to anybody; told with what is recorded next. */
+  const untold: Fault[] = []
   return {
     instructions: instructionsOf,
     priorContext: async (repository) => {
-      const { momentum } = await readMomentum(repository, clock.now())
+      const { momentum, told } = await readMomentum(repository, clock.now())
+      untold.push(...told.map(momentumUnreadable))
       const text = momentum === null ? "" : contextText(momentum)
       return text === "" ? null : text.trimEnd()
     },
@@ -45,7 +48,7 @@ export function openPlanning({ kept, environment, clock }: PlanningOptions): Pla
     look: (repository, slugs, sweeps) => lanes.run(repository, () => look(repository, slugs, sweeps, { kept, environment, clock })),
     record: (repository, writes) =>
       lanes.run(repository, async () => {
-        const told: Told = { edited: [], pending: [], notices: [] }
+        const told: Told = { edited: [], pending: [], notices: untold.splice(0) }
         for (const write of writes) await record(repository, write, told, { kept, environment, clock })
         return told
       }),
@@ -105,9 +108,7 @@ async function record(root: string, write: PlanningWrite, told: Told, { kept, cl
     }
     case "momentum": {
       const synthesis = await synthesiseMomentum(root, clock.now())
-      told.notices.push(
-        ...synthesis.told.map((text) => fault("momentum-unreadable", "momentum.json could not be understood", text, "look at what was put aside")),
-      )
+      told.notices.push(...synthesis.told.map(momentumUnreadable))
       return
     }
   }
@@ -150,6 +151,8 @@ async function harnessFacts(root: string, now: number): Promise<HarnessFacts> {
     notice,
   }
 }
+
+const momentumUnreadable = (text: string): Fault => fault("momentum-unreadable", "momentum.json could not be understood", text, "look at what was put aside")
 
 const heldByOther = (ours: string, theirs: string, instance: string): Fault =>
   fault(
