@@ -47,6 +47,8 @@ export class Hub implements AsyncDisposable {
   readonly live = new Map<SessionId, Progress>()
   /** What was found of dead instances and stands in no session file yet, by the common directory of their repository. */
   readonly orphanWarnings = new Map<string, readonly string[]>()
+  /** What was wrong with the claims of a repository when they were looked at last, so that it is said once and not with every look. */
+  readonly claimNotices = new Map<string, ReadonlySet<string>>()
   readonly parts: HubParts
   readonly repositories: Repositories
   #loop: Loop | null = null

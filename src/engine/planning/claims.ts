@@ -17,7 +17,7 @@ export async function seeClaims(
   const answer = await hub.workers.ask(worker, { ask: "planning", repository: root, slugs, sweep })
   if (answer.ask !== "planning") throw new Error(`asked to look at .planning, answered ${answer.ask}`)
   const { look } = answer
-  for (const notice of look.notices) hub.parts.complain(new FaultError(notice))
+  sayNotices(hub, commonDirectory, look)
   warnOf(hub, commonDirectory, look)
   const claims = look.claims.flatMap(({ instance, scopes, purpose }) => {
     const parsed = scopes.map(parseScope).flatMap((one) => (one.ok ? [one.scope] : []))
@@ -25,6 +25,13 @@ export async function seeClaims(
   })
   await hub.send({ type: "claims.see", commonDirectory, ignoreCase, claims })
   return look
+}
+
+function sayNotices(hub: Hub, commonDirectory: string, { notices }: PlanningLook): void {
+  const before = hub.claimNotices.get(commonDirectory)
+  const now = new Map(notices.map((notice) => [`${notice.what}: ${notice.why}`, notice]))
+  for (const [text, notice] of now) if (before?.has(text) !== true) hub.parts.complain(new FaultError(notice))
+  hub.claimNotices.set(commonDirectory, new Set(now.keys()))
 }
 
 /** A campaign that is about to start sweeps before there is a session file that could tell of it: its recorder takes it from here (C.1.94). */
