@@ -27,8 +27,8 @@ export function campaignExit(run: RunView, found: readonly DiscoveryView[]): str
   })
 }
 
-/** Its work is a plan, of which nothing is proved and nothing lands. */
-const isPlanner = ({ status, proof }: TaskView): boolean => status === "done" && proof === null
+/** Its work is a plan, of which nothing lands. A view does not say which task that is; no planned task may have its key. */
+const isPlanner = ({ key, status, landed }: TaskView): boolean => key === "plan" && status === "done" && landed === null
 
 const built = (task: TaskView): string => partsOf(saidBy(task)).built.join(", ") || task.title
 
