@@ -1,0 +1,172 @@
+import { mkdtempDisposable, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { expect, test } from "vitest"
+import type { CampaignView, RunView } from "../../protocol/views.ts"
+import { frame } from "./live/frame.ts"
+import { unicodeSigns } from "./style.ts"
+import { FakeHub, problem } from "./testing/fake-hub.ts"
+import { fleet, jsonLines } from "./testing/fleet.ts"
+import { approvalView, runView, startedAt, taskView } from "./testing/views.ts"
+
+const campaign: CampaignView = {
+  mode: "standard",
+  slug: "sso-7k2f",
+  direction: "Add SSO login",
+  planning: false,
+  gate: {
+    disclosure: "Spawning 4 agents across 3 waves in isolated worktrees. Estimated token budget: ~1000K.",
+    colour: "amber",
+    why: "it has several waves; each wave's merge is a separate commit, to be reverted one by one",
+    downgrade: null,
+  },
+  criticism: [],
+  foreseen: [["b", "c"], ["d"]],
+  hold: null,
+  picked: null,
+  sessionFile: ".planning/fleet/session-sso-7k2f.md",
+}
+const wave = { number: 2, tasks: ["b", "c"], open: true, moved: ["d waits for a later wave: it writes src, as does that of b"], gaps: [], tokens: null }
+const options = { columns: 80, rows: 24, now: startedAt + 83_000, colour: false, signs: unicodeSigns, foot: [] }
+
+test("a campaign in its second wave: which wave, of about how many, what is proved, and who was moved and why", () => {
+  const run = runView([taskView("a", "done"), taskView("b", "working"), taskView("c", "proved"), taskView("d", "queued")], { campaign, waves: [wave] })
+  expect(frame(run, options).slice(1, 4)).toEqual([
+    "1/4 done   ● 1 working   ▲ 1 proved   ○ 1 queued   4.5k tokens",
+    "wave 2 of about 3: b, c · amber",
+    "  d waits for a later wave: it writes src, as does that of b",
+  ])
+})
+
+test.each<[string, Partial<CampaignView>, string]>([
+  ["its plan is made", { planning: true, gate: null }, "an agent makes the plan"],
+  ["its strategies are looked for", { planning: true, gate: null, mode: "speculative" }, "an agent looks for the strategies"],
+  ["it waits for a yes", { hold: "start" }, "the plan is there: it waits for your answer"],
+  ["a wave failed", { hold: "wave" }, "nobody succeeded in wave 2: it waits for your answer"],
+  ["one is to be picked", { hold: "pick" }, "the strategies are there: it waits for your choice"],
+])("the live view says what a campaign does: %s", (_, of, said) => {
+  const run = runView([taskView("a", "queued")], { campaign: { ...campaign, ...of }, waves: of.hold === "wave" ? [{ ...wave, moved: [] }] : [] })
+  expect(frame(run, options)[2]).toBe(said)
+})
+
+const campaigns = (run: RunView) => ({ "POST /v1/campaigns": () => ({ status: 201, body: run }), "GET /v1/discoveries": () => ({ body: { items: [] } }) })
+const orderIn = (hub: FakeHub): unknown => hub.asked.find((asked) => asked.path === "/v1/campaigns")?.body
+
+test.each([
+  [["make the API faster"], { direction: "make the API faster", plan: null, spec: null, waveSize: 3, confirmed: "no", mode: "standard" }],
+  [["make it faster", "--direction", "--waves", "2", "--yes"], { direction: "make it faster", waveSize: 2, confirmed: "unless-red" }],
+  [["--direction", "Do a (id: a)", "--continuous", "--confirm-merges"], { direction: "Do a (id: a)", waveSize: null, confirmMerges: true }],
+  [["spec.md"], { direction: "Company accounts", spec: "# Company accounts\n\nPeople sign in.\n" }],
+  [["spec.txt", "--direction", "only the server"], { direction: "only the server", spec: "Sign in\n" }],
+])("run %j makes a campaign of it", async (args, order) => {
+  await using hub = await FakeHub.start(campaigns(runView([])))
+  await using project = await mkdtempDisposable(path.join(tmpdir(), "fleet-cli-"))
+  await writeFile(path.join(project.path, "spec.md"), "# Company accounts\n\nPeople sign in.\n")
+  await writeFile(path.join(project.path, "spec.txt"), "Sign in\n")
+  expect((await fleet(["run", ...args, "--detach"], { home: hub.home, cwd: project.path })).code).toBe(0)
+  expect(orderIn(hub)).toMatchObject(order)
+})
+
+test("what is wrong with the words is said before anything is started", async () => {
+  await using home = await mkdtempDisposable(path.join(tmpdir(), "fleet-cli-"))
+  const told = async (...args: string[]): Promise<string> => (await fleet(args, { home: home.path })).stderr
+  expect(await told("run", "x y", "--task", "--direction")).toContain("--task and --direction exclude each other")
+  expect(await told("speculate", "1", "x")).toContain("1 strategy cannot be compared")
+  expect(await told("speculate", "9", "x")).toContain("there must be 2 to 8")
+  expect(await told("speculate", "3")).toContain("there is no direction")
+  expect(await told("speculate", "x", "--strategy", "no label", "--strategy", "b: c")).toContain('"no label" is no strategy')
+  expect(await told("quick", "a; b", "--consent", "maybe")).toContain('"maybe" is no answer')
+  expect(await told("pick", "a", "--none")).toContain("one is named, and --none says none")
+})
+
+test("a standard campaign ends with its HANDOFF on stdout; as JSON it is a field of the last object", async () => {
+  const done = runView([taskView("a", "done"), taskView("b", "failed", { reason: "its check failed" })], {
+    status: "failed",
+    endedAt: startedAt + 60_000,
+    campaign: { ...campaign, foreseen: [] },
+    waves: [{ ...wave, number: 1, tasks: ["a", "b"], open: false, moved: [], tokens: 3_000 }],
+  })
+  await using hub = await FakeHub.start({ ...campaigns(done), "GET /v1/runs/sso-7k2f": () => ({ body: done }) })
+  hub.plays(done)
+  const ran = await fleet(["run", "make it faster"], { home: hub.home })
+  expect(ran.code).toBe(1)
+  expect(ran.stdout.slice(ran.stdout.indexOf("---HANDOFF---"))).toBe(
+    [
+      "---HANDOFF---",
+      "- Fleet session: sso-7k2f — 1 waves, 2 agents total",
+      "- Built: Do a",
+      "- Discoveries: none",
+      "- Merge conflicts: 0",
+      "- Next: b: its check failed",
+      "- Reversibility: amber -- multi-wave merges, revert each wave's merge commit",
+      "---",
+      "",
+    ].join("\n"),
+  )
+  const json = jsonLines((await fleet(["run", "make it faster", "--json"], { home: hub.home })).stdout)
+  expect(json.at(-1)).toMatchObject({ type: "end" })
+  expect(String(json.at(-1)?.["handoff"])).toContain("- Built: Do a\n")
+})
+
+test("a conflict that its author could not resolve is surfaced with the commands to resolve it by hand", async () => {
+  const attempt = { ...taskView("a", "failed").attempts[0], number: 2, reason: "repair" } as RunView["tasks"][number]["attempts"][number]
+  const conflict = runView([taskView("a", "failed", { reason: "conflict with main in src/a.ts", attempts: [attempt] })], {
+    status: "failed",
+    endedAt: startedAt + 60_000,
+    campaign: { ...campaign, mode: "quick", sessionFile: null },
+  })
+  await using hub = await FakeHub.start({ ...campaigns(conflict), "GET /v1/runs/sso-7k2f": () => ({ body: conflict }) })
+  hub.plays(conflict)
+  const ran = await fleet(["quick", "fix src/a.ts; fix src/b.ts", "--consent", "1"], { home: hub.home })
+  expect(ran.stdout).toContain("a conflicts with main. Its work is on its branch; to resolve it by hand:\n  git switch main\n  git merge fleet/sso-7k2f/a\n")
+  expect(ran.stdout).not.toContain("---HANDOFF---")
+  expect(orderIn(hub)).toMatchObject({ mode: "quick", confirmed: "yes", slots: null, waveSize: null })
+})
+
+test("what is asked of a whole run is told by the run, and a choice is no yes or no", async () => {
+  const pick = { ...approvalView("ap-7", ""), task: null, session: null, kind: "pick" as const, question: "pick one of 2 strategies", holds: ["x", "y"] }
+  const stuck = runView([taskView("x", "proved"), taskView("y", "proved")], { campaign: { ...campaign, mode: "speculative", hold: "pick" }, approvals: [pick] })
+  await using hub = await FakeHub.start({
+    "GET /v1/approvals": () => ({ body: { items: [pick] } }),
+    "GET /v1/find": () => ({ body: { run: "sso-7k2f", key: null, session: null } }),
+    "GET /v1/runs": () => ({ body: { items: [stuck] } }),
+  })
+  const inbox = (await fleet(["inbox"], { home: hub.home })).stdout
+  expect(inbox).toMatch(/^! pick {2}sso-7k2f {2}for /)
+  expect(inbox).toContain("  fleet pick <strategy> --run sso-7k2f   or   fleet pick --none --run sso-7k2f\n")
+  expect((await fleet(["status"], { home: hub.home })).stdout).toContain("! sso-7k2f asks: pick one of 2 strategies")
+})
+
+const ok = { status: "ok", why: "it passed in 1.0 s" }
+const command = { ...ok, command: "npm test", timedOut: false, evidence: "", files: [] }
+const healthy = {
+  typecheck: { ...command, status: "unknown", why: "no command for types was found" },
+  tests: command,
+  lint: command,
+  audit: { ...ok, command: null, counts: { critical: 0, high: 0, moderate: 0, low: 0 }, packages: [] },
+  todos: { ...ok, total: 0, directories: [] },
+  staleBranches: { ...ok, branches: [] },
+  notices: [],
+}
+
+test("run with nothing in a healthy repository: what was found, that nothing is to be done, and exit code 0", async () => {
+  const diagnosis = { findings: healthy, plan: null, queue: [], unknown: ["types: no command for types was found"], notices: [] }
+  await using hub = await FakeHub.start({ "POST /v1/health": () => ({ body: diagnosis }) })
+  const ran = await fleet(["run"], { home: hub.home })
+  expect(ran.code).toBe(0)
+  expect(ran.stdout).toMatch(/^finding +status +why\ntype check +\? unknown +no command for types was found\ntests +✓ ok +it passed/)
+  expect(ran.stdout).toContain("Nothing was found that an agent could mend; what is unknown was not looked at.")
+  expect(orderIn(hub)).toBeUndefined()
+})
+
+test("continue: a name that is no run is that of a campaign, and what was found about its file is said", async () => {
+  const said = ["the file says that row 1 is complete, but main does not hold its commit abc1234: it is done again"]
+  await using hub = await FakeHub.start({
+    "GET /v1/find": () => ({ status: 404, body: problem("not-found", "nothing is called auth") }),
+    "POST /v1/campaigns/continue": () => ({ status: 201, body: { run: runView([]), said } }),
+  })
+  const ran = await fleet(["continue", "auth", "--detach"], { home: hub.home })
+  expect(ran).toMatchObject({ code: 0, stdout: "sso-7k2f\n" })
+  expect(ran.stderr).toContain(said[0])
+  expect(hub.asked.at(-1)?.body).toMatchObject({ slug: "auth", file: null, anyway: false, confirmed: "no" })
+})
