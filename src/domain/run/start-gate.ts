@@ -38,8 +38,8 @@ export function askAgainAtStart(draft: Draft, of: RunId): void {
   if (asked.length > 0 && asked.every(({ answer }) => answer !== null && !answer.allow)) passStartGate(draft, of)
 }
 
-function gateOf(run: Run, { mode, trust, consent }: Campaign, plans: readonly PlanTask[]): Gate {
-  return assessGate({
+function gateOf(run: Run, { mode, trust, consent, wavesBefore }: Campaign, plans: readonly PlanTask[]): Gate {
+  const gate = assessGate({
     mode,
     agents: plans.length,
     waves: Math.max(1, foreseenWaves(plans, run).length),
@@ -50,6 +50,8 @@ function gateOf(run: Run, { mode, trust, consent }: Campaign, plans: readonly Pl
     trust,
     consent,
   })
+  // What is left of a campaign that was continued is seldom much: it goes on as it began.
+  return wavesBefore > 0 ? { ...gate, proportion: null } : gate
 }
 
 /** Whoever agreed beforehand has not seen what is hard to take back. */

@@ -1,0 +1,254 @@
+import { expect, test } from "vitest"
+import { answer, asked, endTurn, finish, goOn, landed, landing, states, theRun, timeOut, turnOf, working, worldOf } from "../../../test/world/turns.ts"
+import { task, type World } from "../../../test/world/world.ts"
+import type { RunSettings } from "./run.ts"
+
+function inWaves(tasks: Parameters<World["submit"]>[0], settings: Partial<RunSettings> = {}): World {
+  const of = worldOf()
+  of.submit(tasks, { waveSize: 2, retries: 0, ...settings })
+  goOn(of)
+  return of
+}
+
+const fail = (of: World, key: string): void => endTurn(of, key, { text: "---HANDOFF---\n- status: blocked\n- no key for the API\n---" })
+const waves = (of: World): string[][] => theRun(of).waves.map(({ tasks }) => tasks.map((id) => id.split("/")[1] ?? ""))
+
+/** What the wave has proved lands. */
+function land(of: World): void {
+  while (landing(of).length > 0) landed(of)
+}
+
+const noRoom = { code: "no-space", what: "no workspace", why: "the disk is full", fix: "make room" }
+
+/** Refuses a workspace to whoever asks next. */
+function refuseWorkspace(of: World, key: string, transient = false): void {
+  const job = of.jobsOf("workspace.prepare").find((one) => one.key.includes(`.${key}.`))
+  if (job === undefined) throw new Error(`${key} asks for no workspace`)
+  of.report({ type: "job.failed", job: job.key, fault: noRoom, transient })
+  goOn(of)
+}
+
+// C.1.97
+test("when all of a wave failed, the run is held and a person is asked, who sees who failed and why", () => {
+  const of = inWaves(["a", "b", "c"].map((key) => task(key)))
+  fail(of, "a")
+  fail(of, "b")
+  expect(working(of)).toEqual([])
+  expect(theRun(of).hold).toMatchObject({ for: "wave" })
+  expect(asked(of)).toMatchObject([{ question: "all of wave 1 failed: go on with the next wave?", about: { kind: "wave" } }])
+  expect(asked(of)[0]?.detail).toMatch(/^a: the agent says blocked: .*no key for the API\nb: the agent says blocked: /)
+})
+
+test("after a wave that failed, yes begins the next one and no stops the run", () => {
+  const yes = inWaves(["a", "b", "c"].map((key) => task(key)))
+  for (const key of ["a", "b"]) fail(yes, key)
+  answer(yes, true)
+  expect(working(yes)).toEqual(["c"])
+  const no = inWaves(["a", "b", "c"].map((key) => task(key)))
+  for (const key of ["a", "b"]) fail(no, key)
+  answer(no, false)
+  expect(states(no)).toEqual({ a: "failed", b: "failed", c: "cancelled" })
+  expect(theRun(no).status).toMatchObject({ name: "settled", outcome: "cancelled" })
+})
+
+test("when one of a wave succeeded, the next begins without a question", () => {
+  const of = inWaves(["a", "b", "c"].map((key) => task(key)))
+  fail(of, "a")
+  endTurn(of, "b")
+  land(of)
+  expect(working(of)).toEqual(["c"])
+})
+
+test("when the last wave failed there is nothing to ask: the run has failed", () => {
+  const of = inWaves([task("a"), task("b")])
+  fail(of, "a")
+  fail(of, "b")
+  expect(asked(of)).toEqual([])
+  expect(theRun(of).status).toMatchObject({ name: "settled", outcome: "failed" })
+})
+
+test("a question whose tasks were all stopped meanwhile is withdrawn, and the run is over", () => {
+  const of = inWaves(["a", "b", "c"].map((key) => task(key)))
+  for (const key of ["a", "b"]) fail(of, key)
+  of.tell({ type: "task.stop", task: of.task("c").id })
+  expect(asked(of)).toEqual([])
+  expect(theRun(of)).toMatchObject({ hold: null, status: { name: "settled" } })
+})
+
+// C.1.98
+test("a wave goes on without a task that could not be given a workspace, and the next wave takes it up", () => {
+  const of = worldOf()
+  of.submit([task("a", { scope: ["src/a"] }), task("b"), task("c")], { waveSize: 2 })
+  refuseWorkspace(of, "a")
+  expect(theRun(of).waves[0]?.gaps).toEqual(["run-aaaa/a"])
+  expect(working(of)).toEqual(["b"])
+  endTurn(of, "b")
+  land(of)
+  expect(waves(of)).toEqual([
+    ["a", "b"],
+    ["a", "c"],
+  ])
+  expect(working(of)).toEqual(["a", "c"])
+})
+
+test("a task that has no workspace a second time has failed", () => {
+  const of = worldOf()
+  of.submit([task("a"), task("b")], { waveSize: 2, retries: 0 })
+  refuseWorkspace(of, "a")
+  const [turn] = of.jobsOf("session.turn")
+  expect(turn).toBeDefined()
+  for (const job of of.jobsOf("session.turn")) of.succeed(job)
+  while (of.jobsOf("workspace.prepare").length === 0) {
+    const [next] = of.open.values()
+    if (next !== undefined) of.succeed(next.job)
+  }
+  refuseWorkspace(of, "a")
+  expect(of.task("a").state).toMatchObject({ name: "failed", failure: { kind: "workspace", fault: noRoom } })
+})
+
+test("work that could not be collected is no gap: the task is tried again in its own wave", () => {
+  const of = worldOf()
+  of.submit([task("a"), task("b")], { waveSize: 2, retries: 1 })
+  for (const kind of ["workspace.prepare", "session.open", "session.turn", "session.close"] as const)
+    of.succeed(of.jobsOf(kind).find((job) => job.key.includes(".a.")) ?? fallThrough())
+  const collect = of.jobsOf("workspace.collect")[0] ?? fallThrough()
+  of.report({ type: "job.failed", job: collect.key, fault: noRoom, transient: true })
+  expect(theRun(of).waves[0]?.gaps).toEqual([])
+  expect(of.task("a").state).toMatchObject({ name: "pending", next: { reason: "resume" } })
+})
+
+const fallThrough = (): never => {
+  throw new Error("no such job")
+}
+
+// C.1.81
+test("a scout of the first wave that runs out of time is skipped, though others need it", () => {
+  const of = inWaves([task("a", { type: "research" }), task("b"), task("c", { after: ["a"] })], { retries: 2 })
+  timeOut(of, "a")
+  expect(of.task("a").state).toMatchObject({ name: "failed", failure: { kind: "timeout" } })
+})
+
+// C.1.80
+test("a task of the first wave that others need is tried once more when it runs out of time, with less to do", () => {
+  const of = inWaves([task("a"), task("b", { timeoutMinutes: 99 }), task("c", { after: ["a"] })])
+  timeOut(of, "a")
+  expect(working(of)).toEqual(["a", "b"])
+  expect(of.task("a").attempts).toHaveLength(1)
+  expect(turnOf(of, "a").prompt).toContain("Take the shortest way to done")
+  expect(of.log.findLast(({ event }) => event.type === "task.requeued")?.event).toMatchObject({ next: { simplified: true, counts: "try" } })
+})
+
+test("so is one whose paths others wait for", () => {
+  const of = inWaves([task("a", { scope: ["src"] }), task("b", { scope: ["src/b"] })])
+  timeOut(of, "a")
+  expect(working(of)).toEqual(["a"])
+})
+
+// C.1.82
+test("a second timeout ends it", () => {
+  const of = inWaves([task("a"), task("b"), task("c", { after: ["a"] })], { retries: 5 })
+  timeOut(of, "a")
+  timeOut(of, "a")
+  expect(of.task("a").state).toMatchObject({ name: "failed", failure: { kind: "timeout" } })
+})
+
+test("a task that nobody waits for is not tried again when it runs out of time", () => {
+  const of = inWaves([task("a"), task("b", { timeoutMinutes: 99 })], { retries: 5 })
+  timeOut(of, "a")
+  expect(states(of)).toMatchObject({ a: "failed", b: "running" })
+})
+
+test("nor is one of a later wave", () => {
+  const of = inWaves([task("a"), task("b", { after: ["a"] }), task("c", { after: ["b"] })], { retries: 5 })
+  endTurn(of, "a")
+  land(of)
+  timeOut(of, "b")
+  expect(of.task("b").state.name).toBe("failed")
+})
+
+test("the first wave of a campaign that was continued is its first, whatever its number", () => {
+  const of = worldOf()
+  of.submit([task("a"), task("b", { after: ["a"] })], { waveSize: 2 }, "run-aaaa", { wavesBefore: 3 })
+  goOn(of)
+  expect(theRun(of).waves[0]?.number).toBe(4)
+  timeOut(of, "a")
+  expect(working(of)).toEqual(["a"])
+})
+
+// C.1.83
+test("what the others of a wave have proved lands though one hung, and the next wave begins", () => {
+  const of = inWaves(["a", "b", "c"].map((key) => task(key)))
+  endTurn(of, "b")
+  timeOut(of, "a")
+  land(of)
+  expect(states(of)).toMatchObject({ a: "failed", b: "done", c: "running" })
+  expect(asked(of)).toEqual([])
+})
+
+// C.1.79
+test("what an agent had handed off before its time was over is kept", () => {
+  const of = inWaves([task("a"), task("b")])
+  const job = turnOf(of, "a")
+  of.report({ type: "turn.started", job: job.key, session: job.session })
+  const running = of.task("a").state
+  if (running.name !== "running" || running.attempt.deadline.name !== "at") throw new Error("a does not run")
+  of.now = running.attempt.deadline.instant
+  of.tell({ type: "tick" })
+  const usage = { inputTokens: 1, outputTokens: 1, cachedTokens: 0, costUsd: null }
+  finish(of, job, { kind: "session.turn", outcome: { how: "interrupted", text: "---HANDOFF---\n- the parser is half done", usage } })
+  expect(of.task("a")).toMatchObject({ state: { name: "failed" }, attempts: [{ handoff: { items: ["the parser is half done"] } }] })
+})
+
+test("outside of waves, a timeout is followed by as many tries as any failure", () => {
+  const of = inWaves([task("a", { type: "research" })], { waveSize: null, retries: 1 })
+  timeOut(of, "a")
+  expect(working(of)).toEqual(["a"])
+  timeOut(of, "a")
+  expect(of.task("a").state.name).toBe("failed")
+})
+
+// C.1.56
+test("where a campaign does not continue by itself, a person is asked before each wave but the first", () => {
+  const of = inWaves(
+    ["a", "b", "c"].map((key) => task(key)),
+    { waveSize: 1 },
+  )
+  of.tell({ type: "run.auto-continue", run: theRun(of).id, on: false })
+  endTurn(of, "a")
+  land(of)
+  expect(working(of)).toEqual([])
+  expect(asked(of)).toMatchObject([{ question: "go on with wave 2?" }])
+  answer(of, true)
+  expect(working(of)).toEqual(["b"])
+  endTurn(of, "b")
+  land(of)
+  expect(asked(of)).toMatchObject([{ question: "go on with wave 3?" }])
+  answer(of, false)
+  expect(states(of)).toMatchObject({ b: "done", c: "cancelled" })
+})
+
+test("turned on again, it goes on by itself after the question that is open", () => {
+  const of = inWaves(
+    ["a", "b", "c"].map((key) => task(key)),
+    { waveSize: 1 },
+  )
+  of.tell({ type: "run.auto-continue", run: theRun(of).id, on: false })
+  endTurn(of, "a")
+  land(of)
+  of.tell({ type: "run.auto-continue", run: theRun(of).id, on: true })
+  answer(of, true)
+  endTurn(of, "b")
+  land(of)
+  expect(working(of)).toEqual(["c"])
+})
+
+test("after a wave in which all failed, one yes is enough where a campaign does not continue by itself", () => {
+  const of = inWaves(
+    ["a", "b"].map((key) => task(key)),
+    { waveSize: 1 },
+  )
+  of.tell({ type: "run.auto-continue", run: theRun(of).id, on: false })
+  fail(of, "a")
+  answer(of, true)
+  expect(working(of)).toEqual(["b"])
+})
