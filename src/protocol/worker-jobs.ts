@@ -81,7 +81,7 @@ export const job: z.ZodType<Job> = z.discriminatedUnion("kind", [
     model: name.nullable(),
     mode: name.nullable(),
     stallMs: count,
-    context: z.object({ workspace, repository: text.min(1), map: z.enum(["overview", "slice"]), keywords: texts }).nullable(),
+    context: z.object({ workspace, repository: text.min(1), campaign: text, map: z.enum(["overview", "slice"]), keywords: texts }).nullable(),
   }),
   z.object({ kind: z.literal("session.interrupt"), key, session }),
   z.object({ kind: z.literal("workspace.survey"), key, workspace, base: name.nullable() }),

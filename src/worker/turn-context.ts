@@ -1,6 +1,6 @@
 /**
  * What stands in front of a campaign's prompts, from the repository itself: the project's own instructions, what was found before, and the part of
- * the map that matters (C.1.24 to C.1.28). Read when the turn begins, so that every wave gets what is known by then. What cannot be had is left out.
+ * the map that matters (C.1.24 to C.1.28); for a planner also who else is at work (C.1.12). Read when the turn begins, so that every wave gets what is known by then. What cannot be had is left out.
  */
 import type { RunTurn, TurnContext } from "../domain/worker/job.ts"
 import type { WorkerParts } from "./parts.ts"
@@ -24,6 +24,8 @@ async function blocksOf(context: TurnContext, { maps, planning, workspaces }: Pa
     await orNothing(() => planning.instructions(directory)),
     await orNothing(map),
     await orNothing(() => planning.priorContext(context.repository)),
+    // Whoever divides the work must know what others have in hand; the others are told by their scopes.
+    context.map === "overview" ? await orNothing(() => planning.activeCampaigns(context.repository, context.campaign)) : null,
   ]
   return blocks.filter((block) => block !== null && block !== "").map((block) => `${block}`)
 }

@@ -4,12 +4,14 @@ import { fault, FaultError, type Fault } from "../../domain/fault.ts"
 import { mustAsk } from "../../domain/gate/consent.ts"
 import { trustLevel, trustReason } from "../../domain/gate/trust.ts"
 import { contextText } from "../../domain/momentum/context.ts"
+import { activeCampaignsText } from "../../domain/planning/active-campaigns.ts"
 import { parseInstanceId } from "../../domain/planning/instance-id.ts"
 import type { HarnessFacts, PlanningLook, PlanningWrite, Recorded } from "../../protocol/planning/record.ts"
 import type { PlanningFiles } from "../../worker/ports/planning.ts"
 import { Lanes } from "../../runtime/lane.ts"
 import type { Clock } from "../../runtime/clock.ts"
 import { compressOutput, writeBrief } from "./briefs.ts"
+import { activeCampaigns, writeCampaignFile, type CampaignWrite } from "./campaign-files.ts"
 import { readClaims, takeClaim } from "./claims.ts"
 import { hasCoordination } from "./coordination-files.ts"
 import { countOnce } from "./count-once.ts"
@@ -44,6 +46,10 @@ export function openPlanning({ kept, environment, clock }: PlanningOptions): Pla
       const text = momentum === null ? "" : contextText(momentum)
       return text === "" ? null : text.trimEnd()
     },
+    activeCampaigns: async (repository, except) => {
+      const { campaigns, unread } = await activeCampaigns(repository, except)
+      return activeCampaignsText(campaigns, unread)
+    },
     harness: (repository) => harnessFacts(repository, clock.now()),
     look: (repository, slugs, sweeps) => lanes.run(repository, () => look(repository, slugs, sweeps, { kept, environment, clock })),
     record: (repository, writes) =>
@@ -76,6 +82,8 @@ async function record(root: string, write: PlanningWrite, told: Told, { kept, cl
       if (edited !== null) told.edited.push(edited)
       return
     }
+    case "campaign":
+      return campaign(root, write, told, clock.now())
     case "telemetry": {
       const { id, at, ...entry } = write.entry
       const { warning } = await appendTelemetry(root, { ...entry, campaignSlug: entry.session, eventId: telemetryEventId(...id) }, at)
@@ -111,6 +119,17 @@ async function record(root: string, write: PlanningWrite, told: Told, { kept, cl
       told.notices.push(...synthesis.told.map(momentumUnreadable))
       return
     }
+  }
+}
+
+/** For the tools of others only: what cannot be written there holds nothing else up. */
+async function campaign(root: string, write: CampaignWrite, told: Told, now: number): Promise<void> {
+  try {
+    const notice = await writeCampaignFile(root, write, now)
+    if (notice !== null) told.notices.push(notice)
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error
+    told.notices.push(error.fault)
   }
 }
 

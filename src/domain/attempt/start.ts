@@ -108,7 +108,13 @@ function contextOf(run: Run, task: Task): TurnContext | null {
   if (run.campaign === null) return null
   const planner = isPlanner(run, task)
   const words = planner ? [run.campaign.direction] : [task.plan.title, ...scopesOf(task).map(({ pattern }) => pattern)]
-  return { workspace: workspaceId(run.id, task.key), repository: run.repository, map: planner ? "overview" : "slice", keywords: words }
+  return {
+    workspace: workspaceId(run.id, task.key),
+    repository: run.repository,
+    campaign: run.campaign.slug,
+    map: planner ? "overview" : "slice",
+    keywords: words,
+  }
 }
 
 /** Done with the checkout. `landed`: the branch goes too. `tag`: put on the branch, which stays. */

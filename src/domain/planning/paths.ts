@@ -4,6 +4,7 @@ export const planningFolder = ".planning"
 /** Fleet counts in it. */
 export const harnessPath = ".claude/harness.json"
 export const sessionsFolder = ".planning/fleet"
+export const campaignsFolder = ".planning/campaigns"
 export const sessionFilePath = (slug: string): string => `${sessionsFolder}/session-${slug}.md`
 
 /** `auth-refactor` of `.planning/fleet/session-auth-refactor.md`, by any path to it; null for other names. */

@@ -94,6 +94,8 @@ export interface TurnContext {
   readonly workspace: WorkspaceId
   /** The person's checkout: what is under its `.planning/` is not in a workspace. */
   readonly repository: string
+  /** Slug of the campaign that it is part of. */
+  readonly campaign: string
   /** overview: the whole repository, for one that is to divide the work. slice: what the keywords lead to. */
   readonly map: "overview" | "slice"
   readonly keywords: readonly string[]

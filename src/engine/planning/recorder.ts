@@ -4,11 +4,13 @@
  */
 import { FaultError } from "../../domain/fault.ts"
 import type { RunId } from "../../domain/ids.ts"
+import { campaignFilesOf } from "../../domain/planning/campaign-file.ts"
 import { editsOf } from "../../domain/planning/queue-edits.ts"
 import { keepsNothing, sessionFileOf, type FileKeeps } from "../../domain/planning/session-file-of.ts"
 import { parseSessionFile } from "../../domain/planning/session-file-parse.ts"
 import { renderSessionFile } from "../../domain/planning/session-file-render.ts"
 import type { SessionFile } from "../../domain/planning/session-file.ts"
+import type { Campaign } from "../../domain/run/campaign.ts"
 import type { Run } from "../../domain/run/run.ts"
 import type { EditedFile, PlanningWrite, Recorded } from "../../protocol/planning/record.ts"
 import type { Clock } from "../../runtime/clock.ts"
@@ -50,6 +52,8 @@ export class Recorder implements AsyncDisposable {
   /** When it was last looked for dead instances. */
   readonly #sweptAt = new Map<RunId, number>()
   readonly #failed = new Map<RunId, number>()
+  /** Texts of the files of campaigns, by their names. */
+  readonly #campaigns = new Map<string, string>()
   #timer: Disposable | null = null
   #woken = false
   #closed = false
@@ -134,11 +138,19 @@ export class Recorder implements AsyncDisposable {
       const keeps = await this.#keepsOf(run)
       const text = renderSessionFile(sessionFileOf(hub.state, run, run.campaign, keeps))
       const session = this.#written.get(id) === text ? [] : [{ kind: "session-file", slug: run.campaign.slug, text, over: null } as const]
-      const recorded = await this.#record(id, [...session, coordinationOf(hub.state, run, clock.now())])
+      const campaigns = this.#changedCampaigns(run, run.campaign)
+      const recorded = await this.#record(id, [...session, ...campaigns, coordinationOf(hub.state, run, clock.now())])
       this.#written.set(id, text)
+      for (const { name, text: written } of campaigns) this.#campaigns.set(name, written)
       for (const edited of recorded.edited) await this.#takeOver(run, edited)
     }
     this.#stale.delete(id)
+  }
+
+  #changedCampaigns(run: Run, campaign: Campaign) {
+    return campaignFilesOf(this.#parts.hub.state, run, campaign)
+      .filter(({ name, text }) => this.#campaigns.get(name) !== text)
+      .map((file) => ({ kind: "campaign", slug: campaign.slug, ...file }) as const)
   }
 
   async #look(run: Run): Promise<void> {

@@ -12,6 +12,8 @@ import type { ClaimFile, InstanceFile } from "./coordination.ts"
 export type PlanningWrite =
   /** `over`: what a person had written there, which was taken over or refused; null: nobody had. What else is found there is told and left. */
   | { readonly kind: "session-file"; readonly slug: string; readonly text: string; readonly over: string | null }
+  /** `name`: of the file under `.planning/campaigns/`, without its ending. Left alone where somebody else's file has it. */
+  | { readonly kind: "campaign"; readonly slug: string; readonly name: string; readonly text: string }
   | { readonly kind: "telemetry"; readonly entry: TelemetryEntry }
   | { readonly kind: "discovery"; readonly record: DiscoveryRecord }
   | { readonly kind: "brief"; readonly slug: string; readonly wave: number; readonly agent: string; readonly status: string; readonly text: string }
@@ -123,6 +125,7 @@ const instanceFile: z.ZodType<InstanceFile> = z.object({
 
 export const planningWrite: z.ZodType<PlanningWrite> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("session-file"), slug: text, text, over: text.nullable() }),
+  z.object({ kind: z.literal("campaign"), slug: text, name: text, text }),
   z.object({ kind: z.literal("telemetry"), entry }),
   z.object({ kind: z.literal("discovery"), record: discovery }),
   z.object({ kind: z.literal("brief"), slug: text, wave: count, agent: text, status: text, text }),

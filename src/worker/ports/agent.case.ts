@@ -36,7 +36,10 @@ export interface CaseSession {
 export interface AgentCase extends AsyncDisposable {
   readonly driver: AgentDriver
   /** Opens a session in the worktree of that name. */
-  session(name: string, how?: { readonly resume?: string | null; readonly effort?: string; readonly model?: string; readonly signal?: AbortSignal }): Promise<CaseSession>
+  session(
+    name: string,
+    how?: { readonly resume?: string | null; readonly effort?: string; readonly model?: string; readonly signal?: AbortSignal },
+  ): Promise<CaseSession>
   /** Names of the programs that live and were started by this test's driver, however indirectly. */
   commands(): Promise<string[]>
   /** SIGKILL to all of them, as from outside: nothing may clean up. */

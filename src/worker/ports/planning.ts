@@ -7,6 +7,8 @@ export interface PlanningFiles {
   instructions(workspace: string): Promise<string | null>
   /** The block of what earlier sessions found, read anew; null where there is nothing. */
   priorContext(repository: string): Promise<string | null>
+  /** The block of campaigns that others lead there, for one that plans another; null where there are none. `except`: the slug of the one that asks. */
+  activeCampaigns(repository: string, except: string): Promise<string | null>
   harness(repository: string): Promise<HarnessFacts>
   /** `slugs`: of our own campaigns. `sweep`: frees what dead instances of others hold. */
   look(repository: string, slugs: readonly string[], sweep: boolean): Promise<PlanningLook>

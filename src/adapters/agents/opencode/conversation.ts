@@ -1,5 +1,6 @@
 /** What one conversation of opencode is opened with, and what it needs of its driver. */
 import type { SessionListener } from "../../../worker/ports/agent.ts"
+import type { Effort } from "./effort.ts"
 import type { PluginFiles } from "./plugin.ts"
 import type { Guest, Server } from "./server.ts"
 import type { Patience } from "./waiting.ts"
@@ -11,7 +12,7 @@ export interface ConversationOptions {
   readonly directory: string
   readonly model: string | null
   readonly mode: string | null
-  readonly effort: string | null
+  readonly effort: Effort
   readonly allowAll: boolean
   readonly graceMs: number
   /** Between two looks at a running turn. */

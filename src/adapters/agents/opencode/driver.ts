@@ -13,6 +13,7 @@ import { record, text } from "../fields.ts"
 import { unlessAborted } from "../unless-aborted.ts"
 import { ApiError } from "./api.ts"
 import { hasOwnConfig } from "./catalogue.ts"
+import { Effort } from "./effort.ts"
 import { modelOf } from "./messages.ts"
 import { modelsOf, modesOf } from "./offers.ts"
 import { makePlugin, type PluginFiles } from "./plugin.ts"
@@ -116,7 +117,7 @@ class OpencodeDriver implements AgentDriver {
         directory: request.directory,
         model: request.model ?? entry.model,
         mode: entry.mode,
-        effort: effortName(request.effort),
+        effort: new Effort(effortName(request.effort), listener),
         allowAll: permissions === "allow",
         graceMs,
         lookMs: this.#limits.lookMs,

@@ -3,6 +3,7 @@ import type { PromptExtras, SessionChunk } from "../../../worker/ports/agent.ts"
 import { readPictures } from "../extras.ts"
 import { list, record, text, textOrNull, type Json } from "../fields.ts"
 import type { Api } from "./api.ts"
+import type { Effort } from "./effort.ts"
 import { modelOf } from "./messages.ts"
 
 export interface Command {
@@ -14,6 +15,9 @@ export interface Command {
 export interface Usual {
   readonly model: string | null
   readonly mode: string | null
+}
+interface Opened extends Usual {
+  readonly effort: Effort
 }
 
 /** What a prompt names where nothing is chosen for its turn. */
@@ -39,14 +43,16 @@ export class Returning {
   }
 
   /** What the turn must name, where the session was opened with nothing. */
-  async forTurn(api: Api, directory: string, extras: PromptExtras, opened: Usual): Promise<Usual> {
+  async forTurn(api: Api, directory: string, extras: PromptExtras, opened: Opened): Promise<Named> {
     const before = this.#others
     this.#others = extras
     const needs = { model: opened.model === null && before?.model != null, mode: opened.mode === null && before?.mode != null }
     const config = (needs.model && this.#usual.model === null) || (needs.mode && this.#usual.mode === null) ? record(await api.get("/config", directory)) : {}
+    const model = needs.model ? (this.#usual.model ?? textOrNull(config["model"])) : opened.model
     return {
-      model: needs.model ? (this.#usual.model ?? textOrNull(config["model"])) : opened.model,
+      model,
       mode: needs.mode ? (this.#usual.mode ?? (text(config["default_agent"]) || "build")) : opened.mode,
+      variant: await opened.effort.forTurn(api, directory, extras.model ?? model),
     }
   }
 }
@@ -75,8 +81,8 @@ export async function promptBody(
 }
 
 /** Said to a running turn: it goes on with the turn's model and agent. */
-export function steerBody(words: string, extras: PromptExtras | null, usual: Named): object {
-  return { parts: [{ type: "text", text: words }], ...modelPart(extras?.model ?? usual.model), ...agentOf(extras, usual), ...variantPart(usual) }
+export function steerBody(words: string, extras: PromptExtras | null, usual: Opened): object {
+  return { parts: [{ type: "text", text: words }], ...modelPart(extras?.model ?? usual.model), ...agentOf(extras, usual), ...variantPart(usual.effort) }
 }
 
 const agentOf = (extras: PromptExtras | null, usual: Usual): object => {
@@ -84,7 +90,7 @@ const agentOf = (extras: PromptExtras | null, usual: Usual): object => {
   return agent === null ? {} : { agent }
 }
 
-const variantPart = ({ variant }: Named): object => (variant === null ? {} : { variant })
+const variantPart = ({ variant }: Pick<Named, "variant">): object => (variant === null ? {} : { variant })
 
 function modelPart(model: string | null): object {
   const named = model === null ? null : modelOf(model)

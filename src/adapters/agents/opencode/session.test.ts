@@ -2,6 +2,7 @@
 import { expect, test } from "vitest"
 import type { SessionListener } from "../../../worker/ports/agent.ts"
 import type { Api } from "./api.ts"
+import { Effort } from "./effort.ts"
 import type { PluginFiles } from "./plugin.ts"
 import type { Server } from "./server.ts"
 import { OpencodeSession } from "./session.ts"
@@ -96,7 +97,7 @@ function running() {
       directory: "/w",
       model: null,
       mode: null,
-      effort: null,
+      effort: new Effort(null, listener),
       allowAll: false,
       graceMs: 1_000,
       lookMs: 10,

@@ -10,7 +10,6 @@ import { noExtras } from "../extras.ts"
 import { list, number, record, text, type Json } from "../fields.ts"
 import { ApiError } from "./api.ts"
 import type { ConversationOptions } from "./conversation.ts"
-import { Effort } from "./effort.ts"
 import { retryOf } from "./errors.ts"
 import { offersOf } from "./offers.ts"
 import { commandOf, promptBody, Returning, steerBody } from "./prompt.ts"
@@ -40,7 +39,6 @@ export class OpencodeSession implements AgentSession, Guest {
   readonly #questions: Questions
   readonly #waiting: Waiting
   readonly #returning = new Returning()
-  readonly #effort: Effort
   #extras: PromptExtras | null = null
   #looking: NodeJS.Timeout | null = null
   #settling = false
@@ -54,7 +52,6 @@ export class OpencodeSession implements AgentSession, Guest {
     this.#family.add(options.agentSession)
     this.#questions = new Questions(options)
     this.#waiting = new Waiting(options.patience)
-    this.#effort = new Effort(options.effort, options.listener)
   }
 
   get directory(): string {
@@ -121,8 +118,7 @@ export class OpencodeSession implements AgentSession, Guest {
     try {
       const command = await commandOf(server.api, directory, words)
       const usual = await this.#returning.forTurn(server.api, directory, extras, this.#options)
-      const variant = await this.#effort.forTurn(server.api, directory, extras.model ?? usual.model)
-      const body = await promptBody(words, extras, { ...usual, variant }, command, (chunk) => this.#options.listener.said(chunk))
+      const body = await promptBody(words, extras, usual, command, (chunk) => this.#options.listener.said(chunk))
       if (command === null) await server.api.post(this.#path("/prompt_async"), directory, body)
       // It answers when the turn has ended, which is seen elsewhere.
       else void server.api.post(this.#path("/command"), directory, body, null).catch((error: unknown) => this.#refused(turn, error))
@@ -143,7 +139,7 @@ export class OpencodeSession implements AgentSession, Guest {
     const server = this.#server
     if (turn === null || server === null || !turn.started || turn.interrupted) return "over"
     const taken = turn.steer(words)
-    const body = steerBody(words, this.#extras, { ...this.#options, variant: this.#effort.variant })
+    const body = steerBody(words, this.#extras, this.#options)
     const sent = await server.api.post(this.#path("/prompt_async"), this.#options.directory, body).then(
       () => true,
       () => false,
