@@ -9,6 +9,9 @@ test("two tasks are done at once and merged without a question, and nothing is w
   const run = await fleet.settled()
   expect(run.status).toBe("done")
   expect(run.campaign?.sessionFile).toBeNull()
+  // C.1.120
+  const attempts = run.tasks.flatMap((task) => task.attempts)
+  expect(Math.max(...attempts.map(({ startedAt }) => startedAt))).toBeLessThan(Math.min(...attempts.map(({ endedAt }) => endedAt ?? 0)))
   expect((await fleet.landed()).toSorted()).toEqual(["api", "web"])
   expect(await tidied(fleet)).toEqual([])
   expect(await namesIn(fleet.repo.path)).not.toContain(".planning")
