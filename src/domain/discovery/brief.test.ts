@@ -33,6 +33,28 @@ test("a brief has what the contract says, taken from the output", () => {
   )
 })
 
+test("five decisions, three failures and ten files are the most, and what stands in a long line is no decision", () => {
+  const many = (count: number, line: (n: number) => string): string[] => Array.from({ length: count }, (_, n) => line(n))
+  const text = [
+    `Decided ${"x".repeat(200)}`,
+    ...many(7, (n) => `- Chose ${n}`),
+    ...many(5, (n) => `It broke ${n}`),
+    ...many(12, (n) => `src/f${n}.ts`),
+    "notes/plan.md",
+  ].join("\n")
+  const lines = briefOf({ text: `${text}\n---HANDOFF---\n- Built it\n---` }).split("\n")
+  expect(lines).toEqual([
+    "## Agent: unknown",
+    "**Status:** partial",
+    "**Built:** Built it",
+    "**Decisions:**",
+    ...many(5, (n) => `- Chose ${n}`),
+    "**Failures:**",
+    ...many(3, (n) => `- It broke ${n}`),
+    `**Files:** ${many(10, (n) => `src/f${n}.ts`).join(", ")}`,
+  ])
+})
+
 test("the status is what was said of the agent, else what it said itself, else what its failures say", () => {
   const statusIn = (brief: string): string | undefined => brief.split("\n")[1]
   expect(statusIn(briefOf({ text: output, status: "success" }))).toBe("**Status:** success")

@@ -18,6 +18,10 @@ test("the lines of Citadel's own script give what they give there", async () => 
     [["claim", "--id", "a1", "--scope", "src/api, src/ui", "--type", "build", "--desc", "x"], { code: 0, stdout: "Claimed scope: src/api, src/ui\n" }],
     [["check-overlap", "--scope", "src/api/auth"], { code: 1, stdout: "OVERLAP with a1: src/api, src/ui\n" }],
     [["check-overlap", "--scope", "src/api-v2"], { code: 0, stdout: "No overlap detected\n" }],
+    // The original sees nothing here, and an overlap above.
+    [["check-overlap", "--scope", "docs,./src/ui"], { code: 1, stdout: "OVERLAP with a1: src/api, src/ui\n" }],
+    [["check-overlap", "--scope", "src/**"], { code: 1, stdout: "OVERLAP with a1: src/api, src/ui\n" }],
+    [["check-overlap", "--scope", "src/api (read-only)"], { code: 0, stdout: "No overlap detected\n" }],
     [["claim", "--id", "a2", "--scope", "src/ui/login.ts"], { code: 1, stdout: "", stderr: "Scope overlap with a1: src/api, src/ui\n" }],
     [["heartbeat", "--id", "a1"], { code: 0, stdout: "", stderr: "" }],
     [["heartbeat", "--id", "a9"], { code: 1, stdout: "", stderr: "Instance not found: a9\n" }],
