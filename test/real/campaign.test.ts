@@ -61,6 +61,7 @@ test.skipIf(!installed.includes("opencode"))(
     })
     const asked = await askedOrFailed(fleet, owner, session)
     expect(asked.question).toContain("Spawning 4 agents across 2 waves in isolated worktrees.")
+    await eventually("the commander knows that they are", async () => (await fleet.wholeTranscript(session)).includes("list_needs_you (completed)"))
     // Nothing has started before they answer.
     expect((await fleet.client.run("@last")).tasks.map(({ status, attempt }) => [status, attempt])).toEqual(Array.from({ length: 4 }, () => ["queued", 0]))
     await fleet.client.answer(asked.id, true, null)
@@ -90,7 +91,13 @@ test.skipIf(!installed.includes("opencode"))(
 
     // The whole skill, the project's conventions and each answer have reached the model.
     const told = agents.model.requests.map(({ body }) => JSON.stringify(body)).findLast((body) => body.includes("Give the site an API")) ?? ""
-    for (const words of ["You are the Fleet Commander. You write no code.", "## Neighbours", "Never say yes for the person", asked.id, "needs the person"])
+    for (const words of [
+      "You are the Fleet Commander. You write no code.",
+      "## Neighbours",
+      "Never say yes for the person",
+      `${asked.id} start: `,
+      `needs the person: ${run.id}`,
+    ])
       expect(told).toContain(words)
     // The second wave was told what the first had found.
     const tests = run.tasks.find(({ key }) => key === "tests")

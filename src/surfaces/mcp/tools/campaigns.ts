@@ -65,7 +65,7 @@ const runCampaign = defineTool({
         : questions.length > 0
           ? "Nothing starts before the person has answered. Tell them, and wait."
           : "It runs now.",
-      `Next: wait with run "${run.run}".`,
+      `It lands on ${run.target}. Next: wait with run "${run.run}".`,
     ]
     return {
       data: { run, questions, ordered: [...ordered] },
