@@ -5,6 +5,7 @@ import { waveTokensMax } from "../domain/gate/tokens.ts"
 import { id, type RunId } from "../domain/ids.ts"
 import { checkPlan } from "../domain/plan/check.ts"
 import { criticiseStrategies, strategyLimits } from "../domain/plan/criticise-strategies.ts"
+import { plainTask } from "../domain/plan/plain-task.ts"
 import type { Plan, PlanTask } from "../domain/plan/plan.ts"
 import { plannerPrompt, strategistPrompt } from "../domain/plan/planner-prompt.ts"
 import type { RepositoryFacts } from "../domain/repository/facts.ts"
@@ -106,30 +107,11 @@ function planToMake(hub: Hub, of: StartCampaign, { commonDirectory }: Repository
     guardrails: [],
     checks: [],
     setup: null,
-    tasks: [{ ...emptyTask, key: plannerKey, title: of.mode === "speculative" ? "Find the strategies" : "Make the plan", prompt, role: "planner" }],
+    tasks: [
+      { ...plainTask, key: plannerKey, title: of.mode === "speculative" ? "Find the strategies" : "Make the plan", prompt, type: "research", role: "planner" },
+    ],
     source: { format: "inline", file: null },
   }
-}
-
-const emptyTask: Omit<PlanTask, "key" | "title" | "prompt"> = {
-  after: [],
-  scope: [],
-  agent: null,
-  model: null,
-  type: "research",
-  role: null,
-  group: null,
-  domain: null,
-  effort: null,
-  checks: [],
-  estimateMinutes: null,
-  timeoutMinutes: null,
-  retries: null,
-  gate: "none",
-  priority: 0,
-  tags: {},
-  ticked: false,
-  line: null,
 }
 
 /** What somebody holds now: the plan should keep out of it, or wait. */

@@ -1,12 +1,12 @@
 /** Runs checks: shell lines in a directory, in order, until one fails. Whatever a check started is gone when its result is told. */
 import { randomUUID } from "node:crypto"
-import { setTimeout as delay } from "node:timers/promises"
 import { fault, FaultError } from "../../domain/fault.ts"
 import type { CheckResult } from "../../domain/worker/job.ts"
-import type { Child, Children, Exit } from "../../runtime/children.ts"
+import type { Children } from "../../runtime/children.ts"
 import { endMarked } from "../../runtime/marked.ts"
 import { plainText } from "../../runtime/plain-text.ts"
 import { Tail } from "../../runtime/tail.ts"
+import { drained, exitOrStop } from "../../runtime/ended.ts"
 
 export interface ShellChecks {
   /** Lines for `/bin/sh -c`. */
@@ -24,8 +24,6 @@ const outputBytesMax = 8 * 1024
 /** Control sequences are taken out of this much, which is then cut to what is kept. */
 const rawCharsMax = 8 * outputBytesMax
 const graceMs = 2_000
-/** How long the last of the output may take to arrive when every process is gone. */
-const drainMs = 1_000
 
 /**
  * One result for each command that ran; the last is the one that failed, if one did. Rejects with the signal's reason when aborted,
@@ -58,24 +56,6 @@ async function runCheck({ directory, environment, timeoutMs, children, signal }:
   if (exit.failure !== null) throw new FaultError(noShell(directory, exit.failure))
   const timedOut = stopped === "timeout"
   return { command, passed: exit.code === 0 && !timedOut, exitCode: timedOut ? null : exit.code, timedOut, output: lastOf(tail), elapsedMs }
-}
-
-async function exitOrStop(exited: Promise<Exit>, timeoutMs: number, signal: AbortSignal): Promise<"exited" | "timeout" | "aborted"> {
-  const waiting = new AbortController()
-  const stopped = delay(timeoutMs, "timeout" as const, { signal: AbortSignal.any([signal, waiting.signal]) }).catch(() => "aborted" as const)
-  const first = await Promise.race([exited.then(() => "exited" as const), stopped])
-  waiting.abort()
-  return first
-}
-
-/** Everything that could write is gone, so the streams end by themselves; something that hid from the sweep must not hold us up. */
-async function drained({ stdout, stderr }: Child): Promise<void> {
-  const streams = [stdout, stderr].filter((stream) => !stream.closed)
-  const closed = Promise.all(streams.map((stream) => new Promise((resolve) => stream.once("close", resolve))))
-  const waiting = new AbortController()
-  await Promise.race([closed, delay(drainMs, null, { signal: waiting.signal }).catch(() => null)])
-  waiting.abort()
-  for (const stream of streams) stream.destroy()
 }
 
 function lastOf(tail: Tail): string {

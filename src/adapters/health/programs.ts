@@ -1,10 +1,10 @@
 /** Runs programs and shell lines in a repository, each with a limit in time and output; whatever one started is gone when its result is told. */
 import { randomUUID } from "node:crypto"
-import { setTimeout as delay } from "node:timers/promises"
-import type { Child, Children, Exit } from "../../runtime/children.ts"
+import type { Child, Children } from "../../runtime/children.ts"
 import { endMarked } from "../../runtime/marked.ts"
 import { plainText } from "../../runtime/plain-text.ts"
 import { Tail } from "../../runtime/tail.ts"
+import { drained, exitOrStop } from "../../runtime/ended.ts"
 
 export interface ProgramsOptions {
   readonly directory: string
@@ -29,7 +29,6 @@ export interface Ran {
 
 const mark = "FLEET_HEALTH"
 const graceMs = 2_000
-const drainMs = 1_000
 const tailCharsMax = 32_000
 const gitTimeoutMs = 60_000
 const gitBytesMax = 16 << 20
@@ -105,21 +104,4 @@ class Head {
   toString(): string {
     return this.#text
   }
-}
-
-async function exitOrStop(over: Promise<Exit | void>, timeoutMs: number, signal: AbortSignal): Promise<"exited" | "timeout" | "aborted"> {
-  const waiting = new AbortController()
-  const stopped = delay(timeoutMs, "timeout" as const, { signal: AbortSignal.any([signal, waiting.signal]) }).catch(() => "aborted" as const)
-  const first = await Promise.race([over.then(() => "exited" as const), stopped])
-  waiting.abort()
-  return first
-}
-
-async function drained({ stdout, stderr }: Child): Promise<void> {
-  const streams = [stdout, stderr].filter((stream) => !stream.closed)
-  const closed = Promise.all(streams.map((stream) => new Promise((resolve) => stream.once("close", resolve))))
-  const waiting = new AbortController()
-  await Promise.race([closed, delay(drainMs, null, { signal: waiting.signal }).catch(() => null)])
-  waiting.abort()
-  for (const stream of streams) stream.destroy()
 }

@@ -1,6 +1,7 @@
 /** The task that mends each finding, with the reason for its place. In the order of their rank. */
 import { id } from "../ids.ts"
 import { moduleOf } from "./module.ts"
+import { plainTask } from "../plan/plain-task.ts"
 import type { PlanTask } from "../plan/plan.ts"
 import { escapePattern } from "../scope/literal.ts"
 import type { Scope } from "../scope/scope.ts"
@@ -107,25 +108,7 @@ function branches({ status, why, branches: stale }: BranchFinding): Work[] {
 
 type TaskParts = Pick<PlanTask, "title" | "prompt" | "scope" | "checks" | "effort"> & Partial<Pick<PlanTask, "type" | "after">> & { readonly key: string }
 
-const taskWith = ({ key, type = "build", after = [], ...rest }: TaskParts): PlanTask => ({
-  ...rest,
-  key: id(key),
-  type,
-  after,
-  agent: null,
-  model: null,
-  role: null,
-  group: "health",
-  domain: null,
-  estimateMinutes: null,
-  timeoutMinutes: null,
-  retries: null,
-  gate: "none",
-  priority: 0,
-  tags: {},
-  ticked: false,
-  line: null,
-})
+const taskWith = ({ key, ...rest }: TaskParts): PlanTask => ({ ...plainTask, group: "health", ...rest, key: id(key) })
 
 /** A fault often lies beside the file that shows it, so the whole module. Nothing known: anything. */
 function modules(files: readonly string[]): Scope[] {

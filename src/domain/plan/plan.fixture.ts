@@ -1,4 +1,5 @@
 /** Plans in few words, for tests. */
+import { plainTask } from "./plain-task.ts"
 import { id, type TaskKey } from "../ids.ts"
 import { parseScope } from "../scope/normalise.ts"
 import type { Plan, PlanTask } from "./plan.ts"
@@ -27,6 +28,7 @@ export const key = (text: string): TaskKey => id(text)
 export function taskOf({ key: name, after = [], scope = [], ...rest }: TaskWords, at: number): PlanTask {
   return {
     key: key(name),
+    ...plainTask,
     title: name,
     prompt: `Do ${name}`,
     after: after.map((need) => ({ key: key(need), reason: "declared" })),
@@ -34,21 +36,6 @@ export function taskOf({ key: name, after = [], scope = [], ...rest }: TaskWords
       const parsed = parseScope(text)
       return parsed.ok ? parsed.scope : { pattern: text, access: "write" }
     }),
-    agent: null,
-    model: null,
-    type: "build",
-    role: null,
-    group: null,
-    domain: null,
-    effort: null,
-    checks: [],
-    estimateMinutes: null,
-    timeoutMinutes: null,
-    retries: null,
-    gate: "none",
-    priority: 0,
-    tags: {},
-    ticked: false,
     line: at + 1,
     ...rest,
   }

@@ -2,6 +2,7 @@
 import { fault } from "../fault.ts"
 import { id, type TaskKey } from "../ids.ts"
 import type { Need, Plan, PlanFault, PlanSource, PlanTask } from "../plan/plan.ts"
+import { plainTask } from "../plan/plain-task.ts"
 import { slug } from "../plan/slug.ts"
 import { parseScope } from "../scope/normalise.ts"
 import type { Scope } from "../scope/scope.ts"
@@ -68,26 +69,15 @@ function taskOf(
   error: (told: Told) => unknown,
 ): PlanTask {
   return {
+    ...plainTask,
     key: keys.get(row.number) ?? id(`row-${row.number}`),
     title: row.campaign,
     prompt: rowPrompt(file, row),
     after: needsOf(file, row, keys, error),
     scope: scopesOf(row, error),
-    // The column names what kind of agent is wanted, not one of the registry.
-    agent: null,
-    model: null,
     type: agentType(row.agent),
+    // The column names what kind of agent is wanted, not one of the registry.
     role: row.agent === "" ? null : row.agent,
-    group: null,
-    domain: null,
-    effort: null,
-    checks: [],
-    estimateMinutes: null,
-    timeoutMinutes: null,
-    retries: null,
-    gate: "none",
-    priority: 0,
-    tags: {},
     ticked: isSuccess(row.status),
     line: lines.get(row.number) ?? null,
   }

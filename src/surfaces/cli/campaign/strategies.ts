@@ -1,6 +1,7 @@
 /** From `--strategy "label: text"` to the plan of a speculative campaign: one task each, all from the same commit and in the same files. */
 import { fault, FaultError } from "../../../domain/fault.ts"
 import { id } from "../../../domain/ids.ts"
+import { plainTask } from "../../../domain/plan/plain-task.ts"
 import type { Plan, PlanTask } from "../../../domain/plan/plan.ts"
 import { parseScope } from "../../../domain/scope/normalise.ts"
 import type { Scope } from "../../../domain/scope/scope.ts"
@@ -42,27 +43,13 @@ function taskOf(text: string, direction: string, scope: readonly Scope[], checks
       ),
     )
   return {
+    ...plainTask,
     key: id(label),
     title: `${direction.replaceAll(/\s+/g, " ").slice(0, titleCharsMax)}: ${label}`,
     prompt: way,
-    after: [],
     scope,
-    agent: null,
-    model: null,
-    type: "build",
-    role: null,
-    group: null,
-    domain: null,
-    effort: null,
     checks,
-    estimateMinutes: null,
-    timeoutMinutes: null,
     retries: 0,
-    gate: "none",
-    priority: 0,
-    tags: {},
-    ticked: false,
-    line: null,
   }
 }
 
