@@ -28,6 +28,8 @@ export const topics: readonly Topic[] = [
     text: `  A run       its id (add-sso-7k2f), a unique prefix of it (add), or @last, the newest run.
   A task      run/key (add-sso-7k2f/api), its key alone in the newest run (api), or its branch.
   A session   its id or a unique prefix of 4 or more characters (\`fleet session list\`), or the task: its newest session is meant.
+  A campaign  the name in its session file (auth of .planning/fleet/session-auth.md), or the file.
+  A strategy  its label, as \`fleet compare\` shows it.
   A question  its id from \`fleet inbox\`, or a unique prefix of it.`,
   },
   {
@@ -37,6 +39,7 @@ export const topics: readonly Topic[] = [
   With --json every line of stdout is one JSON object with schema_version; lists are {schema_version, items}.
   An error is then one JSON object on stderr: {schema_version, code, what, why, fix}. The exit code is the same.
   --progress auto|tty|plain|json|quiet says how a run is shown that is followed; --json means json.
-  fleet run and watch print one object per change (type: run, task, approval, event, notice) and at last one of type end.`,
+  fleet run and watch print one object per change (type: run, planned, wave, task, approval, event, notice) and at last one of
+  type end, with the handoff of a campaign. What asks a person goes to stderr, and only when stdin and stderr are a terminal.`,
   },
 ]
