@@ -4,7 +4,10 @@ import { campaignOf, decide, module, plan, sessionFile, sessionFileWith, textOf 
 import { describe as told, scenario } from "./scenario.ts"
 
 test("a record that somebody has committed goes on changing and stands in no landing's way; it is not in what agents made", async () => {
-  await using fleet = await scenario({ slots: 4, files: { "README.md": "# A project\n", ".claude/harness.json": '{ "trust": { "sessions_completed": 3 } }\n' } })
+  await using fleet = await scenario({
+    slots: 4,
+    files: { "README.md": "# A project\n", ".claude/harness.json": '{ "trust": { "sessions_completed": 3 } }\n' },
+  })
   const tasks = [module("api"), module("web"), module("docs")]
   const slug = await fleet.start(campaignOf(fleet, { plan: plan(tasks), confirmed: "no" }))
   const held = await fleet.until("the start waits for a person", (view) => view.campaign?.hold === "start")

@@ -2,10 +2,13 @@
 import { execFileSync } from "node:child_process"
 import { mkdir, rm, writeFile } from "node:fs/promises"
 import path from "node:path"
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { eventually } from "../eventually.ts"
 import { campaignOf, checkoutOf, handsOff, module, namesIn, plan, planningFile, section, sessionFileWith, textOf, tidied, writes } from "./campaigns.ts"
 import { describe as told, scenario, type Scenario } from "./scenario.ts"
+
+/** Whole campaigns: on a busy machine they take their time. */
+vi.setConfig({ testTimeout: 180_000 })
 
 const hour = 60 * 60_000
 

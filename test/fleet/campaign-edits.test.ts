@@ -2,9 +2,12 @@
 import { execFileSync } from "node:child_process"
 import { writeFile } from "node:fs/promises"
 import path from "node:path"
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { campaignOf, handsOff, module, namesIn, plan, planningFile, section, sessionFile, sessionFileWith, textOf, writes } from "./campaigns.ts"
 import { describe as told, scenario, type Scenario } from "./scenario.ts"
+
+/** Whole campaigns: on a busy machine they take their time. */
+vi.setConfig({ testTimeout: 180_000 })
 
 const edits = async (fleet: Scenario, slug: string, change: (text: string) => string): Promise<void> => {
   const file = sessionFile(fleet, slug)

@@ -1,14 +1,18 @@
 /** What agents are told: the project's own words, the map, what the wave before found, and what the campaign before left. */
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { eventually } from "../eventually.ts"
 import { campaignOf, handsOff, module, namesIn, plan, planningFile, section, sessionFileWith, telemetry, textOf, tidied, toldTo, writes } from "./campaigns.ts"
 import { scenario } from "./scenario.ts"
+
+/** Whole campaigns: on a busy machine they take their time. */
+vi.setConfig({ testTimeout: 180_000 })
 
 const finds = (key: string, ...items: readonly string[]): string => `${writes(`src/${key}/${key}.txt`, key)} ${handsOff(`Built: ${key}`, ...items)}`
 
 test("the second wave hears all that the first one found, and the next campaign hears what this one left", async () => {
   const files = {
     "CLAUDE.md": "House rule: greetings are polite.\n",
+    ".claude/agent-context/rules-summary.md": "Rule: no tabs.\n",
     "src/greet.ts": "export function politeGreeting(name: string): string {\n  return name\n}\n",
   }
   await using fleet = await scenario({ slots: 4, files })
@@ -24,7 +28,7 @@ test("the second wave hears all that the first one found, and the next campaign 
   )
   expect((await fleet.settled()).status).toBe("done")
   const [told = ""] = await toldTo(fleet, "tests")
-  expect(told).toContain("House rule: greetings are polite.")
+  for (const text of ["House rule: greetings are polite.", "Rule: no tabs."]) expect(told).toContain(text)
   expect(told).toMatch(/=== MAP SLICE ===[\s\S]*src\/greet\.ts/)
   expect(told).toContain("# Write the tests module")
   expect(told).toContain("Change only: `src/tests`, `src/greet.ts`.")

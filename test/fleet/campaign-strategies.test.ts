@@ -1,8 +1,11 @@
 /** Speculative campaigns: several ways from one commit, compared by what Fleet saw; one lands, the others stay on their branches. */
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { task } from "../world/world.ts"
 import { answers, campaignOf, decide, handsOff, plan, section, sessionFileWith, tidied, writes, yaml } from "./campaigns.ts"
 import { describe as told, scenario, type Scenario } from "./scenario.ts"
+
+/** Whole campaigns: on a busy machine they take their time. */
+vi.setConfig({ testTimeout: 180_000 })
 
 /** Its own words, so that no two are the same strategy. */
 const strategy = (key: string, does: string, words: string) =>

@@ -1,7 +1,10 @@
 /** Agents that hang: ended after the time that the project gives them, with what they had handed off; the wave goes on. */
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { campaignOf, handsOff, module, namesIn, plan, planningFile, section, sessionFileWith, telemetry, textOf, toldTo, writes } from "./campaigns.ts"
 import { describe as told, scenario } from "./scenario.ts"
+
+/** Whole campaigns: on a busy machine they take their time. */
+vi.setConfig({ testTimeout: 180_000 })
 
 test("hung agents are ended by the times of harness.json: what is critical is tried once more with less, the others are left, and what they handed off is kept", async () => {
   const harness = JSON.stringify({ agentTimeouts: { build: 6_000, research: 1_500 } })
@@ -10,7 +13,7 @@ test("hung agents are ended by the times of harness.json: what is critical is tr
   const slug = await fleet.start(
     campaignOf(fleet, {
       plan: plan([
-        module("api", { does: `Read the page with WebFetch, then write src/api/api.txt. ${hangsOnce}` }),
+        module("api", { does: `Read the page with WebFetch. Write src/api/api.txt. ${hangsOnce}` }),
         module("web", { does: `${handsOff("Built: half of web", "Discovered: the web is large")} [[hang]]` }),
         module("look", { type: "research", scope: ["docs (read-only)"], does: "[[hang]]" }),
         module("tests", { after: ["api"] }),
@@ -27,7 +30,9 @@ test("hung agents are ended by the times of harness.json: what is critical is tr
   ])
   const [first = "", second = ""] = await toldTo(fleet, "api")
   expect(first).toContain("WebFetch")
-  expect(second).toContain("Your last attempt was ended after 6 s without finishing")
+  expect(second).not.toContain("WebFetch")
+  for (const text of ["Write src/api/api.txt.", "Do the smallest part of this that is useful by itself", "Your last attempt was ended after 6 s"])
+    expect(second).toContain(text)
 
   const text = await sessionFileWith(fleet, slug, "## Wave 2 Results", "**Status:** timed out")
   const results = section(text, "Wave 1 Results").split("### Agent: ")

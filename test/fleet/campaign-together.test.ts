@@ -2,10 +2,13 @@
 import { execFileSync } from "node:child_process"
 import { writeFile } from "node:fs/promises"
 import path from "node:path"
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { eventually } from "../eventually.ts"
 import { campaignOf, handsOff, module, namesIn, plan, planningFile, section, sessionFileWith, textOf, tidied, toldTo, writes } from "./campaigns.ts"
 import { describe as told, scenario } from "./scenario.ts"
+
+/** Whole campaigns: on a busy machine they take their time. */
+vi.setConfig({ testTimeout: 180_000 })
 
 test("what one campaign holds is done by the other in a later wave, which hears meanwhile what the first one found", async () => {
   await using fleet = await scenario({ slots: 6 })

@@ -1,9 +1,12 @@
 /** Waves when things do not go well: overlaps, conflicts, workspaces that cannot be had, and nobody who succeeds. */
 import path from "node:path"
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { task } from "../world/world.ts"
 import { campaignOf, decide, handsOff, module, plan, section, sessionFileWith, tidied, writes } from "./campaigns.ts"
 import { describe as told, scenario, type Scenario } from "./scenario.ts"
+
+/** Whole campaigns: on a busy machine they take their time. */
+vi.setConfig({ testTimeout: 180_000 })
 
 /** Agrees to every merge until the run is over; the questions. */
 async function agreesToMerges(fleet: Scenario): Promise<string[]> {

@@ -118,8 +118,7 @@ export async function decide(fleet: Scenario, held: RunView, allow: boolean): Pr
 
 /** Everything of Fleet's that a finished campaign must not leave, beyond the record that it is there to leave. */
 export async function leftBehind(fleet: Scenario): Promise<string[]> {
-  const own = ["?? .planning/", "?? .claude/"]
-  return (await fleet.leftovers()).filter((line) => !own.includes(line))
+  return (await fleet.leftovers()).filter((line) => !/^\?\? \.(planning|claude)\//.test(line))
 }
 
 export async function tidied(fleet: Scenario): Promise<string[]> {
