@@ -1,7 +1,10 @@
 /** The checks that the project itself names: nothing of a campaign lands without them, and the record says which passed. */
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { campaignOf, module, plan, section, sessionFileWith } from "./campaigns.ts"
 import { describe as told, scenario } from "./scenario.ts"
+
+/** Whole campaigns: on a busy machine they take their time. */
+vi.setConfig({ testTimeout: 180_000 })
 
 // C.1.42, C.1.43, C.1.74
 test("type check and tests of harness.json run on the merged wave, though the plan names none; what fails them goes back to its author", async () => {
