@@ -21,10 +21,15 @@ export class Effort {
   async forTurn(api: Api, directory: string, model: string | null): Promise<string | null> {
     this.variant = null
     if (this.#wanted === null) return null
-    const of = model ?? textOrNull(record(await api.get("/config", directory))["model"])
-    const offered = of === null ? [] : await this.#offered(api, directory, of)
-    if (offered.includes(this.#wanted)) this.variant = this.#wanted
-    else this.#tell(of === null ? "no model is named, so it is not known what it offers" : `${of} offers ${offered.join(", ") || "none"}`)
+    try {
+      const of = model ?? textOrNull(record(await api.get("/config", directory))["model"])
+      const offered = of === null ? [] : await this.#offered(api, directory, of)
+      if (offered.includes(this.#wanted)) this.variant = this.#wanted
+      else this.#tell(of === null ? "no model is named, so it is not known what it offers" : `${of} offers ${offered.join(", ") || "none"}`)
+    } catch (error) {
+      // No reason not to send the prompt.
+      this.#tell(error instanceof Error ? error.message : String(error))
+    }
     return this.variant
   }
 
