@@ -24,14 +24,15 @@ interface Block {
   readonly body: string
 }
 
-/** A block that nothing closes goes on to the end: the agent was cut off. */
+/** A block that nothing closes goes on to the end: the agent was cut off. What is indented further is a part of it: prompts quote code. */
 function fenced(text: string): Block[] {
   const blocks: Block[] = []
-  let open: { language: string; fence: string; lines: string[] } | null = null
+  let open: { language: string; fence: string; indent: number; lines: string[] } | null = null
   for (const line of text.split(/\r?\n/)) {
-    const mark: RegExpExecArray | null = /^\s*(`{3,}|~{3,})\s*([A-Za-z]*)/.exec(line)
-    if (open === null && mark !== null) open = { language: (mark[2] ?? "").toLowerCase(), fence: mark[1] ?? "", lines: [] }
-    else if (open !== null && mark !== null && (mark[1] ?? "").startsWith(open.fence)) {
+    const mark: RegExpExecArray | null = /^(\s*)(`{3,}|~{3,})\s*([A-Za-z]*)/.exec(line)
+    const [indent, fence, language] = [mark?.[1]?.length ?? 0, mark?.[2] ?? "", mark?.[3] ?? ""]
+    if (open === null && mark !== null) open = { language: language.toLowerCase(), fence, indent, lines: [] }
+    else if (open !== null && mark !== null && language === "" && indent <= open.indent + indentMax && fence.startsWith(open.fence)) {
       blocks.push({ language: open.language, body: open.lines.join("\n") })
       open = null
     } else open?.lines.push(line)
@@ -39,6 +40,9 @@ function fenced(text: string): Block[] {
   if (open !== null) blocks.push({ language: open.language, body: open.lines.join("\n") })
   return blocks
 }
+
+/** As Markdown has it. */
+const indentMax = 3
 
 function looksLikePlan(block: Block | string): boolean {
   const text = typeof block === "string" ? block : block.body
