@@ -1619,6 +1619,8 @@ export interface components {
             mode: "standard" | "quick" | "speculative";
             slug: string;
             direction: string;
+            /** @description key of the task whose agent makes the plan */
+            planner: string | null;
             planning: boolean;
             gate: components["schemas"]["Gate"] | null;
             criticism: components["schemas"]["PlanFault"][];
@@ -1631,6 +1633,8 @@ export interface components {
             hold: "start" | "wave" | "pick" | null;
             picked: string | null;
             sessionFile: string | null;
+            /** @description the HANDOFF block that ends it; null while it goes on */
+            handoff: string | null;
         };
         /** @description What was said before a campaign began, and how hard it is to take back. */
         Gate: {
@@ -1992,6 +1996,11 @@ export interface components {
             /** @description absolute path of the checkout */
             directory: string;
             /**
+             * @description commands that must pass on everything that is merged, beside the plan's own; of strategies, on each
+             * @default []
+             */
+            checks?: string[];
+            /**
              * @description null: the branch that is checked out there
              * @default null
              */
@@ -2005,6 +2014,11 @@ export interface components {
              * @default 3
              */
             waveSize?: number | null;
+            /**
+             * @description whether files are kept under `.planning/`; null: not in the quick mode
+             * @default null
+             */
+            record?: boolean | null;
             /**
              * @description a person is asked before each wave is merged
              * @default false

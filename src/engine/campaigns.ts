@@ -30,7 +30,7 @@ export async function startCampaign(hub: Hub, of: StartCampaign): Promise<RunId>
   const harness = await harnessOf(hub, facts.root)
   // What others hold is known before anything of this one can start.
   await seeClaims(hub, facts, [], true)
-  const plan = withChecks(of.plan ?? planToMake(hub, of, facts), harness.checks, of)
+  const plan = withChecks(of.plan ?? planToMake(hub, of, facts), [...harness.checks, ...of.checks], of)
   const faults = of.plan === null ? [] : faultsOf(of, of.plan)
   if (faults.some(({ severity }) => severity === "error")) throw new PlanRefused(faults)
   const waves = of.mode === "standard" ? of.waveSize : null
@@ -84,7 +84,7 @@ function campaignOf(of: StartCampaign, run: RunId, facts: RepositoryFacts, targe
     strategies: speculative ? (of.strategies ?? of.plan?.tasks.length ?? strategyLimits.min) : null,
     wavesBefore: of.wavesBefore,
     // Of a quick one the results are shown where it was asked for, and nowhere else.
-    record: of.mode !== "quick",
+    record: of.record ?? of.mode !== "quick",
     base: speculative ? (target === facts.branch ? facts.head : facts.refCommit) : null,
     benchmark: of.benchmark,
     pickBest: of.pickBest,

@@ -26,7 +26,9 @@ export interface CampaignView {
   readonly mode: "standard" | "quick" | "speculative"
   readonly slug: string
   readonly direction: string
-  /** An agent makes its plan now. */
+  /** Key of the task whose agent makes the plan; null: the plan was there. */
+  readonly planner: string | null
+  /** It makes it now. */
   readonly planning: boolean
   /** What was said before it began; null until its tasks are known. */
   readonly gate: GateView | null
@@ -40,6 +42,8 @@ export interface CampaignView {
   readonly picked: string | null
   /** Relative to the repository; null where nothing is written down. */
   readonly sessionFile: string | null
+  /** The HANDOFF block that ends it; null while it goes on. Hostile text in it. */
+  readonly handoff: string | null
 }
 
 /** Body of `POST /v1/campaigns`. */
@@ -55,11 +59,15 @@ export interface StartCampaign {
   readonly strategies: number | null
   /** Absolute path of the checkout. */
   readonly directory: string
+  /** Commands that must pass on everything that is merged, beside the plan's own; of a speculative campaign, on each strategy. */
+  readonly checks: readonly string[]
   readonly target: string | null
   readonly agent: string | null
   readonly slots: number | null
   /** Null: no waves. */
   readonly waveSize: number | null
+  /** Whether files are kept under `.planning/`; null: as its mode has it, which is not in the quick one. */
+  readonly record: boolean | null
   /** A person is asked before each wave is merged. */
   readonly confirmMerges: boolean
   /** Shell command that prints a number for each strategy; the smallest is best. */

@@ -31,6 +31,8 @@ const campaignOf = (fleet: Scenario, more: Partial<StartCampaign>): StartCampaig
   plan: null,
   strategies: null,
   directory: fleet.repo.path,
+  checks: [],
+  record: null,
   target: null,
   agent: "scripted",
   slots: null,

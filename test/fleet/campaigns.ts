@@ -17,6 +17,8 @@ export const campaignOf = (fleet: Scenario, more: Partial<StartCampaign>): Start
   plan: null,
   strategies: null,
   directory: fleet.repo.path,
+  checks: [],
+  record: null,
   target: null,
   agent: "scripted",
   slots: null,

@@ -1,9 +1,8 @@
 /** The tools for campaigns over a Fleet that a test makes up: what is asked of the hub, and what an agent is told of gates, waves, strategies and health. */
 import { expect, test } from "vitest"
 import { id } from "../../src/domain/ids.ts"
-import { noUsage } from "../../src/domain/session/turn.ts"
 import type { Strategy } from "../../src/domain/strategy/comparison.ts"
-import { parseHandoff } from "../../src/domain/handoff/handoff.ts"
+import { exitHandoff } from "../../src/domain/planning/exit-handoff.ts"
 import type { StartCampaign } from "../../src/protocol/campaign-views.ts"
 import type { TaskView } from "../../src/protocol/views.ts"
 import type { Diagnosis } from "../../src/surfaces/mcp/fleet-for-agents.ts"
@@ -120,37 +119,16 @@ test("a wave in which all failed, and a choice between strategies, wake who wait
 
 test("a campaign that has ended hands over the HANDOFF block that ends the work, and one that goes on has none", async () => {
   const fleet = new FakeFleet()
-  const proof = { head: "h", commits: 1, committedByFleet: false, files: [], checks: [], handoff: "- Built: tokens\n- Discovered: jose is there" }
-  const attempt = { number: 1, agent: "x", session: "s", agentSession: null, startedAt: 0, endedAt: 1, outcome: "proved", usage: noUsage }
-  const done = (key: string, more: Partial<TaskView> = {}): TaskView =>
-    taskView(key, { status: "done", landed: "c0ffee", proof, attempts: [{ ...attempt, reason: "first" }], ...more })
-  const planner = done("plan", { landed: null, proof: null })
-  const repaired = done("ui", { title: "The login form", proof: { ...proof, handoff: null }, attempts: [{ ...attempt, reason: "repair" }] })
-  const waves = [1, 2].map((number) => ({ number, tasks: ["x"], open: false, moved: [], gaps: [], tokens: 1 }))
+  const texts = { built: ["tokens"], discoveries: ["100 requests a minute"], next: ["docs: failed"], mergeConflicts: { count: 0, resolutions: [] } }
+  const handoff = exitHandoff({ name: "auth", waves: 2, agents: 3, colour: "amber", ...texts })
   fleet.runsThere.push(
-    runView("run-1", [planner, done("api"), repaired, taskView("docs", { status: "failed", reason: "its check failed" })], {
-      campaign: campaignView({ slug: "auth", gate: { ...red, colour: "amber", downgrade: null } }),
-      status: "failed",
-      endedAt: 1,
-      waves,
-    }),
-  )
-  const found = { session: null, repository: null, paths: [], at: 0 }
-  fleet.discoveriesThere.push(
-    { ...found, id: "d1", task: "run-1/api", text: "100 requests a minute" },
-    { ...found, id: "d2", task: "other/api", text: "not ours" },
+    runView("run-1", [], { campaign: campaignView({ handoff }), status: "failed", endedAt: 1 }),
+    runView("run-2", [], { campaign: campaignView() }),
   )
   await using client = await clientOf(fleet)
-  const { detail } = await client.data<{ detail: { handoff: string } }>("get_run", { run: "run-1" })
-  expect(detail.handoff).toBe(`---HANDOFF---
-- Fleet session: auth — 2 waves, 2 agents total
-- Built: tokens; The login form
-- Discoveries: jose is there; 100 requests a minute
-- Merge conflicts: 1 — ui was resolved by its author
-- Next: docs: its check failed
-- Reversibility: amber -- multi-wave merges, revert each wave's merge commit
----`)
-  expect(parseHandoff(detail.handoff)?.items).toHaveLength(6)
+  expect(await client.data("get_run", { run: "run-1" })).toMatchObject({ detail: { handoff } })
+  expect(textOf(await client.call("get_run", { run: "run-1" }))).toContain(handoff)
+  expect(await client.data("get_run", { run: "run-2" })).toMatchObject({ detail: { handoff: null } })
 })
 
 test("strategies are compared by what Fleet saw, in the table for the person; nothing picks for them", async () => {

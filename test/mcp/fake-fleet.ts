@@ -240,6 +240,7 @@ export function campaignView(more: Partial<CampaignView> = {}): CampaignView {
     mode: "standard",
     slug: "run-1",
     direction: "a direction",
+    planner: null,
     planning: false,
     gate: null,
     criticism: [],
@@ -247,6 +248,7 @@ export function campaignView(more: Partial<CampaignView> = {}): CampaignView {
     hold: null,
     picked: null,
     sessionFile: ".planning/fleet/session-run-1.md",
+    handoff: null,
     ...more,
   }
 }

@@ -59,7 +59,7 @@ function begin(draft: Draft, run: TaskRun, campaign: Campaign, plan: Plan, criti
       checks: [...new Set([...before.checks, ...checks])],
       setup: setup ?? before.setup,
     },
-    tasks: plan.tasks.map((task) => ({ plan: asStrategy(task, campaign), rankMinutes: rank.get(task.key) ?? 0 })),
+    tasks: plan.tasks.map((task) => ({ plan: asStrategy(task, campaign, before.checks), rankMinutes: rank.get(task.key) ?? 0 })),
     criticism: criticised,
   })
   passStartGate(draft, run)
@@ -97,4 +97,8 @@ function taken(plan: Plan, planner: PlanTask["key"]): PlanFault[] {
 }
 
 /** All strategies begin at once, from the same commit, and none is tried again by itself: how each fares is what is compared. */
-const asStrategy = (task: PlanTask, { strategies }: Campaign): PlanTask => (strategies === null ? task : { ...task, after: [], retries: task.retries ?? 0 })
+function asStrategy(task: PlanTask, { strategies }: Campaign, checks: readonly string[]): PlanTask {
+  if (strategies === null) return task
+  // What the project itself asks for is asked of each.
+  return { ...task, after: [], retries: task.retries ?? 0, checks: [...new Set([...task.checks, ...checks])] }
+}

@@ -48,3 +48,12 @@ test("lines that send nobody to the network stay as they are, in their order", (
     ),
   )
 })
+
+test("what only speaks of downloading is no order to fetch", () => {
+  for (const order of [
+    "Fix the download handler. Add tests.",
+    "The crawler must scrape titles; write its parser.",
+    "Browse buttons are blue: change src/browse.css.",
+  ])
+    expect(simplified(order).startsWith(order)).toBe(true)
+})

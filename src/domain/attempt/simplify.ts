@@ -1,7 +1,18 @@
 /** A work order with less in it, for an agent whose last attempt hung (C.1.80): nothing to fetch, and the smallest useful part first. Deterministic; no model is asked. */
 
-const fetching =
-  /\b(web ?fetch|web ?search|fetch (the|this|that|from|it)|browse|download|crawl|scrape|look (it|them|this) up online|on the (web|internet)|online documentation)\b|https?:\/\//i
+/** Orders that send somebody to the network; a download handler, or a page that is to be written, is none. */
+const fetching = new RegExp(
+  [
+    String.raw`\bweb ?(?:fetch|search)\b`,
+    String.raw`https?:\/\/`,
+    String.raw`\b(?:fetch|browse|crawl|scrape|search|download)\b[^.!?]{0,80}\b(?:web|internet|online|urls?|websites?)\b`,
+    String.raw`\blook (?:it|them|this|that) up\b`,
+    String.raw`\bonline documentation\b`,
+    // An order that is nothing else.
+    String.raw`^\W*(?:\d+[.)]\s*)?(?:fetch|download|browse|crawl|scrape)\s+(?:the|all)\s+[\w-]+(?:\s+from it)?[.!]?\s*$`,
+  ].join("|"),
+  "i",
+)
 const left =
   "\n\nYour last attempt took too long. Fetch nothing from the network. Do the smallest part of this that is useful by itself, commit it, and say in the handoff what is left."
 

@@ -214,14 +214,20 @@ function isBlocked(state: State, task: Task): boolean {
 }
 
 function comparison(state: State, run: Run, campaign: Campaign): SpeculativeComparison {
-  const { direction, strategies, winner, pickedAt } = comparisonOf(state, run)
+  const { direction, strategies, winner } = comparisonOf(state, run)
   return {
     direction,
     strategies: campaign.strategies ?? strategies.length,
     rows: strategies.map(comparedOf),
     winner,
-    merged: strategies.some(({ status }) => status === "merged") && pickedAt !== null ? new Date(pickedAt).toISOString() : null,
+    merged: mergedAt(rowsOf(state, run)),
   }
+}
+
+/** Only one of them lands. */
+function mergedAt(tasks: readonly Task[]): string | null {
+  const at = tasks.flatMap(({ state }) => (state.name === "done" ? [state.at] : [])).at(0)
+  return at === undefined ? null : new Date(at).toISOString()
 }
 
 function comparedOf({ key, branch, status, checks, why, decision, tradeoffs }: Strategy): ComparedStrategy {

@@ -42,7 +42,7 @@ function gateOf(run: Run, { mode, trust, consent, wavesBefore }: Campaign, plans
   const gate = assessGate({
     mode,
     agents: plans.length,
-    waves: Math.max(1, foreseenWaves(plans, run).length),
+    waves: mode === "speculative" ? 1 : Math.max(1, foreseenWaves(plans, run).length),
     tokens: tokensOfAll(plans),
     tasks: plans.map(({ title, scope }) => ({ title, scope })),
     streams: independentStreams(asPlan(run, plans)),

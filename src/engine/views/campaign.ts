@@ -1,8 +1,9 @@
 /** Waves, and what makes a run a campaign, as surfaces show them. */
 import type { TaskId } from "../../domain/ids.ts"
 import { taskOf, type State } from "../../domain/project/state.ts"
+import { exitOf } from "../../domain/planning/exit-of.ts"
 import { sessionFilePath } from "../../domain/planning/paths.ts"
-import { isPlanner, type Campaign } from "../../domain/run/campaign.ts"
+import { isPlanner, isSpeculative, type Campaign } from "../../domain/run/campaign.ts"
 import { foreseenWaves } from "../../domain/run/foreseen.ts"
 import type { Run } from "../../domain/run/run.ts"
 import type { Moved, Wave } from "../../domain/run/wave.ts"
@@ -22,13 +23,16 @@ export function viewCampaign(state: State, run: Run, campaign: Campaign): Campai
     mode,
     slug,
     direction,
+    planner,
     planning: planner !== null && run.criticism === null && run.status.name !== "settled",
     gate:
       run.gate === null ? null : { disclosure: run.gate.disclosure, colour: run.gate.colour, why: run.gate.why, downgrade: run.gate.proportion?.why ?? null },
     criticism: run.criticism ?? [],
-    foreseen: foreseenWaves(left, run),
+    // Strategies all begin at once, whatever they write.
+    foreseen: isSpeculative(run) ? (left.length === 0 ? [] : [left.map((task) => task.key)]) : foreseenWaves(left, run),
     hold: run.hold?.for ?? null,
     picked: run.picked?.task == null ? null : taskOf(state, run.picked.task).key,
+    handoff: exitOf(state, run),
     sessionFile: record ? sessionFilePath(slug) : null,
   }
 }

@@ -14,6 +14,7 @@ const campaign: CampaignView = {
   mode: "standard",
   slug: "sso-7k2f",
   direction: "Add SSO login",
+  planner: null,
   planning: false,
   gate: {
     disclosure: "Spawning 4 agents across 3 waves in isolated worktrees. Estimated token budget: ~1000K.",
@@ -26,6 +27,7 @@ const campaign: CampaignView = {
   hold: null,
   picked: null,
   sessionFile: ".planning/fleet/session-sso-7k2f.md",
+  handoff: null,
 }
 const wave = { number: 2, tasks: ["b", "c"], open: true, moved: ["d waits for a later wave: it writes src, as does that of b"], gaps: [], tokens: null }
 const options = { columns: 80, rows: 24, now: startedAt + 83_000, colour: false, signs: unicodeSigns, foot: [] }

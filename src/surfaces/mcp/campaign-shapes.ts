@@ -65,8 +65,8 @@ export function shapeCampaign({ campaign, waves }: Pick<RunView, "campaign" | "w
   }
 }
 
-export function shapeDetail(campaign: CampaignView, waves: readonly WaveView[], handoff: string | null): DetailShape {
-  const { direction, gate, criticism, foreseen } = campaign
+export function shapeDetail(campaign: CampaignView, waves: readonly WaveView[]): DetailShape {
+  const { direction, gate, criticism, foreseen, handoff } = campaign
   const shown = fit(waves.map(shapeWave).toReversed(), 0, namesMax, 3_000).items.toReversed()
   return {
     direction: line(direction, 500),

@@ -17,10 +17,16 @@ export const startCampaign: z.ZodType<StartCampaign> = z
     plan: plan.nullable().default(null).describe("tasks or strategies that are known; null: an agent makes the plan"),
     strategies: z.number().int().min(-1_000).max(1_000).nullable().default(null).describe("how many strategies an agent is to find: 2 to 8"),
     directory: givenDirectory.describe("absolute path of the checkout"),
+    checks: z
+      .array(givenText)
+      .max(100)
+      .default([])
+      .describe("commands that must pass on everything that is merged, beside the plan's own; of strategies, on each"),
     target: givenName.nullable().default(null).describe("null: the branch that is checked out there"),
     agent: givenName.nullable().default(null),
     slots: z.number().int().min(1).max(10_000).nullable().default(null),
     waveSize: z.number().int().min(1).max(1_000).nullable().default(3).describe("agents of a wave; null: no waves. Used in the standard mode only"),
+    record: z.boolean().nullable().default(null).describe("whether files are kept under `.planning/`; null: not in the quick mode"),
     confirmMerges: z.boolean().default(false).describe("a person is asked before each wave is merged"),
     benchmark: z.string().min(1).max(10_000).nullable().default(null).describe("shell command that prints a number for each strategy; the smallest is best"),
     pickBest: z.boolean().default(false).describe("pick by what was measured, without a question"),

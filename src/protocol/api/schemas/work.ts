@@ -99,6 +99,7 @@ const campaignView: z.ZodType<CampaignView> = z
     mode: z.enum(["standard", "quick", "speculative"]),
     slug: text,
     direction: text,
+    planner: text.nullable().describe("key of the task whose agent makes the plan"),
     planning: z.boolean(),
     gate: orNull(gateView),
     criticism: z.array(planFault),
@@ -106,6 +107,7 @@ const campaignView: z.ZodType<CampaignView> = z
     hold: z.enum(["start", "wave", "pick"]).nullable().describe("what it waits for a person for"),
     picked: text.nullable(),
     sessionFile: text.nullable(),
+    handoff: text.nullable().describe("the HANDOFF block that ends it; null while it goes on"),
   })
   .meta({ id: "Campaign" })
 

@@ -1,8 +1,7 @@
 /** What is said at the end of a campaign beyond the table of its tasks: the results of a quick one, and the HANDOFF of a standard one. */
 import { parseHandoff, type Handoff } from "../../../domain/handoff/handoff.ts"
 import { partsOf } from "../../../domain/handoff/parts.ts"
-import type { DiscoveryView, RunView, TaskView } from "../../../protocol/views.ts"
-import { campaignExit } from "../../mcp/campaign-exit.ts"
+import type { RunView, TaskView } from "../../../protocol/views.ts"
 import type { HubClient } from "../client.ts"
 import type { ClosingOptions } from "../live/closing.ts"
 import { lookOf } from "../live/states.ts"
@@ -20,19 +19,12 @@ export async function closingOf(client: HubClient, run: RunView, options: Closin
   if (run.campaign === null || run.endedAt === null) return nothing
   switch (run.campaign.mode) {
     case "standard":
-      return { results: [], handoff: campaignExit(run, (await client.discoveries()).flatMap(foundOnly)) }
+      return { results: [], handoff: run.campaign.handoff }
     case "quick":
       return { results: quickLines(run, options), handoff: null }
     case "speculative":
       return { results: ["", ...comparisonLines(await client.comparison(run.id), options)], handoff: null }
   }
-}
-
-/** Every item of a handoff is a discovery for other tasks; to a person what was built is no finding, and it stands in a line of its own. */
-function foundOnly(one: DiscoveryView): DiscoveryView[] {
-  const said = handoffOf(`- ${oneLine(one.text)}`)
-  if (said === null || Object.keys(said.fields).length === 0) return [one]
-  return partsOf(said).discoveries.map((text) => ({ ...one, text }))
 }
 
 /** As a proof holds it: without its first and last line. */

@@ -29,6 +29,8 @@ export function orderOf(invocation: Invocation, more: Partial<StartCampaign>): S
     plan: null,
     strategies: null,
     directory: directoryOf(invocation),
+    checks: invocation.texts("check"),
+    record: invocation.flag("record") ? true : null,
     target: invocation.text("target"),
     agent: invocation.text("agent"),
     slots: invocation.number("slots"),

@@ -12,13 +12,12 @@ export interface GivenStrategies {
   readonly strategies: readonly string[]
   /** Where all of them write; nothing: anywhere. */
   readonly scopes: readonly string[]
-  readonly checks: readonly string[]
 }
 
 const titleCharsMax = 200
 
 /** The direction is the same for all of them, so it stands above each one's own way, and whole among the rules. */
-export function strategyPlan({ direction, strategies, scopes, checks }: GivenStrategies): Plan {
+export function strategyPlan({ direction, strategies, scopes }: GivenStrategies): Plan {
   const scope = (scopes.length === 0 ? ["**"] : scopes).map(scopeOf)
   return {
     version: 1,
@@ -26,12 +25,12 @@ export function strategyPlan({ direction, strategies, scopes, checks }: GivenStr
     guardrails: [`Others try other ways to the same end at the same time, and one of you is picked. The end is: ${direction}`],
     checks: [],
     setup: null,
-    tasks: strategies.map((text) => taskOf(text, direction, scope, checks)),
+    tasks: strategies.map((text) => taskOf(text, direction, scope)),
     source: { format: "inline", file: null },
   }
 }
 
-function taskOf(text: string, direction: string, scope: readonly Scope[], checks: readonly string[]): PlanTask {
+function taskOf(text: string, direction: string, scope: readonly Scope[]): PlanTask {
   const [, label = "", way = ""] = /^\s*([^\s:]+)\s*:\s*([\s\S]*\S)\s*$/.exec(text) ?? []
   if (label === "")
     throw new FaultError(
@@ -48,7 +47,6 @@ function taskOf(text: string, direction: string, scope: readonly Scope[], checks
     title: `${direction.replaceAll(/\s+/g, " ").slice(0, titleCharsMax)}: ${label}`,
     prompt: way,
     scope,
-    checks,
     retries: 0,
   }
 }

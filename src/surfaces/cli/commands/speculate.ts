@@ -21,7 +21,7 @@ export async function speculate(invocation: Invocation): Promise<ExitCode> {
     waveSize: null,
     benchmark: invocation.text("by"),
     pickBest: invocation.text("pick") === "best",
-    ...(given.length > 0 ? known(invocation, direction, given) : { strategies: wanted, direction: withChecks(direction, invocation.texts("check")) }),
+    ...(given.length > 0 ? known(invocation, direction, given) : { strategies: wanted, direction }),
   })
   if (invocation.flag("dryRun")) return dryRun(invocation, order)
   const { context, json } = invocation
@@ -44,13 +44,9 @@ function wordsOf({ args }: Invocation): Words {
 }
 
 function known(invocation: Invocation, direction: string, strategies: readonly string[]): Partial<StartCampaign> {
-  const plan = strategyPlan({ direction, strategies, scopes: invocation.texts("scope"), checks: invocation.texts("check") })
+  const plan = strategyPlan({ direction, strategies, scopes: invocation.texts("scope") })
   return { plan, strategies: strategies.length, direction }
 }
-
-/** An agent writes the plan: it is told of the checks, and its plan is shown before it starts. */
-const withChecks = (direction: string, checks: readonly string[]): string =>
-  checks.length === 0 ? direction : `${direction}\n\nThe checks of every strategy are exactly these: ${checks.map((check) => `\`${check}\``).join(", ")}.`
 
 function refusal(count: number, given: number, direction: string): Fault | null {
   const { min, max } = strategyLimits

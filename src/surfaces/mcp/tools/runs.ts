@@ -1,6 +1,5 @@
 /** Tools to look at runs and to stop them. */
 import { z } from "zod"
-import { campaignExit } from "../campaign-exit.ts"
 import { detailLines, detailShape, shapeDetail, type DetailShape } from "../campaign-shapes.ts"
 import { cursor, cursorOf, fit, limitOf, nextCursor, placeOf } from "../bounds.ts"
 import type { RunView } from "../../../protocol/views.ts"
@@ -50,7 +49,7 @@ const getRun = defineTool({
     const wanted = view.tasks.filter((task) => status === null || task.status === status).map(shapeTask)
     const { items: tasks, next } = fit(wanted, placeOf(from), limit, 9_000)
     const questions = fit(view.approvals.map(shapeApproval), 0, 20, 3_000).items
-    const detail = from === null ? await detailOf(fleet, view) : null
+    const detail = from === null ? detailOf(view) : null
     const text = [
       runLine(run),
       ...(detail === null ? [] : detailLines(detail)),
@@ -78,10 +77,4 @@ const stopRun = defineTool({
 
 export const runTools: readonly Tool[] = [listRuns, getRun, stopRun]
 
-const discoveriesMax = 100
-
-async function detailOf(fleet: FleetForAgents, view: RunView): Promise<DetailShape | null> {
-  if (view.campaign === null) return null
-  const found = view.endedAt === null ? [] : (await fleet.discoveries({ cursor: null, limit: discoveriesMax })).items
-  return shapeDetail(view.campaign, view.waves, campaignExit(view, found))
-}
+const detailOf = (view: RunView): DetailShape | null => (view.campaign === null ? null : shapeDetail(view.campaign, view.waves))
