@@ -3,7 +3,6 @@ import { z } from "zod"
 import { detailLines, detailShape, shapeDetail, type DetailShape } from "../campaign-shapes.ts"
 import { cursor, cursorOf, fit, limitOf, nextCursor, placeOf } from "../bounds.ts"
 import type { RunView } from "../../../protocol/views.ts"
-import type { FleetForAgents } from "../fleet-for-agents.ts"
 import { approvalLine, approvalShape, runLine, runShape, shapeApproval, shapeRun, shapeTask, taskLine, taskShape } from "../shapes.ts"
 import { defineTool, kinds, type Tool } from "../tool.ts"
 
