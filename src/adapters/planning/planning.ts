@@ -12,6 +12,7 @@ import { Lanes } from "../../runtime/lane.ts"
 import type { Clock } from "../../runtime/clock.ts"
 import { compressOutput, writeBrief } from "./briefs.ts"
 import { activeCampaigns, writeCampaignFile, type CampaignWrite } from "./campaign-files.ts"
+import { campaignResultOf } from "./campaign-result.ts"
 import { readClaims, takeClaim } from "./claims.ts"
 import { hasCoordination } from "./coordination-files.ts"
 import { countOnce } from "./count-once.ts"
@@ -107,6 +108,12 @@ async function record(root: string, write: PlanningWrite, told: Told, { kept, cl
     case "knowledge": {
       const { pending } = await propagateKnowledge(root, write.result, clock.now())
       told.pending.push(...pending.map(({ slug, why }) => ({ slug, why })))
+      return
+    }
+    case "propagate": {
+      const result = await campaignResultOf(root, write.slug)
+      if (result === null) told.pending.push({ slug: write.slug, why: "nothing is known of it any more" })
+      else told.pending.push(...(await propagateKnowledge(root, result, clock.now())).pending.map(({ slug, why }) => ({ slug, why })))
       return
     }
     case "count": {

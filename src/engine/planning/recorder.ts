@@ -11,6 +11,7 @@ import { parseSessionFile } from "../../domain/planning/session-file-parse.ts"
 import { renderSessionFile } from "../../domain/planning/session-file-render.ts"
 import type { SessionFile } from "../../domain/planning/session-file.ts"
 import type { Campaign } from "../../domain/run/campaign.ts"
+import type { Event } from "../../domain/project/events.ts"
 import type { Run } from "../../domain/run/run.ts"
 import type { EditedFile, PlanningWrite, Recorded } from "../../protocol/planning/record.ts"
 import type { Clock } from "../../runtime/clock.ts"
@@ -40,6 +41,8 @@ const sweepMs = 60_000
 /** A repository that is gone must not hold up the others' files. */
 const failuresMax = 5
 const refusedMax = 20
+/** A campaign at work has events by the dozen: they are written together. */
+const gatherMs = 100
 
 export class Recorder implements AsyncDisposable {
   readonly #parts: RecorderParts
@@ -51,11 +54,13 @@ export class Recorder implements AsyncDisposable {
   readonly #written = new Map<RunId, string>()
   /** When it was last looked for dead instances. */
   readonly #sweptAt = new Map<RunId, number>()
+  readonly #lookedAt = new Map<RunId, number>()
   readonly #failed = new Map<RunId, number>()
   /** Texts of the files of campaigns, by their names. */
   readonly #campaigns = new Map<string, string>()
   #timer: Disposable | null = null
   #woken = false
+  #workedAt = 0
   #closed = false
 
   constructor(parts: RecorderParts) {
@@ -75,30 +80,42 @@ export class Recorder implements AsyncDisposable {
   #wake(): void {
     if (this.#woken || this.#closed) return
     this.#woken = true
-    void this.#lane.run(() => this.#work())
+    const dueMs = this.#workedAt + gatherMs - this.#parts.clock.now()
+    if (dueMs > 0) this.#arm(dueMs)
+    else void this.#lane.run(() => this.#work())
   }
 
   /** Never rejects: what could not be written now is written later. */
   async #work(): Promise<void> {
     this.#woken = false
+    this.#workedAt = this.#parts.clock.now()
     let waitMs = lookMs
     try {
       await this.#readEvents()
       for (const id of this.#stale) await this.#write(id)
-      for (const run of this.#going()) await this.#look(run)
+      await this.#lookAround()
     } catch (error) {
       waitMs = retryMs
       // Without a worker nothing can be written; its coming back is an event.
       if (!isAway(error)) this.#parts.complain(error)
     }
+    if (this.#woken || (this.#going().length === 0 && this.#stale.size === 0)) return
     this.#arm(waitMs)
   }
 
   #arm(waitMs: number): void {
     this.#timer?.[Symbol.dispose]()
-    this.#timer = null
-    if (this.#closed || (this.#going().length === 0 && this.#stale.size === 0)) return
-    this.#timer = this.#parts.clock.after(waitMs, () => this.#wake())
+    this.#timer = this.#closed ? null : this.#parts.clock.after(waitMs, () => void this.#lane.run(() => this.#work()))
+  }
+
+  /** Whether somebody has edited a file or claimed a path: now and then, and at once around the ends of waves. */
+  async #lookAround(): Promise<void> {
+    const now = this.#parts.clock.now()
+    for (const run of this.#going()) {
+      if (now - (this.#lookedAt.get(run.id) ?? 0) < lookMs) continue
+      this.#lookedAt.set(run.id, now)
+      await this.#look(run)
+    }
   }
 
   #going(): Run[] {
@@ -120,13 +137,44 @@ export class Recorder implements AsyncDisposable {
         const run = recordedRun(hub.state, stored.event)
         if (run === null) continue
         this.#stale.add(run.id)
-        if (stored.event.type === "wave.started" || stored.event.type === "wave.ended") this.#sweptAt.delete(run.id)
+        if (isBoundary(stored.event)) this.#sweepSoon(run.id)
         const writes = entriesOf(hub.state, run, stored)
         if (writes.length > 0) byRun.set(run.id, [...(byRun.get(run.id) ?? []), ...writes])
       }
       for (const [id, writes] of byRun) await this.#record(id, once(writes))
+      for (const { event } of page) if (event.type === "run.submitted") await this.#catchUp(event.run)
       after = last.number
       await remembered.moveCursor(cursorName, { after, failingSince: null, tries: 0 })
+    }
+  }
+
+  #sweepSoon(id: RunId): void {
+    this.#sweptAt.delete(id)
+    this.#lookedAt.delete(id)
+  }
+
+  /** What earlier campaigns could not propagate is tried again when a new one begins (C.1.47). */
+  async #catchUp(id: RunId): Promise<void> {
+    const { hub } = this.#parts
+    const run = hub.state.runs.get(id)
+    if (run?.campaign?.record !== true) return
+    const answer = await hub.workers.ask(this.#worker(), { ask: "session-files", repository: run.repository })
+    const files = answer.ask === "session-files" ? answer.files : []
+    const slugs = new Set(files.flatMap(({ found }) => parseSessionFile(found).file?.pendingPropagation ?? []))
+    if (slugs.size === 0) return
+    const asked = await hub.workers.ask(this.#worker(), {
+      ask: "record",
+      repository: run.repository,
+      writes: [...slugs].map((slug) => ({ kind: "propagate", slug })),
+    })
+    const still = new Set(asked.ask === "record" ? asked.recorded.pending.map(({ slug }) => slug) : slugs)
+    for (const other of hub.state.runs.values()) {
+      if (other.commonDirectory !== run.commonDirectory || other.campaign?.record !== true) continue
+      const keeps = await this.#keepsOf(other)
+      const pendingPropagation = keeps.pendingPropagation.filter((slug) => still.has(slug))
+      if (pendingPropagation.length === keeps.pendingPropagation.length) continue
+      this.#keeps.set(other.id, { ...keeps, pendingPropagation })
+      this.#stale.add(other.id)
     }
   }
 
@@ -230,7 +278,7 @@ export class Recorder implements AsyncDisposable {
     for (const notice of answer.recorded.notices) complain(new FaultError(notice))
     const pending = answer.recorded.pending.map(({ slug }) => slug)
     if (pending.length > 0) {
-      const keeps = this.#keeps.get(id) ?? keepsNothing
+      const keeps = await this.#keepsOf(run)
       this.#keeps.set(id, { ...keeps, pendingPropagation: [...new Set([...keeps.pendingPropagation, ...pending])] })
       this.#stale.add(id)
     }
@@ -252,6 +300,9 @@ export class Recorder implements AsyncDisposable {
 }
 
 const isAway = (error: unknown): boolean => error instanceof FaultError && error.fault.code.startsWith("worker.")
+
+/** Dead instances are looked for after a wave and before the next one: the latest moment is when what a wave proved is about to land. */
+const isBoundary = ({ type }: Event): boolean => type === "wave.started" || type === "wave.ended" || type === "landing.queued"
 
 const nothing: Recorded = { edited: [], pending: [], notices: [] }
 

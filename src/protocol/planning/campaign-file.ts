@@ -56,7 +56,11 @@ function readFront(yaml: string): { readonly ok: true; readonly front: Front } |
 }
 
 function titleIn(body: readonly string[]): string | null {
-  const heading = body.find((line) => line.startsWith("# "))?.slice(2).trim() ?? ""
+  const heading =
+    body
+      .find((line) => line.startsWith("# "))
+      ?.slice(2)
+      .trim() ?? ""
   return heading.replace(/^campaign:/i, "").trim() || null
 }
 

@@ -19,6 +19,8 @@ export type PlanningWrite =
   | { readonly kind: "brief"; readonly slug: string; readonly wave: number; readonly agent: string; readonly status: string; readonly text: string }
   | { readonly kind: "coordination"; readonly slug: string; readonly claims: readonly ClaimFile[]; readonly instances: readonly InstanceFile[] }
   | { readonly kind: "knowledge"; readonly result: CampaignResult }
+  /** The same for a campaign of which only its files are left. */
+  | { readonly kind: "propagate"; readonly slug: string }
   /** One more session in harness.json's count. `key` makes it count once. */
   | { readonly kind: "count"; readonly key: string; readonly completed: boolean; readonly cleanMerge: boolean }
   | { readonly kind: "momentum" }
@@ -131,6 +133,7 @@ export const planningWrite: z.ZodType<PlanningWrite> = z.discriminatedUnion("kin
   z.object({ kind: z.literal("brief"), slug: text, wave: count, agent: text, status: text, text }),
   z.object({ kind: z.literal("coordination"), slug: text, claims: z.array(claimFile), instances: z.array(instanceFile) }),
   z.object({ kind: z.literal("knowledge"), result: z.object({ slug: text, direction: text.nullable(), scopes: texts, items: texts }) }),
+  z.object({ kind: z.literal("propagate"), slug: text }),
   z.object({ kind: z.literal("count"), key: text, completed: z.boolean(), cleanMerge: z.boolean() }),
   z.object({ kind: z.literal("momentum") }),
 ])
