@@ -6,7 +6,7 @@ import { taskOf, type State } from "../project/state.ts"
 import { isPlanner, isSpeculative, type Campaign } from "../run/campaign.ts"
 import { foreseenWaves } from "../run/foreseen.ts"
 import type { Run } from "../run/run.ts"
-import { newestWave, placeInWaves } from "../run/wave.ts"
+import { goesInWaves, isInWave, newestWave, placeInWaves } from "../run/wave.ts"
 import { scopeText } from "../scope/normalise.ts"
 import { comparisonOf, type Strategy } from "../strategy/comparison.ts"
 import { isOver, scopesOf, type Task } from "../task/task.ts"
@@ -128,7 +128,7 @@ export function agentText({ plan: { role, type } }: Task): string {
 /** Waves that are still to come, as far as they can be foreseen. */
 function foreseen(run: Run, tasks: readonly Task[]): ReadonlyMap<Task, number> {
   const next = (newestWave(run)?.number ?? run.campaign?.wavesBefore ?? 0) + 1
-  const open = tasks.filter((task) => !isOver(task))
+  const open = tasks.filter((task) => !isOver(task) && !(goesInWaves(run) && isInWave(run, task)))
   const waves = foreseenWaves(
     open.map((task) => task.plan),
     run,

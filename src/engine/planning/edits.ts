@@ -18,7 +18,7 @@ export async function takeEdits(hub: Hub, run: Run, edits: readonly QueueEdit[],
   const refused: string[] = []
   for (const edit of edits) {
     if (edit.kind === "refused") refused.push(sayRefusal(edit))
-    else
+    else if (!isThere(hub, run, edit))
       try {
         // Each is decided on what the one before it has made of the run.
         await hub.send(commandOf(hub, runOf(hub.state, run.id), edit, found))
@@ -28,6 +28,13 @@ export async function takeEdits(hub: Hub, run: Run, edits: readonly QueueEdit[],
       }
   }
   return refused
+}
+
+/** It was added before, and the file could not be written anew: the row is still told as one that is new. */
+function isThere(hub: Hub, run: Run, edit: QueueEdit): boolean {
+  if (edit.kind !== "add") return false
+  const tasks = rowsOf(hub.state, runOf(hub.state, run.id))
+  return tasks.some((task) => rowNumber(task, tasks) === edit.row.number && task.plan.title === edit.row.campaign)
 }
 
 const sayRefusal = ({ what: said, why, fix }: Fault): string => `${said}: ${why}. ${fix}`

@@ -1,0 +1,258 @@
+import { mkdir, writeFile } from "node:fs/promises"
+import path from "node:path"
+import { expect, test } from "vitest"
+import { eventually } from "../../../test/eventually.ts"
+import { recording, type Recording } from "../../../test/world/recording.ts"
+import { task } from "../../../test/world/world.ts"
+
+const handoff =
+  "Done.\n---HANDOFF---\n- built: sign-in by token\n- decisions: chose jose over jsonwebtoken\n- discoveries: the API allows 100 requests a minute\n---"
+const streams = ["api", "ui", "docs"].map((key) => task(key, { title: `Build ${key}`, scope: [`src/${key}/`], role: "builder" }))
+const wirer = task("wire", { title: "Wire it", scope: ["src/api/", "src/ui/"], after: ["api", "ui"], role: "wirer" })
+
+async function campaign(tasks = [...streams, wirer]): Promise<Recording> {
+  const of = await recording()
+  await of.submit(tasks)
+  return of
+}
+
+const events = async (of: Recording): Promise<unknown[]> => (await of.telemetry()).map(({ event }) => event)
+
+/** The row of that campaign in the work queue. */
+const row = async (of: Recording, title: string): Promise<string> => (await of.session()).split("\n").find((line) => line.includes(`| ${title} |`)) ?? ""
+
+// C.1.49 to C.1.53, C.1.96, C.1.99
+test("a campaign's session file is there as soon as it begins, with its queue and whose turn it is", async () => {
+  await using of = await campaign()
+  await of.record()
+  const text = await of.session()
+  for (const line of ["# Fleet Session: a plan", "Status: active", "Started: 2026-04-01T10:00:00.000Z", "Direction: a direction"])
+    expect(text.split("\n")).toContain(line)
+  expect(await row(of, "Build api")).toMatch(/^\| 1 \| Build api \| src\/api\/? \| none \| active \| 1 \| builder \|/)
+  expect(await row(of, "Wire it")).toMatch(/^\| 4 \| Wire it \| src\/api\/?, ?src\/ui\/? \| 1,2 \| pending \| 2 \| wirer \|/)
+  expect(of.complaints).toEqual([])
+})
+
+// C.1.17, C.1.30, C.1.33, C.1.38, C.1.45, C.1.87
+test("what happens is one line of telemetry each, in the name of the instance", async () => {
+  await using of = await campaign(streams)
+  for (const key of ["api", "ui", "docs"]) await of.endTurn(key, { text: handoff })
+  await of.record()
+  const lines = await of.telemetry()
+  expect(lines.map(({ event }) => event)).toEqual([
+    "campaign-start",
+    "wave-start",
+    ...Array.from({ length: 3 }, () => "agent-start"),
+    ...Array.from({ length: 3 }, () => "agent-complete"),
+    "wave-complete",
+    "campaign-complete",
+  ])
+  expect(lines[1]).toMatchObject({
+    agent: "fleet",
+    session: of.run,
+    meta: { wave: 1, agents: ["build-api-builder", "build-ui-builder", "build-docs-builder"] },
+  })
+  expect(lines[5]).toMatchObject({ agent: `fleet-${of.run}-w1-a1`, status: "success", task_id: "api" })
+  expect(lines.at(-2)).toMatchObject({ agent: "fleet", meta: { wave: 1, status: "complete" } })
+})
+
+// C.1.36, C.1.37, C.1.46, C.1.71
+test("what an agent found is a record for later sessions, a brief for the next wave, and part of the momentum", async () => {
+  await using of = await campaign(streams)
+  await of.endTurn("api", { text: handoff })
+  await of.record()
+  expect(JSON.parse((await of.read(".planning/discoveries/2026-04-01.jsonl")).trim())).toMatchObject({
+    session: of.run,
+    agent: "build-api-builder",
+    wave: 1,
+    status: "success",
+    decisions: ["chose jose over jsonwebtoken"],
+  })
+  const briefs = await of.files(`.planning/fleet/briefs`)
+  expect(briefs.length).toBe(1)
+  expect(JSON.parse(await of.read(".planning/momentum.json"))).toMatchObject({ discovery_count: 1 })
+})
+
+// C.1.78, C.1.84
+test("an agent that ran out of time is a line with its scope and its time, and is said in the session file", async () => {
+  await using of = await campaign(streams)
+  of.clock.pass(31 * 60_000)
+  await eventually("the deadline rang", () => of.hub.state.tasks.every(({ state }) => state.name !== "running" || state.attempt.phase.name === "closing"))
+  await of.goOn()
+  await of.record()
+  const timeout = (await of.telemetry()).find(({ event }) => event === "agent-timeout")
+  expect(timeout).toMatchObject({ agent: `fleet-${of.run}-w1-a1`, meta: { scope: expect.stringContaining("src/api"), elapsed_ms: expect.any(Number) } })
+  expect(await of.session()).toContain("**Status:** timed out")
+})
+
+test("a recorder that is started again writes nothing twice and leaves nothing out, also when it does not know how far it was", async () => {
+  await using of = await campaign(streams)
+  await of.record()
+  await of.endTurn("api", { text: handoff })
+  await of.record()
+  for (const key of ["ui", "docs"]) await of.endTurn(key, { text: handoff })
+  await of.record()
+  const [telemetry, session] = [await of.telemetry(), await of.session()]
+  const discoveries = async (): Promise<string> => of.read(".planning/discoveries/2026-04-01.jsonl")
+  const before = await discoveries()
+  await of.forget()
+  await of.record()
+  expect(await of.telemetry()).toEqual(telemetry)
+  expect(new Set(telemetry.map((line) => line["event_id"])).size).toBe(telemetry.length)
+  expect(await discoveries()).toBe(before)
+  expect(before.trim().split("\n")).toHaveLength(3)
+  expect(await of.session()).toBe(session)
+})
+
+test("everything that happened while no recorder was there is written when one comes", async () => {
+  await using of = await campaign(streams)
+  for (const key of ["api", "ui", "docs"]) await of.endTurn(key, { text: handoff })
+  await of.record()
+  expect(await events(of)).toContain("campaign-complete")
+  expect(await of.session()).toContain("Status: completed")
+})
+
+test("a session file that somebody deleted is written anew", async () => {
+  await using of = await campaign(streams)
+  await of.record()
+  const { rm } = await import("node:fs/promises")
+  await rm(path.join(of.root, ".planning/fleet"), { recursive: true })
+  await of.record()
+  expect(await of.session()).toContain("# Fleet Session: a plan")
+})
+
+test("a task that somebody adds to the queue is taken over once, and keeps its row", async () => {
+  await using of = await campaign()
+  await of.record()
+  await of.edit((text) => text.replace(/(\| 4 \|.*\n)/, "$1| 5 | Write the manual | docs/ | none | pending | | writer |\n"))
+  await of.record()
+  await of.record()
+  const added = [...of.hub.state.tasks.values()].filter(({ plan }) => plan.title === "Write the manual")
+  expect(added).toMatchObject([{ plan: { scope: [{ pattern: expect.stringContaining("docs") }], role: "writer" } }])
+  expect(await row(of, "Write the manual")).toMatch(/^\| 5 \|/)
+  expect(of.complaints).toEqual([])
+})
+
+test("an edit that was taken over before the hub died, and could not be written back, is not taken twice", async () => {
+  await using of = await campaign()
+  await of.record()
+  await of.edit((text) => text.replace(/(\| 4 \|.*\n)/, "$1| 5 | Write the manual | docs/ | none | pending | | writer |\n"))
+  of.refuse = (write) => write.kind === "session-file" && write.over !== null
+  await of.record()
+  of.refuse = () => false
+  await of.record()
+  expect(await row(of, "Write the manual")).toMatch(/^\| 5 \|/)
+  expect([...of.hub.state.tasks.values()].filter(({ plan }) => plan.title === "Write the manual")).toHaveLength(1)
+})
+
+test("a scope, a need and a row that is skipped come back as changes of the run", async () => {
+  await using of = await campaign()
+  await of.record()
+  await of.edit((text) => text.replace(/(\| 4 \| Wire it \|)[^\n]*/, "$1 web/ | 3 | pending | 2 | wirer |"))
+  await of.record()
+  const wire = [...of.hub.state.tasks.values()].find(({ key }) => key === "wire")
+  expect(wire?.plan).toMatchObject({ scope: [{ pattern: expect.stringContaining("web") }], after: [{ key: "docs" }] })
+  await of.edit((text) => text.replace(/(\| 4 \| Wire it \|.*\| )pending( \|.*)/, "$1skipped$2"))
+  await of.record()
+  expect([...of.hub.state.tasks.values()].find(({ key }) => key === "wire")?.state.name).toBe("cancelled")
+  expect(await row(of, "Wire it")).toContain("| skipped |")
+})
+
+test("needs that go in a circle are refused, the refusal is said in the file, and the queue is as it was", async () => {
+  await using of = await campaign([...streams, wirer, task("last", { title: "Look at it", after: ["wire"], scope: ["x"], role: "qa" })])
+  await of.record()
+  await of.edit((text) => text.replace(/(\| 4 \| Wire it \| [^|]* \|)[^|]*/, "$1 5 "))
+  await of.record()
+  const text = await of.session()
+  expect(text).toMatch(/## Refused Edits\n- row 4 would depend on itself/)
+  expect(await row(of, "Wire it")).toContain("| 1,2 |")
+})
+
+// C.1.56
+test("a campaign that is told in its file not to continue by itself asks before the next wave", async () => {
+  await using of = await campaign()
+  await of.record()
+  await of.edit((text) => text.replace("Auto-continue: true", "Auto-continue: false"))
+  await of.record()
+  for (const key of ["api", "ui", "docs"]) await of.endTurn(key)
+  expect([...of.hub.state.approvals.values()]).toMatchObject([{ about: { kind: "wave" }, answer: null }])
+  await of.record()
+  expect(await of.session()).toContain("Status: needs-continue")
+})
+
+test("what a person writes under the shared context is told to those who begin later", async () => {
+  await using of = await campaign()
+  await of.record()
+  await of.edit((text) => text.replace(/(## Shared Context[^\n]*\n)/, "$1- The staging database is read-only\n"))
+  await of.record()
+  expect([...of.hub.state.discoveries.values()].map(({ text }) => text)).toEqual(["The staging database is read-only"])
+  expect(await of.session()).toContain("- The staging database is read-only")
+})
+
+test("a file that cannot be read as a session file is kept beside the new one", async () => {
+  await using of = await campaign()
+  await of.record()
+  await of.edit(() => "\u0000 not a session file at all\n")
+  await of.record()
+  expect(await of.session()).toContain("# Fleet Session: a plan")
+  const beside = (await of.files(".planning/fleet")).filter((name) => name.includes("unreadable"))
+  expect(beside).toHaveLength(1)
+  expect(await of.read(`.planning/fleet/${beside[0]}`)).toContain("not a session file at all")
+})
+
+test("sections and columns that Fleet does not know stay in the file", async () => {
+  await using of = await campaign()
+  await of.record()
+  await of.edit((text) => `${text}\n## My Notes\nAsk Ada.\n`)
+  await of.record()
+  await of.endTurn("api")
+  await of.record()
+  expect(await of.session()).toContain("## My Notes\nAsk Ada.")
+})
+
+// C.1.13, C.3
+test("who works where is a claim and an instance, and is there no more when it has landed", async () => {
+  await using of = await campaign(streams)
+  await of.record()
+  expect(await of.files(".planning/coordination/claims")).toEqual([1, 2, 3].map((n) => `fleet-${of.run}-w1-a${n}.json`))
+  expect(JSON.parse(await of.read(`.planning/coordination/claims/fleet-${of.run}-w1-a1.json`))).toMatchObject({
+    instanceId: `fleet-${of.run}-w1-a1`,
+    scope: [expect.stringContaining("src/api")],
+  })
+  for (const key of ["api", "ui", "docs"]) await of.endTurn(key)
+  await of.record()
+  expect(await of.files(".planning/coordination/claims")).toEqual([])
+})
+
+test("a claim that others write while the campaign goes on is held, and its own are no strangers to it", async () => {
+  await using of = await campaign()
+  await of.record()
+  const claim = { instanceId: "agent-1", type: "build", scope: ["web/"], description: "theirs", claimedAt: new Date(of.clock.now()).toISOString() }
+  await mkdir(path.join(of.root, ".planning/coordination/instances"), { recursive: true })
+  await writeFile(path.join(of.root, ".planning/coordination/claims/agent-1.json"), JSON.stringify(claim))
+  const instance = { instanceId: "agent-1", startedAt: claim.claimedAt, lastSeen: claim.claimedAt, status: "active", pid: process.pid, campaignSlug: null }
+  await writeFile(path.join(of.root, ".planning/coordination/instances/agent-1.json"), JSON.stringify(instance))
+  await of.record()
+  expect([...of.hub.state.taken.values()].map(({ holder }) => holder)).toEqual(["instance agent-1"])
+})
+
+test("a quick campaign, and a plan that somebody wrote, keep no files", async () => {
+  await using of = await recording()
+  await of.submit(streams, { waveSize: null }, { mode: "quick", record: false })
+  await of.record()
+  expect(await of.files(".planning/fleet")).toEqual([])
+  expect(await of.files(".planning/telemetry")).toEqual([])
+})
+
+test("a recorder that goes on writes by itself when something happens, and sees what a person edits meanwhile", async () => {
+  await using of = await campaign()
+  await using _ = of.recorder()
+  await eventually("the session file is there", () => of.session().catch(() => null))
+  await of.endTurn("api", { text: handoff })
+  await eventually("api's result is written", async () => (await of.session()).includes("sign-in by token"))
+  await of.edit((text) => text.replace("Auto-continue: true", "Auto-continue: false"))
+  await eventually("the edit is seen", () => {
+    of.clock.pass(2_000)
+    return [...of.hub.state.runs.values()].every(({ autoContinue }) => !autoContinue)
+  })
+})

@@ -1,0 +1,167 @@
+/** A hub with a campaign whose files are really written, by a worker that does its jobs in imagination: for tests of what stands in those files. */
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { goodResult, plainCampaign, planOf, theWorker } from "./world.ts"
+import { openPlanning } from "../../src/adapters/planning/planning.ts"
+import { MemoryStore } from "../../src/adapters/stores/memory.ts"
+import { MemoryRemembered } from "../../src/adapters/stores/remembered-memory.ts"
+import { id, type RunId } from "../../src/domain/ids.ts"
+import type { PlanTask } from "../../src/domain/plan/plan.ts"
+import type { Action } from "../../src/domain/project/draft.ts"
+import type { Event } from "../../src/domain/project/events.ts"
+import type { Campaign } from "../../src/domain/run/campaign.ts"
+import { defaultSettings, type RunSettings } from "../../src/domain/run/run.ts"
+import { noUsage, type TurnOutcome } from "../../src/domain/session/turn.ts"
+import type { Job, JobResult } from "../../src/domain/worker/job.ts"
+import type { Query } from "../../src/protocol/worker.ts"
+import type { PlanningFiles } from "../../src/worker/ports/planning.ts"
+import type { PlanningWrite } from "../../src/protocol/planning/record.ts"
+import { HandClock } from "../../src/runtime/clock.ts"
+import { Hub } from "../../src/engine/hub.ts"
+import type { Answered, Workers } from "../../src/engine/ports/workers.ts"
+import { Recorder } from "../../src/engine/planning/recorder.ts"
+
+export interface Recording extends AsyncDisposable {
+  readonly root: string
+  readonly hub: Hub
+  readonly clock: HandClock
+  readonly run: RunId
+  readonly complaints: unknown[]
+  /** What the worker cannot write this moment. */
+  refuse: (write: PlanningWrite) => boolean
+  submit(tasks: readonly PlanTask[], settings?: Partial<RunSettings>, campaign?: Partial<Campaign>): Promise<void>
+  /** A recorder is started, does all that there is to do, and ends: as after a restart each time. */
+  record(): Promise<void>
+  /** One that goes on until it is disposed of. */
+  recorder(): Recorder
+  /** The cursor is lost, as when a hub died before it could keep it. */
+  forget(): Promise<void>
+  /** Answers everything but turns. */
+  goOn(): Promise<void>
+  endTurn(key: string, how?: Partial<TurnOutcome>): Promise<void>
+  read(file: string): Promise<string>
+  /** A person's editor: the session file with what the change makes of it. */
+  edit(change: (text: string) => string): Promise<void>
+  session(): Promise<string>
+  telemetry(): Promise<Record<string, unknown>[]>
+  files(folder: string): Promise<string[]>
+}
+
+export async function recording(): Promise<Recording> {
+  const home = await realpath(await mkdtemp(path.join(tmpdir(), "fleet-recorder-")))
+  const root = path.join(home, "project")
+  await mkdir(path.join(root, ".planning", "coordination", "claims"), { recursive: true })
+  const clock = new HandClock(Date.UTC(2026, 3, 1, 10))
+  const files = openPlanning({ kept: path.join(home, "kept"), environment: { PATH: process.env["PATH"] }, clock })
+  const refusing: Pick<Recording, "refuse"> = { refuse: () => false }
+  const planning: PlanningFiles = {
+    ...files,
+    record: (repository, writes) =>
+      writes.some((write) => refusing.refuse(write)) ? Promise.reject(new Error("the disk is full")) : files.record(repository, writes),
+  }
+  const jobs = new Map<string, Job>()
+  const complaints: unknown[] = []
+  const remembered = new MemoryRemembered()
+  const hub = await Hub.open({
+    project: id("p"),
+    store: new MemoryStore<Event, Action>(),
+    clock,
+    openWorkers: async () => workersOver(planning, jobs),
+    holdRepository: async () => ({ [Symbol.asyncDispose]: async () => undefined }),
+    settings: defaultSettings,
+    agent: null,
+    setup: null,
+    sessions: {} as never,
+    places: {} as never,
+    directories: {} as never,
+    agentEnvironment: () => ({}),
+    complain: (error) => void complaints.push(error),
+  })
+  await hub.send({
+    type: "worker.join",
+    worker: theWorker,
+    offer: { boot: id("b"), pid: 1, slots: 8, labels: [], agents: [{ name: "scripted", slotsMax: null }] },
+  })
+  const run = id<"run">("run-aaaa")
+  const file = path.join(root, ".planning", "fleet", `session-${run}.md`)
+  const report = async (job: Job, result: JobResult): Promise<void> => {
+    jobs.delete(job.key)
+    const sequence = (hub.state.workers.get(theWorker)?.heard ?? 0) + 1
+    clock.pass(1_000)
+    await hub.send({ type: "worker.report", worker: theWorker, boot: id("b"), sequence, report: { type: "job.done", job: job.key, result } })
+  }
+  const goOn = async (): Promise<void> => {
+    for (let next = notTurn(jobs); next !== undefined; next = notTurn(jobs)) await report(next, goodResult(next))
+  }
+  const recorder = (): Recorder => new Recorder({ hub, remembered, clock, complain: (error) => void complaints.push(error) })
+  return {
+    root,
+    hub,
+    clock,
+    run,
+    complaints,
+    set refuse(refuse: Recording["refuse"]) {
+      refusing.refuse = refuse
+    },
+    submit: async (tasks, settings = {}, campaign = {}) => {
+      await hub.send({
+        type: "run.submit",
+        run,
+        plan: planOf(tasks),
+        repository: root,
+        commonDirectory: path.join(root, ".git"),
+        ignoreCase: false,
+        target: "main",
+        settings: { ...defaultSettings, agent: "scripted", waveSize: 3, retries: 0, ...settings },
+        campaign: { ...plainCampaign(run), record: true, wavesBefore: 0, ...campaign },
+      })
+      await goOn()
+    },
+    record: async () => {
+      await using _ = recorder()
+    },
+    recorder,
+    forget: () => remembered.dropCursor("planning"),
+    goOn,
+    endTurn: async (key, how = {}) => {
+      const turn = [...jobs.values()].find((job) => job.kind === "session.turn" && job.session.split(".")[1] === key)
+      if (turn === undefined) throw new Error(`${key} has no turn`)
+      await report(turn, { kind: "session.turn", outcome: { how: "completed", text: "", usage: noUsage, ...how } as TurnOutcome })
+      await goOn()
+    },
+    read: (name) => readFile(path.join(root, name), "utf8"),
+    edit: async (change) => writeFile(file, change(await readFile(file, "utf8"))),
+    session: () => readFile(file, "utf8"),
+    telemetry: async () => {
+      const text = await readFile(path.join(root, ".planning/telemetry/agent-runs.jsonl"), "utf8")
+      return text
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+    },
+    files: async (folder) => (await readdir(path.join(root, folder)).catch(() => [])).toSorted(),
+    [Symbol.asyncDispose]: async () => {
+      await hub[Symbol.asyncDispose]()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+const notTurn = (jobs: ReadonlyMap<string, Job>): Job | undefined => [...jobs.values()].find((job) => job.kind !== "session.turn")
+
+function workersOver(planning: PlanningFiles, jobs: Map<string, Job>): Workers {
+  return {
+    send: (_worker, job) => void jobs.set(job.key, job),
+    ask: (_worker, query) => answer(planning, query),
+    shutdown: () => undefined,
+    [Symbol.asyncDispose]: async () => undefined,
+  }
+}
+
+async function answer(planning: PlanningFiles, query: Query): Promise<Answered> {
+  if (query.ask === "planning") return { ask: "planning", ok: true, look: await planning.look(query.repository, query.slugs, query.sweep) }
+  if (query.ask === "record") return { ask: "record", ok: true, recorded: await planning.record(query.repository, query.writes) }
+  if (query.ask === "session-files") return { ask: "session-files", ok: true, files: await planning.sessionFiles(query.repository) }
+  throw new Error(`nobody answers ${query.ask} here`)
+}
