@@ -140,7 +140,10 @@ export async function recording(): Promise<Recording> {
         .filter((line) => line !== "")
         .map((line) => JSON.parse(line) as Record<string, unknown>)
     },
-    files: async (folder) => (await readdir(path.join(root, folder)).catch(() => [])).toSorted(),
+    files: async (folder) => {
+      const names: string[] = await readdir(path.join(root, folder)).catch(() => [])
+      return names.toSorted()
+    },
     [Symbol.asyncDispose]: async () => {
       await hub[Symbol.asyncDispose]()
       await rm(home, { recursive: true, force: true })
