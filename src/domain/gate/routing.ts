@@ -47,15 +47,18 @@ export function complexityOf(sentence: string): Complexity {
 
 const charsMax = 20_000
 
-/** Things to do, as far as `;`, list lines and verbs after `and` or `then` show them. At least one. */
-function clauses(sentence: string): number {
+/** At least one. */
+const clauses = (sentence: string): number => clausesOf(sentence).length
+
+/** Things to do, as far as `;`, list lines and verbs after `and` or `then` show them. */
+export function clausesOf(sentence: string): string[] {
   return sentence
     .slice(0, charsMax)
     .replace(/[^\S\n]+/g, " ")
     .split(
       /;|\n|\.\s+|,?\s+(?:and|then)\s+(?:also\s+)?(?=(?:add|fix|write|build|make|create|update|remove|delete|move|rename|refactor|rewrite|test|document|migrate|replace|implement|improve|set|change|convert|upgrade|extract|split|clean)\b)/i,
     )
-    .filter((part) => /\w/.test(part)).length
+    .filter((part) => /\w/.test(part))
 }
 
 const breadth = /\b(all|every|each|entire|whole|across|everywhere|throughout|codebase|repo(sitory)?)\b/i
