@@ -1,4 +1,4 @@
-import { mkdtempDisposable, writeFile } from "node:fs/promises"
+import { mkdir, mkdtempDisposable, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { expect, test } from "vitest"
@@ -83,32 +83,20 @@ test("what is wrong with the words is said before anything is started", async ()
 })
 
 test("a standard campaign ends with its HANDOFF on stdout; as JSON it is a field of the last object", async () => {
+  const handoff = "---HANDOFF---\n- Fleet session: sso-7k2f — 1 waves, 2 agents total\n- Built: Do a\n---"
   const done = runView([taskView("a", "done"), taskView("b", "failed", { reason: "its check failed" })], {
     status: "failed",
     endedAt: startedAt + 60_000,
-    campaign: { ...campaign, foreseen: [] },
+    campaign: { ...campaign, foreseen: [], handoff },
     waves: [{ ...wave, number: 1, tasks: ["a", "b"], open: false, moved: [], tokens: 3_000 }],
   })
   await using hub = await FakeHub.start({ ...campaigns(done), "GET /v1/runs/sso-7k2f": () => ({ body: done }) })
   hub.plays(done)
   const ran = await fleet(["run", "make it faster"], { home: hub.home })
   expect(ran.code).toBe(1)
-  expect(ran.stdout.slice(ran.stdout.indexOf("---HANDOFF---"))).toBe(
-    [
-      "---HANDOFF---",
-      "- Fleet session: sso-7k2f — 1 waves, 2 agents total",
-      "- Built: Do a",
-      "- Discoveries: none",
-      "- Merge conflicts: 0",
-      "- Next: b: its check failed",
-      "- Reversibility: amber -- multi-wave merges, revert each wave's merge commit",
-      "---",
-      "",
-    ].join("\n"),
-  )
+  expect(ran.stdout.slice(ran.stdout.indexOf("---HANDOFF---"))).toBe(`${handoff}\n`)
   const json = jsonLines((await fleet(["run", "make it faster", "--json"], { home: hub.home })).stdout)
-  expect(json.at(-1)).toMatchObject({ type: "end" })
-  expect(String(json.at(-1)?.["handoff"])).toContain("- Built: Do a\n")
+  expect(json.at(-1)).toMatchObject({ type: "end", handoff })
 })
 
 test("a conflict that its author could not resolve is surfaced with the commands to resolve it by hand", async () => {
@@ -172,4 +160,62 @@ test("continue: a name that is no run is that of a campaign, and what was found 
   expect(ran).toMatchObject({ code: 0, stdout: "sso-7k2f\n" })
   expect(ran.stderr).toContain(said[0])
   expect(hub.asked.at(-1)?.body).toMatchObject({ slug: "auth", file: null, anyway: false, confirmed: "no" })
+})
+
+const inParallel = "Rewrite the date parser; add tests"
+
+test("a direction that holds two tasks goes to the planner where nobody can be asked, with a note; answered with always, it goes on by itself", async () => {
+  await using hub = await FakeHub.start(campaigns(runView([])))
+  await using project = await mkdtempDisposable(path.join(tmpdir(), "fleet-cli-"))
+  await mkdir(path.join(project.path, ".git"))
+  const told = await fleet(["run", inParallel, "--detach"], { home: hub.home, cwd: project.path })
+  expect(told.stderr).toContain("`fleet quick` would run these 2 tasks side by side")
+  expect(told.stderr).not.toContain("Run in parallel?")
+  expect(orderIn(hub)).toMatchObject({ mode: "standard", plan: null, direction: inParallel })
+
+  await mkdir(path.join(project.path, ".claude"))
+  const harness = path.join(project.path, ".claude/harness.json")
+  await writeFile(harness, '{ "consent": { "fleetSpawn": "always-ask" } }')
+  expect((await fleet(["run", inParallel, "--detach"], { home: hub.home, cwd: project.path })).stderr).not.toContain("side by side")
+
+  await writeFile(harness, '{ "consent": { "fleetSpawn": "auto-allow" } }')
+  const went = await fleet(["run", inParallel, "--detach"], { home: hub.home, cwd: project.path })
+  expect(went.stderr).toContain("you answered: always: these 2 tasks run side by side, as by `fleet quick`.")
+  expect(hub.asked.at(-1)?.body).toMatchObject({
+    mode: "quick",
+    plan: { tasks: [{ title: "Rewrite the date parser" }, { title: "add tests" }] },
+    waveSize: null,
+  })
+})
+
+test.each([
+  [["Fix the typo in the title"], "it is one task of complexity 1: one agent may do (fleet run --task). An agent makes a plan of it all the same."],
+  [["Fix the header and the footer at the same time"], 'it says "at the same time": with ; between the tasks, `fleet quick` would run them side by side.'],
+])("the direction %j is told what else there is, and goes on", async (args, note) => {
+  await using hub = await FakeHub.start(campaigns(runView([])))
+  const ran = await fleet(["run", ...args, "--detach"], { home: hub.home })
+  expect(ran).toMatchObject({ code: 0, stdout: "sso-7k2f\n" })
+  expect(ran.stderr).toContain(note)
+  expect((await fleet(["run", ...args, "--detach", "--waves", "2"], { home: hub.home })).stderr).not.toContain("An agent makes a plan")
+})
+
+test("quick --record also keeps a session file; without it the mode decides, which is not to", async () => {
+  await using hub = await FakeHub.start(campaigns(runView([])))
+  const ordered = async (...more: string[]) => {
+    await fleet(["quick", "fix a; fix b", "--consent", "1", "--detach", ...more], { home: hub.home })
+    return hub.asked.at(-1)?.body
+  }
+  expect(await ordered("--record")).toMatchObject({ mode: "quick", record: true })
+  expect(await ordered()).toMatchObject({ mode: "quick", record: null })
+})
+
+test("continue of a campaign that only waits for an answer says what waits and how to answer it, and looks for no session file", async () => {
+  const ask = { ...approvalView("ap-3", ""), task: null, session: null, kind: "start" as const, question: 'start "Add SSO login"', holds: ["a"] }
+  const waiting = runView([taskView("a", "queued")], { campaign: { ...campaign, foreseen: [["a"]], hold: "start" }, approvals: [ask], waves: [] })
+  await using hub = await FakeHub.start({ "GET /v1/runs": () => ({ body: { items: [waiting] } }) })
+  const told = await fleet(["continue", "-C", waiting.repository], { home: hub.home })
+  expect(told.code).toBe(5)
+  expect(told.stderr).toContain("Spawning 4 agents across 3 waves in isolated worktrees.")
+  expect(told.stderr).toContain("  fleet approve ap-3\n  fleet deny ap-3\n")
+  expect(hub.asked.some(({ path: asked }) => asked === "/v1/campaigns/continue")).toBe(false)
 })

@@ -29,6 +29,17 @@ export function cut(text: string, columns: number, ellipsis: string): string {
   return kept + ellipsis
 }
 
+/** The same, but what is left out is in the middle: of a path or a branch both ends say most. */
+export function cutMiddle(text: string, columns: number, ellipsis: string): string {
+  if (columnsOf(text) <= columns) return text
+  const room = columns - columnsOf(ellipsis)
+  if (room < 2) return cut(text, columns, ellipsis)
+  const head = cut(text, Math.floor(room / 2), "")
+  const tail = [...graphemes.segment(text)].map(({ segment }) => segment)
+  while (columnsOf(tail.join("")) > room - columnsOf(head)) tail.shift()
+  return head + ellipsis + tail.join("")
+}
+
 /** Broken between words into lines of at most `columns`; a word that is longer stands alone. */
 export function wrapped(text: string, columns: number): string[] {
   const lines: string[] = []

@@ -6,7 +6,7 @@ import type { HubClient } from "../client.ts"
 import type { ClosingOptions } from "../live/closing.ts"
 import { lookOf } from "../live/states.ts"
 import { cut, oneLine, shellWord } from "../text.ts"
-import { comparisonLines } from "./comparison-lines.ts"
+import { comparisonLines, type ComparisonOptions } from "./comparison-lines.ts"
 
 export interface CampaignClosing {
   readonly results: readonly string[]
@@ -14,7 +14,7 @@ export interface CampaignClosing {
   readonly handoff: string | null
 }
 
-export async function closingOf(client: HubClient, run: RunView, options: ClosingOptions): Promise<CampaignClosing> {
+export async function closingOf(client: HubClient, run: RunView, options: ClosingOptions & ComparisonOptions): Promise<CampaignClosing> {
   const nothing = { results: [], handoff: null }
   if (run.campaign === null || run.endedAt === null) return nothing
   switch (run.campaign.mode) {

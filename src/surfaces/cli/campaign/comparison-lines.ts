@@ -1,14 +1,16 @@
 /** Strategies side by side: the table that a person picks from (C.1.106), and what Fleet measured of each. */
-import { comparisonTable } from "../../../domain/planning/comparison-text.ts"
+import { comparisonTable, type StrategyFacts } from "../../../domain/planning/comparison-text.ts"
 import type { Comparison, Strategy } from "../../../domain/strategy/comparison.ts"
 import type { Paint, Signs } from "../style.ts"
 import { tableLines, type Cell, type Column } from "../table.ts"
-import { clockTime, columnsOf, oneLine, shortCount } from "../text.ts"
+import { clockTime, columnsOf, cut, cutMiddle, oneLine, shortCount } from "../text.ts"
 
 export interface ComparisonOptions {
   readonly columns: number
   readonly paint: Paint
   readonly signs: Signs
+  /** Whether a person reads it there. Elsewhere nothing is cut. */
+  readonly isTerminal: boolean
 }
 
 export function comparisonLines(comparison: Comparison, options: ComparisonOptions): string[] {
@@ -32,8 +34,8 @@ export function comparisonLines(comparison: Comparison, options: ComparisonOptio
   ]
 }
 
-/** As the contract has it, where the terminal is wide enough; else in columns that fit. What agents say of themselves nobody has checked. */
-function verdictLines(strategies: readonly Strategy[], { columns, paint, signs }: ComparisonOptions): string[] {
+/** As the contract has it: whole where no person reads it on a terminal or where it fits, else with its cells cut; and in fewer columns where that would leave too little of them. */
+function verdictLines(strategies: readonly Strategy[], options: ComparisonOptions): string[] {
   const facts = strategies.map((one) => ({
     strategy: one.key,
     branch: one.branch,
@@ -41,20 +43,59 @@ function verdictLines(strategies: readonly Strategy[], { columns, paint, signs }
     decision: oneLine(one.decision ?? "-"),
     tradeoffs: oneLine(one.tradeoffs ?? "-"),
   }))
-  const written = comparisonTable(facts).split("\n")
-  if (written.every((line) => columnsOf(line) <= columns)) return aligned(written)
+  const fits = (lines: readonly string[]): boolean => !options.isTerminal || lines.every((line) => columnsOf(line) <= options.columns)
+  const whole = aligned(comparisonTable(facts).split("\n"))
+  if (fits(whole)) return whole
+  const narrower = aligned(comparisonTable(facts.map(cutTo(widthsFor(facts, options.columns), options.signs.ellipsis))).split("\n"))
+  return fits(narrower) ? narrower : narrowLines(facts, options)
+}
+
+interface Widths {
+  readonly branch: number
+  readonly decision: number
+  readonly tradeoffs: number
+}
+
+const bordersColumns = 16
+const typecheckColumns = 12
+const branchAtLeast = 20
+const wordsAtLeast = 18
+
+/** The branch gives way first: its end is the strategy's own name. */
+function widthsFor(facts: readonly StrategyFacts[], columns: number): Widths {
+  const widest = (text: (of: StrategyFacts) => string, title: string): number => Math.max(columnsOf(title), ...facts.map((of) => columnsOf(text(of))))
+  const [branches, decisions, tradeoffs] = [
+    widest((of) => of.branch, "Branch"),
+    widest((of) => of.decision, "Key Decision"),
+    widest((of) => of.tradeoffs, "Notable Tradeoffs"),
+  ]
+  const room = columns - bordersColumns - typecheckColumns - widest((of) => of.strategy, "Strategy")
+  const branch = Math.min(branches, Math.max(branchAtLeast, room - decisions - tradeoffs))
+  const half = Math.max(wordsAtLeast, Math.floor((room - branch) / 2))
+  const decision = Math.min(decisions, Math.max(half, room - branch - tradeoffs))
+  return { branch, decision, tradeoffs: Math.max(wordsAtLeast, room - branch - decision) }
+}
+
+const cutTo =
+  ({ branch, decision, tradeoffs }: Widths, ellipsis: string) =>
+  (of: StrategyFacts): StrategyFacts => ({
+    ...of,
+    branch: cutMiddle(of.branch, branch, ellipsis),
+    decision: cut(of.decision, decision, ellipsis),
+    tradeoffs: cut(of.tradeoffs, tradeoffs, ellipsis),
+  })
+
+const strategyAtMost = 16
+
+function narrowLines(facts: readonly StrategyFacts[], { columns, paint, signs }: ComparisonOptions): string[] {
   const rows = facts.map(({ strategy, branch, typecheck, decision, tradeoffs }): Cell[] => [
-    { text: strategy },
+    { text: cutMiddle(strategy, strategyAtMost, signs.ellipsis) },
+    { text: cutMiddle(branch, branchAtLeast, signs.ellipsis) },
     { text: typecheck === null ? "-" : typecheck.passed ? signs.done : `${signs.failed} (${typecheck.errors})` },
-    { text: decision === "-" && tradeoffs === "-" ? branch : [decision, tradeoffs].filter((text) => text !== "-").join("; ") },
+    { text: [decision, tradeoffs].filter((text) => text !== "-").join("; ") },
   ])
-  return tableLines(
-    [{ title: "Strategy" }, { title: "Typecheck" }, { title: "Key Decision; Notable Tradeoffs", grows: true }],
-    rows,
-    columns,
-    paint,
-    signs.ellipsis,
-  )
+  const titles = [{ title: "Strategy" }, { title: "Branch" }, { title: "Typecheck" }, { title: "Key Decision; Notable Tradeoffs", grows: true }]
+  return tableLines(titles, rows, columns, paint, signs.ellipsis)
 }
 
 /** The same table with its borders below each other. */

@@ -10,7 +10,7 @@ import { outputOf, paintFor } from "../output.ts"
 import type { PlanTextOptions } from "../plan-text.ts"
 import { oneLine, plainLines } from "../text.ts"
 import { askLine } from "./ask.ts"
-import { comparisonLines } from "./comparison-lines.ts"
+import { comparisonLines, type ComparisonOptions } from "./comparison-lines.ts"
 import { campaignPlanLines } from "./plan-lines.ts"
 
 /** The question that holds a whole run up; null when none does. */
@@ -77,7 +77,8 @@ function strategyOf({ strategies }: { readonly strategies: readonly { readonly k
   return /^\d+$/.test(said) ? (strategies[Number(said) - 1]?.key ?? said) : said
 }
 
-const textOptions = (context: CliContext): PlanTextOptions => ({
+const textOptions = (context: CliContext): PlanTextOptions & ComparisonOptions => ({
+  isTerminal: context.stderr.isTTY === true,
   columns: columnsOfStream(context.stderr),
   paint: paintFor(context, context.stderr),
   signs: outputOf(context).signs,

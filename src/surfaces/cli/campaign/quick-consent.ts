@@ -3,7 +3,7 @@ import { existsSync } from "node:fs"
 import path from "node:path"
 import { readHarness, readSessionAllow, writeConsent } from "../../../adapters/planning/harness.ts"
 import { fault, FaultError, type Fault } from "../../../domain/fault.ts"
-import { consentAnswer, consentQuestion, mustAsk, type ConsentAnswer } from "../../../domain/gate/consent.ts"
+import { consentAnswer, consentQuestion, mayOffer, mustAsk, type Consent, type ConsentAnswer, type ConsentDecision } from "../../../domain/gate/consent.ts"
 import { canAsk } from "../context.ts"
 import { faultLines } from "../fault-text.ts"
 import type { Invocation } from "../invocation.ts"
@@ -28,12 +28,40 @@ export async function quickConsent(invocation: Invocation, directory: string, ta
     if (!invocation.json) outputOf(invocation.context).note(`${question}\n${given}`)
     return keep(invocation, root, answer)
   }
+  const { decision } = await keptIn(invocation, root)
+  if (!decision.ask) return { parallel: true, answered: false }
+  if (!canAsk(invocation.context) || invocation.json) throw new FaultError(nobodyToAsk(decision.why))
+  return asked(invocation, root, question)
+}
+
+/** What becomes of the offer to run tasks side by side that nobody asked for by name. */
+export type Offer =
+  /** Who wants no such offers gets none. */
+  | { readonly how: "left-alone" }
+  | { readonly how: "nobody-to-ask" }
+  | { readonly how: "given-up" }
+  /** `why`: what was answered earlier, where nobody was asked now. */
+  | { readonly how: "answered"; readonly consent: QuickConsent; readonly why: string | null }
+
+export async function offerConsent(invocation: Invocation, directory: string, tasks: readonly string[]): Promise<Offer> {
+  const root = repositoryRootOf(directory)
+  const { stored, decision } = await keptIn(invocation, root)
+  if (!mayOffer(stored)) return { how: "left-alone" }
+  if (!decision.ask) return { how: "answered", consent: { parallel: true, answered: false }, why: decision.why }
+  // Who agreed to everything beforehand, or starts nothing, is not asked either.
+  if (!canAsk(invocation.context) || invocation.json || invocation.flag("yes") || invocation.flag("dryRun")) return { how: "nobody-to-ask" }
+  const consent = await asked(invocation, root, consentQuestion(tasks))
+  return consent === null ? { how: "given-up" } : { how: "answered", consent, why: null }
+}
+
+async function keptIn(invocation: Invocation, root: string): Promise<{ readonly stored: Consent | null; readonly decision: ConsentDecision }> {
   const { consent, notice } = await readHarness(root)
   tell(invocation, notice)
-  const { context } = invocation
-  const decision = mustAsk({ stored: consent.fleetSpawn, sessionAllowedAt: await readSessionAllow(root, "fleetSpawn"), now: context.now() })
-  if (!decision.ask) return { parallel: true, answered: false }
-  if (!canAsk(context) || invocation.json) throw new FaultError(nobodyToAsk(decision.why))
+  const stored = consent.fleetSpawn
+  return { stored, decision: mustAsk({ stored, sessionAllowedAt: await readSessionAllow(root, "fleetSpawn"), now: invocation.context.now() }) }
+}
+
+async function asked(invocation: Invocation, root: string, question: string): Promise<QuickConsent | null> {
   const answer = await ask(invocation, question)
   return answer === null ? null : keep(invocation, root, answer)
 }

@@ -2,11 +2,14 @@
 import path from "node:path"
 import { FaultError } from "../../../domain/fault.ts"
 import type { RunView } from "../../../protocol/views.ts"
+import { holdOf } from "../campaign/hold.ts"
 import { directoryOf, followStarted } from "../campaign/order.ts"
 import { sessionFileNamed } from "../campaign/session-choice.ts"
 import { hubOf, type HubClient } from "../client.ts"
+import { canAsk } from "../context.ts"
 import type { ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
+import { progressModeOf, tellHeld } from "../live/follow-run.ts"
 import { findRun } from "../names.ts"
 import { ensureHub } from "../start-hub.ts"
 import { continueFile } from "./continue-file.ts"
@@ -18,10 +21,19 @@ export async function continueRun(invocation: Invocation): Promise<ExitCode> {
   if (named !== null) return continueFile(invocation, named)
   await ensureHub(context)
   const client = hubOf(context)
-  const run = name === null ? await stoppedHere(client, directoryOf(invocation)) : await runNamed(client, name)
+  const here = name === null ? await newestHere(client, directoryOf(invocation)) : null
+  if (here !== null && !canContinue(here) && holdOf(here) !== null) return held(invocation, here)
+  const run = name === null ? (here !== null && canContinue(here) ? here.id : null) : await runNamed(client, name)
   // What is no run is the name of a campaign; without one it is the newest campaign that is not completed.
   if (run === null) return continueFile(invocation, { slug: name, file: null })
   return followStarted(invocation, await client.continueRun(run))
+}
+
+/** Nothing of it was stopped: it goes on when somebody answers. */
+function held(invocation: Invocation, run: RunView): ExitCode | Promise<ExitCode> {
+  const { context, json } = invocation
+  if (canAsk(context) && !json && !invocation.flag("detach")) return followStarted(invocation, run)
+  return tellHeld(context, run, progressModeOf(invocation.text("progress"), json, context))
 }
 
 /** Null: no run has that name. One of several is not guessed. */
@@ -34,11 +46,9 @@ async function runNamed(client: HubClient, name: string): Promise<string | null>
   }
 }
 
-/** The newest run of this repository, when there is something of it to go on with. */
-async function stoppedHere(client: HubClient, directory: string): Promise<string | null> {
-  const here = (await client.runs()).filter((run) => isWithin(run.repository, directory)).toSorted((a, b) => b.startedAt - a.startedAt)
-  const [newest] = here
-  return newest !== undefined && canContinue(newest) ? newest.id : null
+async function newestHere(client: HubClient, directory: string): Promise<RunView | null> {
+  const here = (await client.runs()).filter((run) => isWithin(run.repository, directory))
+  return here.toSorted((a, b) => b.startedAt - a.startedAt)[0] ?? null
 }
 
 const canContinue = ({ status, tasks }: RunView): boolean => status !== "done" && tasks.some((task) => task.status === "cancelled")

@@ -6,7 +6,7 @@ import { sequenceOverlaps, splitQuick, type Sequenced } from "../../../domain/pl
 import { readInline } from "../../../protocol/plans/inline.ts"
 import { directoryOf, hubFor, noteLines, orderOf, startCampaign, tellRefused } from "../campaign/order.ts"
 import { mentionedIn } from "../campaign/mentioned.ts"
-import { quickConsent } from "../campaign/quick-consent.ts"
+import { quickConsent, type QuickConsent } from "../campaign/quick-consent.ts"
 import { PlanRefused } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
@@ -16,17 +16,22 @@ import { oneLine } from "../text.ts"
 export async function quick(invocation: Invocation): Promise<ExitCode> {
   const split = splitQuick(invocation.args.join("; "))
   if (!split.ok) throw new FaultError(split.fault)
-  const { plan, faults } = readInline(split.tasks)
+  return runQuick(invocation, split.tasks, (titles) => quickConsent(invocation, directoryOf(invocation), titles))
+}
+
+/** `consentFor`: is asked when the tasks are in order; null: they did not answer. */
+export async function runQuick(
+  invocation: Invocation,
+  tasks: readonly string[],
+  consentFor: (titles: readonly string[]) => Promise<QuickConsent | null>,
+): Promise<ExitCode> {
+  const { plan, faults } = readInline(tasks)
   if (plan === null || hasError(faults)) return tellRefused(invocation, refused(faults))
   const ordered = sequenceOverlaps(plan, { mentioned: mentionedIn(plan) })
   if (hasError(checkPlan(ordered.plan))) return tellRefused(invocation, refused(checkPlan(ordered.plan)))
   if (!invocation.json) noteLines(invocation.context, ordered.sequenced.map(sayOrder))
   if (invocation.flag("dryRun")) return dryRun(invocation, ordered)
-  const consent = await quickConsent(
-    invocation,
-    directoryOf(invocation),
-    plan.tasks.map(({ title }) => title),
-  )
+  const consent = await consentFor(plan.tasks.map(({ title }) => title))
   if (consent === null) {
     outputOf(invocation.context).note("Nothing was started.")
     return exitCodes.cancelled

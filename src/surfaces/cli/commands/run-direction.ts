@@ -1,15 +1,25 @@
-/** `fleet run "<direction>"` and `fleet run <spec>`: an agent makes the plan, the person agrees to it, and it runs in waves. */
+/** `fleet run "<direction>"` and `fleet run <spec>`: an agent makes the plan, the person agrees to it, and it runs in waves; or less than that, where less will do. */
 import { plannerPrompt } from "../../../domain/plan/planner-prompt.ts"
+import { wayOf, type Way } from "../campaign/way.ts"
 import { hubFor, orderOf, startCampaign } from "../campaign/order.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { outputOf } from "../output.ts"
 import { plainLines } from "../text.ts"
+import { runQuick } from "./quick.ts"
 
 export async function runDirection(invocation: Invocation, direction: string, spec: string | null): Promise<ExitCode> {
-  const order = orderOf(invocation, { direction, spec })
-  if (invocation.flag("dryRun")) return dryRun(invocation, direction, spec)
-  return startCampaign(invocation, await hubFor(invocation), order)
+  // A specification says more than the words that go with it.
+  const way: Way = spec === null ? await wayOf(invocation, direction) : { to: "campaign" }
+  switch (way.to) {
+    case "nothing":
+      return exitCodes.cancelled
+    case "quick":
+      return runQuick(invocation, way.tasks, async () => way.consent)
+    case "campaign":
+      if (invocation.flag("dryRun")) return dryRun(invocation, direction, spec)
+      return startCampaign(invocation, await hubFor(invocation), orderOf(invocation, { direction, spec }))
+  }
 }
 
 /** Starts nothing, a hub neither: the work order is known without one, but for what others hold. */

@@ -48,7 +48,7 @@ async function followToEnd(context: CliContext, run: string, mode: ProgressMode,
       await close(context, end.run, mode)
       return exitCodeOfRun(end.run)
     case "needs-person":
-      return needsPerson(context, end.run, mode)
+      return tellHeld(context, end.run, mode)
     case "paused": {
       const hold = holdOf(end.run)
       const answer = hold === null ? "answered" : await askHold(context, end.run, hold)
@@ -59,7 +59,8 @@ async function followToEnd(context: CliContext, run: string, mode: ProgressMode,
   }
 }
 
-async function needsPerson(context: CliContext, run: RunView, mode: ProgressMode): Promise<ExitCode> {
+/** What a person has to see and to type so that it goes on. */
+export async function tellHeld(context: CliContext, run: RunView, mode: ProgressMode): Promise<ExitCode> {
   await close(context, run, mode)
   const hold = holdOf(run)
   if (hold !== null && mode !== "json" && mode !== "quiet") await showHold(context, run, hold)
@@ -90,7 +91,7 @@ export function displayOf(context: CliContext, mode: ProgressMode, controls: Con
 
 async function close(context: CliContext, run: RunView, mode: ProgressMode): Promise<void> {
   const output = outputOf(context)
-  const options = { columns: output.columns, now: context.now(), signs: signsFor(context.env), paint: output.paint }
+  const options = { columns: output.columns, now: context.now(), signs: signsFor(context.env), paint: output.paint, isTerminal: output.isTerminal }
   const { results, handoff } = run.campaign === null ? { results: [], handoff: null } : await closingOf(hubOf(context), run, options)
   if (mode === "json") output.json({ type: "end", at: context.now(), run, ...(handoff === null ? {} : { handoff }) })
   else if (mode === "quiet") output.line(summaryLine(run, options))

@@ -62,6 +62,7 @@ export const quickCommand: CommandSpec = {
   summary: "run independent tasks at once: one wave, nothing written down, merged when nothing conflicts",
   options: [
     { flags: "--consent <answer>", description: "answers beforehand whether to run them in parallel: 1 = yes, 2 = always, 3 = no, one after the other" },
+    { flags: "--record", description: "also keep a session file and what goes with it under .planning/" },
     agent,
     slots,
     target,
