@@ -112,6 +112,16 @@ test("tasks that all write in one directory go one after the other, with the rea
   expect(working(of)).toHaveLength(1)
 })
 
+test("what is built side by side counts as streams, and not the task that wires all of it together", () => {
+  const of = planning()
+  says(
+    of,
+    planOf([...["api", "ui", "docs"].map((key) => part(key, { scope: [`src/${key}/`] })), part("wire", { after: ["api", "ui", "docs"], scope: ["src/"] })]),
+  )
+  expect(theRun(of)).toMatchObject({ criticism: [], gate: { proportion: null } })
+  expect(working(of)).toHaveLength(3)
+})
+
 test("a task with the planner's own id is refused, in whatever case it is written", () => {
   const of = planning()
   says(of, planOf([part("Plan"), part("ui"), part("docs")]))

@@ -1,6 +1,5 @@
 /** Answers what a gate asks, from facts alone: the sentence, the colour, who has to agree, and what to do instead. */
 import { scopeText } from "../scope/normalise.ts"
-import { oneDirectory } from "./directory.ts"
 import type { Confirmation, Downgrade, Gate, GateFacts } from "./gate.ts"
 import { sharedInfrastructure } from "./shared-infrastructure.ts"
 
@@ -71,14 +70,13 @@ function shown({ agents, waves, tokens, tasks }: GateFacts): string[] {
   return [`${count(agents, "agent")} in ${count(waves, "wave")}`, ...scopes.slice(0, linesMax), ...left, `about ${thousands(tokens)}K tokens`]
 }
 
-function proportion({ mode, streams, tasks }: GateFacts): Downgrade | null {
+function proportion({ mode, streams, tasks, directory }: GateFacts): Downgrade | null {
   if (mode === "speculative") return null
   if (mode === "quick")
     return tasks.length < streamsMin.quick
       ? { to: "single", why: `quick mode needs at least ${streamsMin.quick} tasks, and there ${there(tasks.length)}; one agent does it` }
       : null
   if (tasks.length < 2) return { to: "single", why: `there ${there(tasks.length)}; one agent does it` }
-  const directory = oneDirectory(tasks.map((task) => task.scope))
   if (directory !== null)
     return { to: "sequential", why: `all streams touch ${directory === "" ? "the repository's root directory" : directory}, so they go one after the other` }
   if (streams < streamsMin.standard)

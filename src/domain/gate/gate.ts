@@ -17,6 +17,8 @@ export interface GateFacts {
   readonly tasks: readonly GateTask[]
   /** Tasks that can work at the same time without touching each other's files; `plan/streams.ts` counts them. */
   readonly streams: number
+  /** The one directory in which all of them write, `""` for the root; `directory.ts` finds it. null: there are several, or nobody said. */
+  readonly directory: string | null
   /** Somebody knows that it touches what everything else stands on. What the scopes show of that is found here anyhow. */
   readonly sharedInfrastructure: boolean
   readonly trust: TrustLevel

@@ -9,7 +9,7 @@ import { parseScope, scopeText } from "../scope/normalise.ts"
 import { literalPrefix } from "./assess-touched.ts"
 import { estimateMinutes, needed } from "./graph.ts"
 import type { Plan, PlanFault, PlanTask } from "./plan.ts"
-import { independentStreams } from "./streams.ts"
+import { independentStreams, widestStep } from "./streams.ts"
 import { vagueness } from "./vague.ts"
 
 export const criticismLimits = { faults: 50, pairs: 2_000, scopesOfTask: 12, minutesOfTask: 90 }
@@ -72,12 +72,12 @@ function streams(criticism: Criticism, plan: Plan, open: readonly PlanTask[]): v
     return
   }
   const count = independentStreams(plan)
-  const directory = oneDirectory(open.map((task) => task.scope))
+  const directory = oneDirectory(widestStep(plan).map((task) => task.scope))
   if (directory !== null)
     criticism.error(
       null,
       "one-directory",
-      `all tasks write in ${directory === "" ? "the root directory" : directory}`,
+      `all tasks that could run at the same time write in ${directory === "" ? "the root directory" : directory}`,
       "agents that work in the same directory get in each other's way",
       "divide the work along directories or modules; if it cannot be divided, hand in one task and say so in the goal",
     )

@@ -1,9 +1,10 @@
 /** Before a campaign begins: what is about to happen is said, so many agents must be warranted, and a person is asked where that is due. */
 import type { RunId } from "../ids.ts"
 import { assessGate } from "../gate/assess.ts"
+import { oneDirectory } from "../gate/directory.ts"
 import type { Downgrade, Gate } from "../gate/gate.ts"
 import { tokensOfAll } from "../gate/tokens.ts"
-import { independentStreams } from "../plan/streams.ts"
+import { independentStreams, widestStep } from "../plan/streams.ts"
 import type { Plan, PlanTask } from "../plan/plan.ts"
 import type { Draft } from "../project/draft.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
@@ -39,13 +40,15 @@ export function askAgainAtStart(draft: Draft, of: RunId): void {
 }
 
 function gateOf(run: Run, { mode, trust, consent, wavesBefore }: Campaign, plans: readonly PlanTask[]): Gate {
+  const plan = asPlan(run, plans)
   const gate = assessGate({
     mode,
     agents: plans.length,
     waves: mode === "speculative" ? 1 : Math.max(1, foreseenWaves(plans, run).length),
     tokens: tokensOfAll(plans),
     tasks: plans.map(({ title, scope }) => ({ title, scope })),
-    streams: independentStreams(asPlan(run, plans)),
+    streams: independentStreams(plan),
+    directory: oneDirectory(widestStep(plan).map(({ scope }) => scope)),
     sharedInfrastructure: false,
     trust,
     consent,
