@@ -161,7 +161,7 @@ function cycleFaults(plan: Plan): PlanFault[] {
 }
 
 /** Tags that Fleet itself writes or gives to the agent as part of the prompt. */
-const knownTags = new Set(["skill", "phase", "checkpoint"])
+const knownTags = new Set(["skill", "phase", "checkpoint", "row"])
 
 function taskWarnings(plan: Plan, task: PlanTask): PlanFault[] {
   const faults: PlanFault[] = []

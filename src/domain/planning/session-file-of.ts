@@ -10,6 +10,7 @@ import { goesInWaves, isInWave, newestWave, placeInWaves } from "../run/wave.ts"
 import { scopeText } from "../scope/normalise.ts"
 import { comparisonOf, type Strategy } from "../strategy/comparison.ts"
 import { isOver, scopesOf, type Task } from "../task/task.ts"
+import { rowNumbers } from "./row-numbers.ts"
 import { agentName } from "./row-results.ts"
 import type { AgentResult, ComparedStrategy, QueueRow, SessionFile, SpeculativeComparison, WaveResults } from "./session-file.ts"
 
@@ -40,7 +41,7 @@ export const keepsNothing: FileKeeps = {
 export function sessionFileOf(state: State, run: Run, campaign: Campaign, keeps: FileKeeps): SessionFile {
   const tasks = rowsOf(state, run)
   const waves = foreseen(run, tasks)
-  const queue = tasks.map((task) => rowOf(run, task, tasks, waves, keeps))
+  const queue = [...rowNumbers(tasks)].map(([task, number], _at, rows) => rowOf(run, task, number, rows, waves, keeps))
   return {
     name: run.goal,
     status: run.status.name === "running" ? (run.hold === null ? "active" : "needs-continue") : isDone(run) ? "completed" : "needs-continue",
@@ -75,21 +76,14 @@ export function sessionFileOf(state: State, run: Run, campaign: Campaign, keeps:
 /** The rows' tasks: all but the planner. */
 export const rowsOf = (state: State, run: Run): Task[] => run.tasks.map((id) => taskOf(state, id)).filter((task) => !isPlanner(run, task))
 
-/** A row keeps the number that it has in the file that a campaign was continued from. */
-export function rowNumber(task: Task, tasks: readonly Task[]): number {
-  const named = Number(task.plan.tags["Row"])
-  return Number.isSafeInteger(named) && named > 0 ? named : tasks.indexOf(task) + 1
-}
-
 const isDone = (run: Run): boolean => run.status.name === "settled" && run.status.outcome === "done"
 
-function rowOf(run: Run, task: Task, tasks: readonly Task[], waves: ReadonlyMap<Task, number>, keeps: FileKeeps): QueueRow {
-  const number = rowNumber(task, tasks)
+function rowOf(run: Run, task: Task, number: number, rows: readonly (readonly [Task, number])[], waves: ReadonlyMap<Task, number>, keeps: FileKeeps): QueueRow {
   return {
     number,
     campaign: task.plan.title,
     scope: scopesOf(task).map(scopeText),
-    deps: task.plan.after.flatMap(({ key }) => tasks.filter((other) => other.key === key).map((other) => rowNumber(other, tasks))),
+    deps: task.plan.after.flatMap(({ key }) => rows.filter(([other]) => other.key === key).map(([, needed]) => needed)),
     status: statusText(task),
     wave: placeInWaves(run, task.id)?.wave ?? waves.get(task) ?? null,
     agent: agentText(task),

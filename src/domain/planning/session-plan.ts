@@ -9,6 +9,7 @@ import type { Scope } from "../scope/scope.ts"
 import { agentType } from "./agent-type.ts"
 import { rowCommit } from "./row-results.ts"
 import { rowPrompt } from "./row-prompt.ts"
+import { rowTag } from "./row-numbers.ts"
 import type { QueueRow, SessionFile } from "./session-file.ts"
 import { isSuccess, statusMeaning } from "./status-meaning.ts"
 
@@ -79,6 +80,7 @@ function taskOf(
     // The column names what kind of agent is wanted, not one of the registry.
     role: row.agent === "" ? null : row.agent,
     ticked: isSuccess(row.status),
+    tags: { [rowTag]: String(row.number) },
     line: lines.get(row.number) ?? null,
   }
 }

@@ -1,7 +1,8 @@
 /** What a person changed in a session file, as commands; and what cannot be taken, in words for that file. */
 import { fault, FaultError, type Fault } from "../../domain/fault.ts"
 import type { TaskKey } from "../../domain/ids.ts"
-import { rowNumber, rowsOf } from "../../domain/planning/session-file-of.ts"
+import { rowNumbers } from "../../domain/planning/row-numbers.ts"
+import { rowsOf } from "../../domain/planning/session-file-of.ts"
 import type { QueueEdit } from "../../domain/planning/queue-edit.ts"
 import type { QueueRow, SessionFile } from "../../domain/planning/session-file.ts"
 import { planFromSession } from "../../domain/planning/session-plan.ts"
@@ -34,7 +35,7 @@ export async function takeEdits(hub: Hub, run: Run, edits: readonly QueueEdit[],
 function isThere(hub: Hub, run: Run, edit: QueueEdit): boolean {
   if (edit.kind !== "add") return false
   const tasks = rowsOf(hub.state, runOf(hub.state, run.id))
-  return tasks.some((task) => rowNumber(task, tasks) === edit.row.number && task.plan.title === edit.row.campaign)
+  return [...rowNumbers(tasks)].some(([task, number]) => number === edit.row.number && task.plan.title === edit.row.campaign)
 }
 
 const sayRefusal = ({ what: said, why, fix }: Fault): string => `${said}: ${why}. ${fix}`
@@ -70,8 +71,8 @@ function what(edit: Exclude<QueueEdit, { kind: "refused" }>): string {
 }
 
 function taskAt(tasks: readonly Task[], number: number): Task {
-  const task = tasks.find((one) => rowNumber(one, tasks) === number)
-  if (task !== undefined) return task
+  const found = [...rowNumbers(tasks)].find(([, row]) => row === number)
+  if (found !== undefined) return found[0]
   throw new FaultError(fault("unknown-row", `there is no row ${number}`, "the queue has no row of that number", "look at the # column"))
 }
 
@@ -89,7 +90,7 @@ function taskFor(row: QueueRow, tasks: readonly Task[], found: SessionFile) {
   if (planned === undefined)
     throw new FaultError(wrong ?? fault("row-unreadable", `row ${row.number} cannot be read`, "it is no task", "see fleet plan check on the file"))
   const after = row.deps.map((number) => ({ key: taskAt(tasks, number).key, reason: "declared" as const }))
-  return { ...planned, key: freeKey(planned.key, tasks), after, ticked: false, line: null, tags: { Row: String(row.number) } }
+  return { ...planned, key: freeKey(planned.key, tasks), after, ticked: false, line: null }
 }
 
 function freeKey(wanted: TaskKey, tasks: readonly Task[]): TaskKey {
