@@ -46,6 +46,7 @@ test.each<[string, Partial<CampaignView>, string]>([
   ["its strategies are looked for", { planning: true, gate: null, mode: "speculative" }, "an agent looks for the strategies"],
   ["it waits for a yes", { hold: "start" }, "the plan is there: it waits for your answer"],
   ["a wave failed", { hold: "wave" }, "nobody succeeded in wave 2: it waits for your answer"],
+  ["its strategies are at work", { mode: "speculative", foreseen: [["table", "calls"]], gate: null, planner: "plan" }, "all at once: table, calls"],
   ["one is to be picked", { hold: "pick" }, "the strategies are there: it waits for your choice"],
 ])("the live view says what a campaign does: %s", (_, of, said) => {
   const run = runView([taskView("a", "queued")], { campaign: { ...campaign, ...of }, waves: of.hold === "wave" ? [{ ...wave, moved: [] }] : [] })
@@ -121,11 +122,13 @@ test("what is asked of a whole run is told by the run, and a choice is no yes or
     "GET /v1/approvals": () => ({ body: { items: [pick] } }),
     "GET /v1/find": () => ({ body: { run: "sso-7k2f", key: null, session: null } }),
     "GET /v1/runs": () => ({ body: { items: [stuck] } }),
+    "GET /v1/runs/sso-7k2f": () => ({ body: stuck }),
   })
   const inbox = (await fleet(["inbox"], { home: hub.home })).stdout
   expect(inbox).toMatch(/^! pick {2}sso-7k2f {2}for /)
   expect(inbox).toContain("  fleet pick <strategy> --run sso-7k2f   or   fleet pick --none --run sso-7k2f\n")
   expect((await fleet(["status"], { home: hub.home })).stdout).toContain("! sso-7k2f asks: pick one of 2 strategies")
+  expect((await fleet(["status", "sso-7k2f"], { home: hub.home })).stdout).toMatch(/^the strategies are there: it waits for your choice\nstate /)
 })
 
 const ok = { status: "ok", why: "it passed in 1.0 s" }

@@ -3,6 +3,7 @@ import type { HubView, RunView, SessionView } from "../../../protocol/views.ts"
 import { hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
+import { campaignLines } from "../live/campaign-lines.ts"
 import { closingLines } from "../live/closing.ts"
 import { openApprovals, askerOf } from "../live/display.ts"
 import { findRun } from "../names.ts"
@@ -22,7 +23,7 @@ export async function status(invocation: Invocation): Promise<ExitCode> {
   if (name !== null) {
     const run = await client.run(await findRun(client, name))
     if (invocation.json) output.json(run)
-    else for (const line of closingLines(run, { ...output, now })) output.line(line)
+    else for (const line of [...campaignLines(run, output), ...closingLines(run, { ...output, now })]) output.line(line)
     return exitCodes.done
   }
   const [hub, runs, all] = await Promise.all([client.hub(), client.runs(), client.sessions()])

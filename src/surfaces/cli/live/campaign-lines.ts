@@ -43,6 +43,8 @@ function phaseOf(run: RunView): readonly [text: string, tone: Tone] {
     case null:
   }
   if (wave !== undefined) return [waveText(run, wave), "cyan"]
+  // Rivals know no waves; whoever made them out is none of them.
+  if (campaign?.mode === "speculative" && campaign.foreseen.length > 0) return [`all at once: ${campaign.foreseen.flat().join(", ")}`, "cyan"]
   return [campaign?.gate?.disclosure ?? "", "dim"]
 }
 

@@ -1,7 +1,7 @@
 /** What is said when following ends: the table of what became of each task, what landed, and which command comes next. */
 import type { ApprovalView, RunView, TaskView } from "../../../protocol/views.ts"
 import { addUsage, noUsage } from "../../../domain/session/turn.ts"
-import { clockTime, counted, oneLine, shellWord, shortCount } from "../text.ts"
+import { clockTime, counted, cutMiddle, oneLine, shellWord, shortCount } from "../text.ts"
 import type { Paint, Signs } from "../style.ts"
 import { tableLines, type Cell, type Column } from "../table.ts"
 import { answersOf, askerIn, openApprovals } from "./display.ts"
@@ -25,6 +25,10 @@ const columns: readonly Column[] = [
   { title: "tokens", align: "right" },
 ]
 
+const keyAtLeast = 20
+/** What the other columns need, the reason at its shortest. */
+const othersColumns = 62
+
 export function runTable(run: RunView, options: ClosingOptions): string[] {
   const rows = byAttention(run.tasks).map((task) => rowOf(task, options))
   return tableLines(columns, rows, options.columns, options.paint, options.signs.ellipsis)
@@ -38,7 +42,7 @@ function rowOf(task: TaskView, options: ClosingOptions): Cell[] {
   const attempts = task.attempt > 1 ? `attempt ${task.attempt}/${task.attemptsMax}` : ""
   return [
     { text: `${options.signs[look.sign]} ${look.word}`, tone: look.tone },
-    { text: task.key },
+    { text: cutMiddle(oneLine(task.key), Math.max(keyAtLeast, options.columns - othersColumns), options.signs.ellipsis) },
     { text: task.agent },
     { text: [attempts, task.reason].filter((text) => text !== "").join(": ") },
     { text: elapsed === null ? "" : clockTime(elapsed) },
