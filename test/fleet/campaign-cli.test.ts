@@ -5,6 +5,7 @@ import { promisify } from "node:util"
 import { expect, test } from "vitest"
 import type { RunView } from "../../src/protocol/views.ts"
 import { fleet as run, jsonLines, type Ran } from "../../src/surfaces/cli/testing/fleet.ts"
+import { eventually } from "../eventually.ts"
 import { scenario, type Scenario } from "./scenario.ts"
 
 const person = (of: Scenario, ...args: string[]): Promise<Ran> => run(args, { home: of.home, cwd: of.repo.path, env: of.environment })
@@ -86,7 +87,7 @@ test("a specification is divided, in the words that the person adds to it", asyn
   expect(await fleet.landed()).toHaveLength(4)
 })
 
-test("quick: the question is asked to the letter, nobody is there to answer it, and nothing has started", async () => {
+test("quick: where nobody can be asked and nothing was answered before, it says how to answer beforehand, and nothing has started", async () => {
   await using fleet = await scenario()
   const ran = await person(fleet, "quick", 'write a.txt [[write path="a.txt" text="a"]]; write b.txt [[write path="b.txt" text="b"]]')
   expect(ran.code).toBe(2)
@@ -114,6 +115,18 @@ test("quick: always is kept, so the next time nobody is asked; results are told 
   expect(second.code).toBe(0)
   expect(second.stderr).not.toContain("Run in parallel?")
   await expect(readFile(path.join(fleet.repo.path, ".planning/fleet"))).rejects.toMatchObject({ code: "ENOENT" })
+})
+
+test("quick --record: results are told where it was asked for, and a session file is kept as well", async () => {
+  await using fleet = await scenario()
+  await fleet.repo.git("config", "core.excludesFile", path.join(fleet.home, "ignored"))
+  await writeFile(path.join(fleet.home, "ignored"), ".planning\n")
+  const ran = await person(fleet, "quick", `${writes("a.txt")}; ${writes("b.txt")}`, "--consent", "1", "--record")
+  expect(ran.code).toBe(0)
+  expect(ran.stdout).toMatch(/✓ \S+: done \([0-9a-f]{10}\)\n {4}a\.txt\n/)
+  const [{ campaign }] = (await fleet.client.runs()) as [RunView]
+  const file = path.join(fleet.repo.path, campaign?.sessionFile ?? "")
+  await eventually("the session file says completed", async () => /^Status: completed$/m.test(await readFile(file, "utf8").catch(() => "")))
 })
 
 test("quick: three and don't ask again runs them one after the other and is kept; what overlaps is put in order with the reason", async () => {
