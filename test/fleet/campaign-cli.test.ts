@@ -2,11 +2,14 @@ import { execFile } from "node:child_process"
 import { mkdir, readFile, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { promisify } from "node:util"
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import type { RunView } from "../../src/protocol/views.ts"
 import { fleet as run, jsonLines, type Ran } from "../../src/surfaces/cli/testing/fleet.ts"
 import { eventually } from "../eventually.ts"
 import { scenario, type Scenario } from "./scenario.ts"
+
+/** Whole campaigns: on a busy machine they take their time. */
+vi.setConfig({ testTimeout: 180_000 })
 
 const person = (of: Scenario, ...args: string[]): Promise<Ran> => run(args, { home: of.home, cwd: of.repo.path, env: of.environment })
 
