@@ -6,6 +6,7 @@ import { id } from "../../src/domain/ids.ts"
 import { agentToken } from "../../src/surfaces/http/token.ts"
 import { scenario, type Scenario } from "../fleet/scenario.ts"
 import { connect, overHttp, type McpClient } from "./client.ts"
+import { twoWaves } from "./two-waves.ts"
 
 interface Started {
   readonly run: { readonly run: string }
@@ -32,15 +33,7 @@ async function leadOf(fleet: Scenario): Promise<Lead> {
   return { agent, owner, token, [Symbol.asyncDispose]: dispose }
 }
 
-const stream = (key: string, after: readonly string[] = []): string =>
-  JSON.stringify({
-    id: key,
-    title: `Write ${key}`,
-    scope: [`src/${key}`],
-    after,
-    prompt: `[[write path="src/${key}/${key}.txt" text="${key}\\n"]] [[commit message="${key}"]] [[handoff "Built: ${key}" "Discovered: ${key} lies in src/${key}"]]`,
-  })
-const plan = `goal: Four modules\ntasks: [${[stream("api"), stream("web"), stream("docs"), stream("tests", ["api", "web"])].join(", ")}]`
+const plan = twoWaves("Four modules")
 
 async function rested(client: McpClient, run: string): Promise<Seen> {
   for (;;) {

@@ -12,6 +12,7 @@ import type { ApprovalView } from "../../src/protocol/views.ts"
 import { eventually } from "../eventually.ts"
 import { scenario, type Scenario } from "../fleet/scenario.ts"
 import { connect, overHttp, type McpClient } from "../mcp/client.ts"
+import { twoWaves } from "../mcp/two-waves.ts"
 import { installed, missing, realAgents, type RealAgents } from "./agents.ts"
 
 for (const reason of missing.filter((line) => line.startsWith("opencode"))) test.skip(`opencode follows /fleet [skipped: ${reason}]`, () => undefined)
@@ -34,15 +35,7 @@ function leads(plan: string): string {
   ].join("\n")
 }
 
-const stream = (key: string, after: readonly string[] = []): string =>
-  JSON.stringify({
-    id: key,
-    title: `Write ${key}`,
-    scope: [`src/${key}`],
-    after,
-    prompt: `[[write path="src/${key}/${key}.txt" text="${key}\\n"]] [[commit message="${key}"]] [[handoff "Built: ${key}" "Discovered: ${key} lies in src/${key}"]]`,
-  })
-const plan = `goal: The site\ntasks: [${[stream("api"), stream("pages"), stream("docs"), stream("tests", ["api", "pages"])].join(", ")}]`
+const plan = twoWaves("The site")
 
 test.skipIf(!installed.includes("opencode"))(
   "opencode follows the skill /fleet through a campaign of two waves, which the person lets start, to its HANDOFF",
@@ -68,11 +61,11 @@ test.skipIf(!installed.includes("opencode"))(
 
     const said = await restedWords(owner, session)
     const run = await fleet.client.run("@last")
-    expect(run).toMatchObject({ status: "done", waves: [{ tasks: ["api", "pages", "docs"] }, { tasks: ["tests"] }] })
+    expect(run).toMatchObject({ status: "done", waves: [{ tasks: ["api", "web", "docs"] }, { tasks: ["tests"] }] })
     expect(parseHandoff(said)?.items).toEqual([
       `Fleet session: ${run.id} — 2 waves, 4 agents total`,
-      "Built: api; pages; docs; tests",
-      "Discoveries: api lies in src/api; pages lies in src/pages; docs lies in src/docs; tests lies in src/tests",
+      "Built: api; web; docs; tests",
+      "Discoveries: api lies in src/api; web lies in src/web; docs lies in src/docs; tests lies in src/tests",
       "Merge conflicts: 0",
       "Next: nothing is left",
       "Reversibility: amber -- multi-wave merges, revert each wave's merge commit",
@@ -81,7 +74,7 @@ test.skipIf(!installed.includes("opencode"))(
     // One merge a wave and nothing else on the target: the commander wrote nothing.
     const line = (await fleet.repo.git("log", "--first-parent", "--format=%p", "main")).split("\n")
     expect(line.map((parents) => parents.split(" ").length)).toEqual([2, 2, 1])
-    for (const key of ["api", "pages", "docs", "tests"]) expect(await fleet.file(`src/${key}/${key}.txt`)).toBe(key)
+    for (const key of ["api", "web", "docs", "tests"]) expect(await fleet.file(`src/${key}/${key}.txt`)).toBe(key)
     const file = path.join(fleet.repo.path, run.campaign?.sessionFile ?? "")
     const record = await eventually("the session file is complete", async () => {
       const text = await readFile(file, "utf8").catch(() => "")
@@ -101,7 +94,7 @@ test.skipIf(!installed.includes("opencode"))(
       expect(told).toContain(words)
     // The second wave was told what the first had found.
     const tests = run.tasks.find(({ key }) => key === "tests")
-    expect(await fleet.wholeTranscript(tests?.session ?? "")).toContain("pages lies in src/pages")
+    expect(await fleet.wholeTranscript(tests?.session ?? "")).toContain("web lies in src/web")
   },
 )
 
@@ -149,6 +142,7 @@ async function restedWords(client: McpClient, session: string): Promise<string> 
     if (pending.length > 0) continue
     expect(sessions).toMatchObject([{ turns: 1, last_turn: { how: "completed" } }])
     const { entries } = await client.data<{ entries: { type: string; text: string }[] }>("get_conversation", { session, limit: 200 })
-    return entries.flatMap(({ type, text }) => (type === "text" ? [text] : [])).join("\n")
+    // A long answer streams, and is kept in pieces as it came.
+    return entries.flatMap(({ type, text }) => (type === "text" ? [text] : [])).join("")
   }
 }
