@@ -12,6 +12,7 @@ import { pickStrategy } from "../run/strategies.ts"
 import { unknownThing } from "../project/refusals.ts"
 import { runOf, taskOf } from "../project/state.ts"
 import { newestWave } from "../run/wave.ts"
+import { retryWave, waitsForFailed } from "../run/waves.ts"
 import type { Approval, ApprovalSubject } from "./approval.ts"
 
 export function answerApproval(draft: Draft, command: Command & { type: "approval.answer" }): Fault | null {
@@ -66,9 +67,11 @@ function goOnOrStop(draft: Draft, about: ApprovalSubject & { kind: "start" | "wa
     pickStrategy(draft, { run, key: null, by: answer.by })
     return
   }
-  const next = (newestWave(runOf(draft.state, run))?.number ?? 0) + 1
+  const held = runOf(draft.state, run)
+  const next = (newestWave(held)?.number ?? 0) + 1
   draft.emit({ type: "run.freed", run, ...(kind === "wave" ? { wave: next } : {}) })
   if (!answer.allow) stopRun(draft, run, answer.by)
+  else if (kind === "wave" && waitsForFailed(draft.state, held)) retryWave(draft, held)
 }
 
 const pickInstead = (approval: Approval, run: RunId): Fault =>

@@ -4,7 +4,7 @@ import { partsOf } from "../handoff/parts.ts"
 import { taskOf, type State } from "../project/state.ts"
 import { isPlanner } from "../run/campaign.ts"
 import type { Run } from "../run/run.ts"
-import type { Task } from "../task/task.ts"
+import { isSkipped, type Task } from "../task/task.ts"
 import { exitHandoff } from "./exit-handoff.ts"
 import { rowsOf } from "./session-file-of.ts"
 
@@ -28,7 +28,9 @@ export function exitOf(state: State, run: Run): string | null {
       count: conflicted.reduce((sum, task) => sum + conflictsOf(task), 0),
       resolutions: few(conflicted.map((task) => `${task.key} ${isDone(task) ? "was resolved by its author" : "did not land"}`)),
     },
-    next: few(tasks.filter((task) => !isDone(task) && task.state.name !== "archived").map((task) => `${task.plan.title}: ${task.state.name}`)),
+    next: few(
+      tasks.filter((task) => !isDone(task) && !isSkipped(task) && task.state.name !== "archived").map((task) => `${task.plan.title}: ${task.state.name}`),
+    ),
     colour: run.gate?.colour ?? "green",
   })
 }

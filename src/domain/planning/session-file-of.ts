@@ -9,7 +9,7 @@ import type { Run } from "../run/run.ts"
 import { goesInWaves, isInWave, newestWave, placeInWaves } from "../run/wave.ts"
 import { scopeText } from "../scope/normalise.ts"
 import { comparisonOf, type Strategy } from "../strategy/comparison.ts"
-import { isOver, scopesOf, type Task } from "../task/task.ts"
+import { isOver, isSkipped, scopesOf, type Task } from "../task/task.ts"
 import { rowNumbers } from "./row-numbers.ts"
 import { agentName } from "./row-results.ts"
 import type { AgentResult, ComparedStrategy, QueueRow, SessionFile, SpeculativeComparison, WaveResults } from "./session-file.ts"
@@ -94,7 +94,8 @@ function rowOf(run: Run, task: Task, number: number, rows: readonly (readonly [T
 }
 
 /** Only what has landed is complete. */
-function statusText({ state, attempts }: Task): string {
+function statusText(task: Task): string {
+  const { state, attempts } = task
   switch (state.name) {
     case "pending":
     case "gated":
@@ -108,7 +109,7 @@ function statusText({ state, attempts }: Task): string {
     case "failed":
       return state.failure.kind === "timeout" ? "timed out" : "failed"
     case "cancelled":
-      return attempts.length === 0 ? "skipped" : "stopped"
+      return isSkipped(task) ? "skipped" : attempts.length === 0 ? "pending" : "stopped"
     case "archived":
       return "archived"
   }

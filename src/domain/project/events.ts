@@ -75,6 +75,7 @@ const nounOf = {
   "task.proved": "task",
   "task.archived": "task",
   "task.changed": "task",
+  "task.skipped": "task",
   "task.done": "task",
   "task.failed": "task",
   "task.cancelled": "task",

@@ -9,10 +9,12 @@ import { checkPlan } from "../plan/check.ts"
 import { ranks } from "../plan/graph.ts"
 import { releaseWorkspace } from "../attempt/start.ts"
 import { stopOne } from "../task/decide.ts"
+import { isSkipped } from "../task/task.ts"
 import { unknownAgent } from "../worker/offered.ts"
 import { freeRun } from "./hold.ts"
 import { askAgainAtStart, passStartGate } from "./start-gate.ts"
 import type { Run, RunOutcome } from "./run.ts"
+import { waitsForFailed } from "./waves.ts"
 
 export function submitRun(draft: Draft, command: Command & { type: "run.submit" }): Fault | null {
   const { run, plan, repository, commonDirectory, ignoreCase, target, settings, campaign } = command
@@ -63,13 +65,16 @@ export function stopRun(draft: Draft, of: RunId, by: string): Fault | null {
   return null
 }
 
-/** Picks up what a stop cut off. Failed tasks are left: `retry` is for them. */
+/** Picks up what a stop cut off. Failed tasks are left, `retry` is for them, and so are those that a person left out. */
 export function continueRun(draft: Draft, of: RunId): Fault | null {
   const run = draft.state.runs.get(of)
   if (run === undefined) return unknownThing("run", of)
   if (run.status.name === "stopping")
     return fault("run-stopping", `run ${of} is still stopping`, "its agents are being ended", `wait for it: fleet watch ${of}`)
-  const cancelled = run.tasks.filter((task) => taskOf(draft.state, task).state.name === "cancelled")
+  const cancelled = run.tasks.filter((id) => {
+    const task = taskOf(draft.state, id)
+    return task.state.name === "cancelled" && !isSkipped(task)
+  })
   if (cancelled.length === 0 && run.status.name === "settled")
     return fault(
       "nothing-to-continue",
@@ -96,11 +101,13 @@ export function settleRuns(draft: Draft): void {
 }
 
 function canGoOn(state: State, run: Run): boolean {
+  if (run.hold?.for === "wave" && waitsForFailed(state, run)) return true
   return state.active.some((task) => taskOf(state, task).run === run.id) || state.ready.some((task) => taskOf(state, task).run === run.id)
 }
 
 function outcomeOf(state: State, run: Run): RunOutcome {
-  const states = run.tasks.map((task) => taskOf(state, task).state.name)
+  const wanted = run.tasks.map((task) => taskOf(state, task)).filter((task) => !isSkipped(task))
+  const states = wanted.map((task) => task.state.name)
   if (states.every((name) => name === "done" || name === "archived") && states.includes("done")) return "done"
   return run.status.name === "stopping" || !states.includes("failed") ? "cancelled" : "failed"
 }

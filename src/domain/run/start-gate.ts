@@ -4,6 +4,7 @@ import { assessGate } from "../gate/assess.ts"
 import { oneDirectory } from "../gate/directory.ts"
 import type { Downgrade, Gate } from "../gate/gate.ts"
 import { tokensOfAll } from "../gate/tokens.ts"
+import { nothingChecked } from "../gate/unchecked.ts"
 import { independentStreams, widestStep } from "../plan/streams.ts"
 import type { Plan, PlanTask } from "../plan/plan.ts"
 import type { Draft } from "../project/draft.ts"
@@ -23,7 +24,7 @@ export function passStartGate(draft: Draft, of: RunId): void {
   if (!mustAsk(run.campaign, gate)) return
   const why = gate.confirm.why.length === 0 ? "" : ` You are asked because ${gate.confirm.why.join("; ")}.`
   const downgraded = gate.proportion === null ? "" : ` ${gate.proportion.why}.`
-  const unchecked = isChecked(run, plans) ? [] : ["Neither the plan nor harness.json names a check: nothing will be checked when it is merged."]
+  const unchecked = isChecked(run, plans) ? [] : [nothingChecked]
   holdRun(
     draft,
     of,

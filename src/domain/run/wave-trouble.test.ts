@@ -51,6 +51,31 @@ test("after a wave that failed, yes begins the next one and no stops the run", (
   expect(theRun(no).status).toMatchObject({ name: "settled", outcome: "cancelled" })
 })
 
+// C.1.97
+test("when all of a wave failed and all that is left needs it, a person is asked whether it is tried again", () => {
+  const chain = (): World => inWaves([task("a"), task("b"), task("c", { after: ["a", "b"] })])
+  const yes = chain()
+  for (const key of ["a", "b"]) fail(yes, key)
+  expect(asked(yes)).toMatchObject([{ question: "all of wave 1 failed, and all that is left needs it: try it again?" }])
+  answer(yes, true)
+  expect(working(yes)).toEqual(["a", "b"])
+  for (const key of ["a", "b"]) endTurn(yes, key)
+  land(yes)
+  expect(working(yes)).toEqual(["c"])
+  const no = chain()
+  for (const key of ["a", "b"]) fail(no, key)
+  answer(no, false)
+  expect(states(no)).toEqual({ a: "failed", b: "failed", c: "cancelled" })
+  expect(theRun(no).status).toMatchObject({ name: "settled" })
+})
+
+test("a wave in which all failed and that nothing needs is the end: nobody is asked", () => {
+  const of = inWaves([task("a"), task("b")])
+  for (const key of ["a", "b"]) fail(of, key)
+  expect(asked(of)).toEqual([])
+  expect(theRun(of).status).toMatchObject({ name: "settled", outcome: "failed" })
+})
+
 test("when one of a wave succeeded, the next begins without a question", () => {
   const of = inWaves(["a", "b", "c"].map((key) => task(key)))
   fail(of, "a")

@@ -11,6 +11,7 @@ import { queueLanding } from "../landing/decide.ts"
 import type { Draft } from "../project/draft.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
 import { firstOverlap } from "../scope/overlap.ts"
+import { retryTask } from "../task/decide.ts"
 import { isOver, scopesOf, type Task } from "../task/task.ts"
 import { heldScope, outsideClaim } from "../task/waits.ts"
 import { holdRun } from "./hold.ts"
@@ -76,10 +77,33 @@ function merge(draft: Draft, run: Run, wave: Wave, proved: readonly Task[]): voi
 function askAfterFailure(draft: Draft, run: Run, wave: Wave, tasks: readonly Task[]): boolean {
   const failed = tasks.flatMap(({ key, state }) => (state.name === "failed" ? [`${key}: ${sayFailure(state.failure)}`] : []))
   const someSucceeded = tasks.some(({ state }) => state.name === "done")
-  const more = draft.state.ready.some((id) => taskOf(draft.state, id).run === run.id)
-  if (failed.length === 0 || someSucceeded || !more) return false
-  holdRun(draft, run.id, "wave", `all of wave ${wave.number} failed: go on with the next wave?`, `${failed.join("\n")}\n\nDeny to stop the run.`)
+  if (failed.length === 0 || someSucceeded) return false
+  const detail = `${failed.join("\n")}\n\nDeny to stop the run.`
+  if (draft.state.ready.some((id) => taskOf(draft.state, id).run === run.id))
+    holdRun(draft, run.id, "wave", `all of wave ${wave.number} failed: go on with the next wave?`, detail)
+  else if (waitsForFailed(draft.state, runOf(draft.state, run.id)))
+    holdRun(draft, run.id, "wave", `all of wave ${wave.number} failed, and all that is left needs it: try it again?`, detail)
+  else return false
   return true
+}
+
+/** Nothing can begin before the newest wave, of which all failed, has been tried again. */
+export function waitsForFailed(state: State, run: Run): boolean {
+  const wave = newestWave(run)
+  if (wave === null || wave.open) return false
+  const tasks = membersOf(state, wave)
+  return (
+    tasks.some((task) => task.state.name === "failed") &&
+    tasks.every((task) => task.state.name !== "done") &&
+    !state.ready.some((id) => taskOf(state, id).run === run.id) &&
+    run.tasks.some((id) => taskOf(state, id).state.name === "pending")
+  )
+}
+
+/** A person wants the wave that failed to be tried again. */
+export function retryWave(draft: Draft, run: Run): void {
+  const wave = newestWave(run)
+  for (const { id, state } of wave === null ? [] : membersOf(draft.state, wave)) if (state.name === "failed") retryTask(draft, id)
 }
 
 /** True: a person wants to be asked before each wave, and is. */

@@ -13,6 +13,8 @@ export function applyTask(state: State, event: TaskEvent, at: number): State {
       return archived(state, event.task, event.tag, at)
     case "task.changed":
       return changed(state, event)
+    case "task.skipped":
+      return withTask(state, event.task, (task) => ({ ...task, skipped: true }))
     case "task.done":
       return unblock(over(state, event.task, { name: "done", proof: event.proof, landed: event.landed, at }), event.task)
     case "task.failed":
@@ -27,7 +29,7 @@ export function applyTask(state: State, event: TaskEvent, at: number): State {
       )
     case "task.reopened":
       return pending(
-        withTask(state, event.task, (task) => ({ ...task, tries: 0, repairs: 0, resumes: 0, hiccups: 0 })),
+        withTask(state, event.task, (task) => ({ ...task, skipped: false, tries: 0, repairs: 0, resumes: 0, hiccups: 0 })),
         event.task,
         event.next,
       )

@@ -73,6 +73,27 @@ test("a task that is skipped is not done, and nobody waits for it", () => {
   land(of)
   expect(working(of)).toEqual(["c"])
   expect(states(of)).toMatchObject({ b: "cancelled" })
+  endTurn(of, "c")
+  land(of)
+  expect(theRun(of).status).toMatchObject({ name: "settled", outcome: "done" })
+})
+
+test("what was stopped goes on without those that were left out; asked for by name, one of them is done after all", () => {
+  const of = chain()
+  of.tell({ type: "task.skip", task: of.task("b").id })
+  of.tell({ type: "run.stop", run: theRun(of).id, by: "ada" })
+  goOn(of)
+  of.tell({ type: "run.continue", run: theRun(of).id })
+  goOn(of)
+  endTurn(of, "a")
+  land(of)
+  endTurn(of, "c")
+  land(of)
+  expect(states(of)).toMatchObject({ a: "done", b: "cancelled", c: "done" })
+  expect(of.tell({ type: "run.continue", run: theRun(of).id })).toMatchObject({ code: "nothing-to-continue" })
+  expect(of.tell({ type: "task.retry", task: of.task("b").id })).toBeNull()
+  goOn(of)
+  expect(working(of)).toEqual(["b"])
 })
 
 test("one that works may be skipped too: it is ended, and those behind it begin", () => {

@@ -8,7 +8,7 @@ import type { Draft } from "../project/draft.ts"
 import { unknownThing } from "../project/refusals.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
 import { isStrategy } from "../run/campaign.ts"
-import { stopTask } from "./decide.ts"
+import { cannotStop, stopOne } from "./decide.ts"
 import type { Task } from "./task.ts"
 
 export function changeTask(draft: Draft, command: Command & { type: "task.change" }): Fault | null {
@@ -30,8 +30,10 @@ export function changeTask(draft: Draft, command: Command & { type: "task.change
 
 /** Stopped, and those that needed it need it no more. */
 export function skipTask(draft: Draft, id: TaskId): Fault | null {
-  const refused = stopTask(draft, id)
+  const refused = cannotStop(draft, id)
   if (refused !== null) return refused
+  draft.emit({ type: "task.skipped", task: id })
+  stopOne(draft, id)
   const { dependants, key } = taskOf(draft.state, id)
   for (const other of dependants) {
     const { state, plan } = taskOf(draft.state, other)

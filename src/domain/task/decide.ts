@@ -12,6 +12,12 @@ import { askAgainAtStart } from "../run/start-gate.ts"
 import { isOver } from "./task.ts"
 
 export function stopTask(draft: Draft, id: TaskId): Fault | null {
+  const refused = cannotStop(draft, id)
+  if (refused === null) stopOne(draft, id)
+  return refused
+}
+
+export function cannotStop(draft: Draft, id: TaskId): Fault | null {
   const task = draft.state.tasks.get(id)
   if (task === undefined) return unknownThing("task", id)
   if (isOver(task)) return fault("task-over", `task ${id} is over`, `it is ${task.state.name}`, `fleet status ${task.run}`)
@@ -22,7 +28,6 @@ export function stopTask(draft: Draft, id: TaskId): Fault | null {
       "a landing that runs is not cut off: it could be half done",
       "wait for it; git revert takes it back",
     )
-  stopOne(draft, id)
   return null
 }
 

@@ -22,6 +22,8 @@ export interface Task {
   readonly state: TaskState
   /** Scopes that were approved on top of the plan's. */
   readonly widened: readonly Scope[]
+  /** A person left it out: nobody waits for it, and what is continued goes on without it. Unknown to older snapshots. */
+  readonly skipped?: boolean
   readonly gateOpen: boolean
   readonly attempts: readonly EndedAttempt[]
   readonly tries: number
@@ -63,6 +65,9 @@ export type TaskState =
 /** Nothing more comes of it by itself. */
 export const isOver = ({ state: { name } }: Pick<Task, "state">): boolean => name === "done" || name === "failed" || name === "cancelled" || name === "archived"
 
+/** It is left out, and as little wanted as one that was never there. */
+export const isSkipped = ({ state, skipped }: Pick<Task, "state" | "skipped">): boolean => skipped === true && state.name === "cancelled"
+
 /** Everything that it may write or says that it reads: what its claim is made of. */
 export const scopesOf = (task: Task): readonly Scope[] => [...task.plan.scope, ...task.widened]
 
@@ -74,6 +79,8 @@ export type TaskEvent =
   | { readonly type: "task.archived"; readonly task: TaskId; readonly tag: string }
   /** Somebody changed what is to be done, before it began. */
   | { readonly type: "task.changed"; readonly task: TaskId; readonly scope: readonly Scope[]; readonly after: readonly Need[] }
+  /** A person leaves it out; that it is ended follows. */
+  | { readonly type: "task.skipped"; readonly task: TaskId }
   | { readonly type: "task.done"; readonly task: TaskId; readonly proof: Proof | null; readonly landed: { readonly commit: string } | null }
   | { readonly type: "task.failed"; readonly task: TaskId; readonly failure: Failure }
   | { readonly type: "task.cancelled"; readonly task: TaskId }

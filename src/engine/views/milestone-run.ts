@@ -53,6 +53,8 @@ export function sayTask(event: TaskEvent): string {
       return `another strategy was picked; kept as ${event.tag}`
     case "task.changed":
       return `changed: it writes ${event.scope.map(scopeText).join(", ") || "anything"}, and comes after ${event.after.map((need) => need.key).join(", ") || "nothing"}`
+    case "task.skipped":
+      return "left out by a person"
     case "task.done":
       return event.landed === null ? "done; nothing to land" : `landed as ${event.landed.commit.slice(0, 10)}`
     case "task.failed":

@@ -5,7 +5,7 @@ import { sayFailure } from "../../domain/attempt/failure.ts"
 import { runOf, taskOf, type State } from "../../domain/project/state.ts"
 import { isSpeculative } from "../../domain/run/campaign.ts"
 import { placeFor, roomIn, type Wait } from "../../domain/task/waits.ts"
-import type { Task } from "../../domain/task/task.ts"
+import { isSkipped, type Task } from "../../domain/task/task.ts"
 
 export function sayTask(state: State, task: Task, now: number): string {
   switch (task.state.name) {
@@ -30,7 +30,7 @@ export function sayTask(state: State, task: Task, now: number): string {
     case "failed":
       return sayFailure(task.state.failure)
     case "cancelled":
-      return "stopped"
+      return isSkipped(task) ? "left out by a person" : "stopped"
   }
 }
 
