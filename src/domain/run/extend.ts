@@ -6,9 +6,9 @@ import type { PlanTask } from "../plan/plan.ts"
 import type { Draft } from "../project/draft.ts"
 import { unknownThing } from "../project/refusals.ts"
 import { taskOf } from "../project/state.ts"
-import { changeTask } from "../task/change.ts"
 import { unknownAgent } from "../worker/offered.ts"
 import { isSpeculative } from "./campaign.ts"
+import { passGateAgain } from "./gate-again.ts"
 import type { Run } from "./run.ts"
 
 /** Its needs may be tasks that are there already. */
@@ -34,7 +34,9 @@ export function extendRun(draft: Draft, of: RunId, task: PlanTask): Fault | null
   if (wrong !== undefined) return fault(wrong.code, wrong.what, wrong.why, wrong.fix)
   // Added alone, and then tied to what is there: the others must learn who waits for them.
   draft.emit({ type: "run.extended", run: of, tasks: [{ plan: { ...task, after: [] }, rankMinutes: 0 }] })
-  if (task.after.length > 0) changeTask(draft, { type: "task.change", task: taskId(of, task.key), scope: null, after: task.after.map((need) => need.key) })
+  const id = taskId(of, task.key)
+  if (task.after.length > 0) draft.emit({ type: "task.changed", task: id, scope: task.scope, after: task.after })
+  passGateAgain(draft, id, task.scope)
   return null
 }
 

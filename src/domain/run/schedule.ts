@@ -5,6 +5,7 @@ import type { Draft } from "../project/draft.ts"
 import { runOf, taskOf } from "../project/state.ts"
 import { placeFor, roomIn, take } from "../task/waits.ts"
 import type { Task } from "../task/task.ts"
+import { whyRed } from "./gate-again.ts"
 import type { Run } from "./run.ts"
 import { isInWave } from "./wave.ts"
 
@@ -19,7 +20,13 @@ export function schedule(draft: Draft): void {
   for (const task of byUrgency(draft)) {
     if (!isInWave(runOf(draft.state, task.run), task)) continue
     if (!task.gateOpen) {
-      openApproval(draft, task.id, { kind: "gate" }, `start "${task.plan.title}"?`, task.plan.prompt)
+      openApproval(
+        draft,
+        task.id,
+        { kind: "gate" },
+        `start "${task.plan.title}"?`,
+        [whyRed(task.plan.scope), task.plan.prompt].filter((line) => line !== null).join("\n\n"),
+      )
       continue
     }
     if (left <= 0) continue

@@ -74,7 +74,7 @@ function archived(state: State, id: TaskId, tag: string, at: number): State {
 }
 
 /** Its dependants are counted by those that need it, so a changed list of needs changes the counts of both. */
-function changed(state: State, { task: id, scope, after }: TaskEvent & { type: "task.changed" }): State {
+function changed(state: State, { task: id, scope, after, gate }: TaskEvent & { type: "task.changed" }): State {
   const { run, plan } = taskOf(state, id)
   const before = plan.after.map((need) => taskId(run, need.key))
   const now = after.map((need) => taskId(run, need.key))
@@ -83,8 +83,9 @@ function changed(state: State, { task: id, scope, after }: TaskEvent & { type: "
   const unlinked = before.filter((needed) => !now.includes(needed)).reduce((so, needed) => link(so, needed, false), state)
   const linked = now.filter((needed) => !before.includes(needed)).reduce((so, needed) => link(so, needed, true), unlinked)
   const needsLeft = now.filter((needed) => taskOf(linked, needed).state.name !== "done").length
+  const asked = gate === undefined ? {} : { gate }
   return refreshReady(
-    withTask(linked, id, (task) => ({ ...task, plan: { ...task.plan, scope, after }, needsLeft })),
+    withTask(linked, id, (task) => ({ ...task, plan: { ...task.plan, scope, after, ...asked }, needsLeft, gateOpen: gate === undefined && task.gateOpen })),
     id,
   )
 }

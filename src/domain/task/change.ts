@@ -8,6 +8,7 @@ import type { Draft } from "../project/draft.ts"
 import { unknownThing } from "../project/refusals.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
 import { isStrategy } from "../run/campaign.ts"
+import { passGateAgain } from "../run/gate-again.ts"
 import { cannotStop, stopOne } from "./decide.ts"
 import type { Task } from "./task.ts"
 
@@ -25,6 +26,7 @@ export function changeTask(draft: Draft, command: Command & { type: "task.change
   const wrong = unknownNeed(draft.state, task, after) ?? ordered(draft.state, task, after) ?? circle(draft.state, task, after)
   if (wrong !== null) return wrong
   draft.emit({ type: "task.changed", task: task.id, scope: command.scope ?? task.plan.scope, after })
+  passGateAgain(draft, task.id, command.scope ?? [])
   return null
 }
 
@@ -39,6 +41,7 @@ export function skipTask(draft: Draft, id: TaskId): Fault | null {
     const { state, plan } = taskOf(draft.state, other)
     if (state.name === "pending") draft.emit({ type: "task.changed", task: other, scope: plan.scope, after: plan.after.filter((need) => need.key !== key) })
   }
+  passGateAgain(draft, id, [])
   return null
 }
 

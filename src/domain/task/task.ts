@@ -77,8 +77,8 @@ export type TaskEvent =
   /** It waits: for its wave, or to be picked. */
   | { readonly type: "task.proved"; readonly task: TaskId }
   | { readonly type: "task.archived"; readonly task: TaskId; readonly tag: string }
-  /** Somebody changed what is to be done, before it began. */
-  | { readonly type: "task.changed"; readonly task: TaskId; readonly scope: readonly Scope[]; readonly after: readonly Need[] }
+  /** Somebody changed what is to be done, before it began. `gate`: a person is asked before it starts. */
+  | { readonly type: "task.changed"; readonly task: TaskId; readonly scope: readonly Scope[]; readonly after: readonly Need[]; readonly gate?: "human" }
   /** A person leaves it out; that it is ended follows. */
   | { readonly type: "task.skipped"; readonly task: TaskId }
   | { readonly type: "task.done"; readonly task: TaskId; readonly proof: Proof | null; readonly landed: { readonly commit: string } | null }
