@@ -1519,6 +1519,8 @@ export interface components {
             agent: string;
             after: string[];
             scope: string[];
+            /** @description commands that must pass on its own work */
+            checks: string[];
             attempt: number;
             attemptsMax: number;
             /** @description epoch milliseconds */
@@ -1622,6 +1624,8 @@ export interface components {
             /** @description key of the task whose agent makes the plan */
             planner: string | null;
             planning: boolean;
+            /** @description commands that must pass on everything that is merged */
+            checks: string[];
             gate: components["schemas"]["Gate"] | null;
             criticism: components["schemas"]["PlanFault"][];
             /** @description keys of the waves as they are foreseen */
@@ -1950,6 +1954,40 @@ export interface components {
         TellTask: {
             text: string;
         };
+        StartedCampaign: {
+            id: string;
+            goal: string;
+            repository: string;
+            target: string;
+            /** @enum {string} */
+            status: "running" | "stopping" | "done" | "failed" | "cancelled";
+            /** @description why it is not done; null when it is, or is running well */
+            reason: string | null;
+            /** @description epoch milliseconds */
+            startedAt: number;
+            /** @description epoch milliseconds */
+            endedAt: number | null;
+            counts: {
+                total: number;
+                done: number;
+                working: number;
+                queued: number;
+                needsYou: number;
+                failed: number;
+                cancelled: number;
+                archived: number;
+            };
+            usage: components["schemas"]["Usage"];
+            workMs: number;
+            lowerBoundMs: number | null;
+            tasks: components["schemas"]["Task"][];
+            /** @description those that are open */
+            approvals: components["schemas"]["Approval"][];
+            waves: components["schemas"]["Wave"][];
+            campaign: components["schemas"]["Campaign"] | null;
+            /** @description what somebody should know before it goes on: files of the project that could not be read, a sentence each */
+            said: string[];
+        };
         StartCampaign: {
             /**
              * @description standard: waves with a record; quick: one wave, nothing written down; speculative: rival strategies, one of which lands
@@ -2050,7 +2088,7 @@ export interface components {
         };
         ContinuedCampaign: {
             run: components["schemas"]["Run"];
-            /** @description rows that are done again, what could not be read: a sentence each */
+            /** @description rows that are done again, what of the project could not be read: a sentence each */
             said: string[];
         };
         ContinueCampaign: {
@@ -3945,7 +3983,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Versioned"] & components["schemas"]["Run"];
+                    "application/json": components["schemas"]["Versioned"] & components["schemas"]["StartedCampaign"];
                 };
             };
             400: components["responses"]["Refused400"];

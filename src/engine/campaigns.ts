@@ -21,15 +21,21 @@ export const plannerKey = id<"task key">("plan")
 const directionCharsMax = 100_000
 const goalCharsMax = 200
 
+export interface StartedRun {
+  readonly run: RunId
+  /** What the person should know of the project's files, a sentence each: what could not be read falls away, and must not do so unsaid. */
+  readonly said: readonly string[]
+}
+
 /** Resolves to its run once it is committed. Rejects with `PlanRefused` or a `FaultError`; then nothing has started. */
-export async function startCampaign(hub: Hub, of: StartCampaign): Promise<RunId> {
+export async function startCampaign(hub: Hub, of: StartCampaign): Promise<StartedRun> {
   const wrong = refusal(of)
   if (wrong !== null) throw new FaultError(wrong)
   const facts = await inspect(hub, of.directory, of.target)
   const target = targetOf(facts, of.target)
   const harness = await harnessOf(hub, facts.root)
   // What others hold is known before anything of this one can start.
-  await seeClaims(hub, facts, [], true)
+  const { notices } = await seeClaims(hub, facts, [], true)
   const plan = withChecks(of.plan ?? planToMake(hub, of, facts), [...harness.checks, ...of.checks], of)
   const faults = of.plan === null ? [] : faultsOf(of, of.plan)
   if (faults.some(({ severity }) => severity === "error")) throw new PlanRefused(faults)
@@ -56,8 +62,12 @@ export async function startCampaign(hub: Hub, of: StartCampaign): Promise<RunId>
       campaign,
     }),
   )
-  return run
+  return { run, said: [...(harness.notice === null ? [] : [harness.notice]), ...notices].slice(0, saidMax).map(sentence) }
 }
+
+const saidMax = 20
+
+const sentence = ({ what, why, fix }: Fault): string => `${what}: ${why}; ${fix}`
 
 /** What the project's own checks say is not left to the plan: they must pass on everything that is merged (C.1.42, C.1.43, C.1.74), and on each strategy's own branch (C.1.105). */
 function withChecks(plan: Plan, checks: readonly string[], { mode }: StartCampaign): Plan {

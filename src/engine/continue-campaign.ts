@@ -11,18 +11,12 @@ import { planFromSession, type SessionPlan } from "../domain/planning/session-pl
 import { isSuccess, statusMeaning } from "../domain/planning/status-meaning.ts"
 import type { RepositoryFacts } from "../domain/repository/facts.ts"
 import type { ContinueCampaign } from "../protocol/api/schemas/continue-campaign.ts"
-import { startCampaign } from "./campaigns.ts"
+import { startCampaign, type StartedRun } from "./campaigns.ts"
 import type { Hub } from "./hub.ts"
 import { inspect, PlanRefused, targetOf, workerWaitMs } from "./submission.ts"
 
-export interface ContinuedRun {
-  readonly run: RunId
-  /** What was found about the file, a sentence each: rows that are done again, what could not be read. */
-  readonly said: readonly string[]
-}
-
-/** Rejects with `PlanRefused` or a `FaultError` (`no-session-file`, `auto-continue-off`, `campaign-complete`, `campaign-runs`); then nothing has started. */
-export async function continueCampaign(hub: Hub, of: ContinueCampaign): Promise<ContinuedRun> {
+/** What is said is also about the file: rows that are done again, what could not be read. Rejects with `PlanRefused` or a `FaultError` (`no-session-file`, `auto-continue-off`, `campaign-complete`, `campaign-runs`); then nothing has started. */
+export async function continueCampaign(hub: Hub, of: ContinueCampaign): Promise<StartedRun> {
   const facts = await inspect(hub, of.directory, of.target)
   const target = targetOf(facts, of.target)
   const chosen = await choose(hub, facts.root, of)
@@ -38,11 +32,11 @@ export async function continueCampaign(hub: Hub, of: ContinueCampaign): Promise<
   if (plan.tasks.every(({ ticked }) => ticked)) throw new FaultError(nothingLeft(file ?? "the session file"))
   const faults = checkPlan(plan)
   if (faults.some(({ severity }) => severity === "error")) throw new PlanRefused(faults)
-  const run = await start(hub, of, name, parsed.file, plan)
-  return { run, said: [...said, ...told(parsed.faults)] }
+  const started = await start(hub, of, name, parsed.file, plan)
+  return { run: started.run, said: [...started.said, ...said, ...told(parsed.faults)] }
 }
 
-const start = (hub: Hub, of: ContinueCampaign, name: string, file: SessionFile, plan: Plan): Promise<RunId> => {
+const start = (hub: Hub, of: ContinueCampaign, name: string, file: SessionFile, plan: Plan): Promise<StartedRun> => {
   const { directory, target, agent, slots, waveSize, confirmMerges, confirmed } = of
   const direction = file.direction === "" ? file.name : file.direction
   const fresh = { mode: "standard", spec: null, strategies: null, benchmark: null, pickBest: false } as const

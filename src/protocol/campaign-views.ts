@@ -1,5 +1,6 @@
 /** Waves and campaigns as the hub shows them, and how one is started. Times are epoch milliseconds. */
 import type { Plan, PlanFault } from "../domain/plan/plan.ts"
+import type { RunView } from "./views.ts"
 
 export interface WaveView {
   readonly number: number
@@ -30,6 +31,8 @@ export interface CampaignView {
   readonly planner: string | null
   /** It makes it now. */
   readonly planning: boolean
+  /** Commands that must pass on everything that is merged, of the plan and of harness.json. */
+  readonly checks: readonly string[]
   /** What was said before it began; null until its tasks are known. */
   readonly gate: GateView | null
   /** What is said against the plan that an agent made. */
@@ -44,6 +47,12 @@ export interface CampaignView {
   readonly sessionFile: string | null
   /** The HANDOFF block that ends it; null while it goes on. Hostile text in it. */
   readonly handoff: string | null
+}
+
+/** Answer of `POST /v1/campaigns`. */
+export interface StartedCampaign extends RunView {
+  /** What the person should know of the project's files, a sentence each: what could not be read, and what holds in its place. */
+  readonly said: readonly string[]
 }
 
 /** Body of `POST /v1/campaigns`. */

@@ -95,6 +95,8 @@ export interface TaskView {
   readonly agent: string
   readonly after: readonly string[]
   readonly scope: readonly string[]
+  /** Its own; what must pass on everything of the run stands beside. */
+  readonly checks: readonly string[]
   readonly attempt: number
   readonly attemptsMax: number
   /** Of the running attempt; null before the first and after the last. */

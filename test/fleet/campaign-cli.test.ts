@@ -36,7 +36,7 @@ test("a direction becomes a plan, which is shown and waits for a yes; then it ru
   const asked = await person(fleet, "run", "--direction", direction)
   expect(asked.code).toBe(5)
   expect(asked.stderr).toContain("Spawning 4 agents across 2 waves in isolated worktrees. Estimated token budget: ~")
-  expect(asked.stderr).toMatch(/wave 1\n {2}api .+\n {2}ui .+\n {2}docs .+\n\nwave 2\n {2}wire /)
+  expect(asked.stderr).toMatch(/wave 1\n {2}api .+\n {4,}checked by .+\n {2}ui .+\n {4,}checked by .+\n {2}docs .+\n {4,}checked by .+\n\nwave 2\n {2}wire /)
   expect(asked.stderr).toContain("Merged wave by wave, each in one commit: 1. api, ui, docs; 2. wire.")
   expect(asked.stderr).toContain("amber: it has several waves")
   expect(asked.stderr).toMatch(/You are asked because\s+your trust level is novice/)
@@ -64,6 +64,18 @@ test("--yes agrees beforehand, and in JSON the last object has the HANDOFF", asy
   expect(lines.find(({ type }) => type === "planned")).toMatchObject({ gate: { colour: "amber" }, foreseen: [["api", "ui", "docs"], ["wire"]] })
   expect(lines.at(-1)).toMatchObject({ type: "end", run: { status: "done" } })
   expect(String(lines.at(-1)?.["handoff"])).toMatch(/^---HANDOFF---\n- Fleet session: [\s\S]+\n---$/)
+})
+
+test("what of the project could not be read is said where the campaign is begun, and not only in the hub's log", async () => {
+  await using fleet = await scenario({ files: { ".claude/harness.json": "{ broken", ".gitignore": ".planning\n*.unreadable-*\n" } })
+  await mkdir(path.join(fleet.repo.path, ".planning"))
+  await writeFile(path.join(fleet.repo.path, ".planning/momentum.json"), "half")
+  const asked = await person(fleet, "run", "--direction", direction)
+  expect(asked.stderr).toMatch(/harness\.json could not be understood: .+; mend it, or take what you need from its copy: .+\.unreadable-/)
+  expect(asked.stderr).toMatch(/momentum\.json could not be understood: .+ it is kept as .+\.unreadable-/)
+  expect(asked.stderr).toMatch(/ {4,}checked by test -s api\/new\.txt\n/)
+  expect(asked.code).toBe(5)
+  await person(fleet, "stop", "@last")
 })
 
 test("a no with its reason stops a campaign before any of its tasks has begun", async () => {

@@ -14,13 +14,16 @@ const red = { disclosure: "Running 2 parallel approaches to the same task. All w
 
 test("a direction starts a campaign in waves of three, and nobody says yes for the person", async () => {
   const fleet = new FakeFleet()
-  fleet.campaignThen = runView("run-1", [], { campaign: campaignView({ planning: true }) })
+  const unread = "/repo/.claude/harness.json could not be understood: it is no JSON; mend it"
+  fleet.campaignThen = { ...runView("run-1", [], { campaign: campaignView({ planning: true }) }), said: [unread] }
   await using client = await clientOf(fleet)
   const result = await client.call("run_campaign", { direction: "let people sign in" })
   expect(result.structuredContent).toMatchObject({
     run: { run: "run-1", campaign: { mode: "standard", planning: true, waits_for: null, session_file: ".planning/fleet/session-run-1.md" } },
     questions: [],
+    notices: [unread],
   })
+  expect(textOf(result)).toContain(`Tell the person: ${unread}`)
   expect(textOf(result)).toContain("An agent makes the plan")
   expect(startedOf(fleet)).toMatchObject([
     { direction: "let people sign in", mode: "standard", plan: null, waveSize: 3, directory: "/repo", confirmed: "no", pickBest: false, slug: null },
@@ -31,10 +34,11 @@ test("a direction starts a campaign in waves of three, and nobody says yes for t
 test("a campaign that waits for its gate says by which approval the person is asked", async () => {
   const fleet = new FakeFleet()
   const gate = { disclosure: "Spawning 3 agents across 2 waves in isolated worktrees. Estimated token budget: ~750K.", colour: "amber" as const, why: "waves" }
-  fleet.campaignThen = runView("run-1", [taskView("a")], {
+  const held = runView("run-1", [taskView("a")], {
     campaign: campaignView({ hold: "start", gate: { ...gate, downgrade: null } }),
     approvals: [approvalView("ap-7", { kind: "start", question: `start "it"? ${gate.disclosure}`, session: null, run: "run-1" })],
   })
+  fleet.campaignThen = { ...held, said: [] }
   await using client = await clientOf(fleet)
   const result = await client.call("run_campaign", { plan: "Do this (id: a)\nDo that (id: b)\nDo more (id: c)" })
   expect(result.structuredContent).toMatchObject({
@@ -118,7 +122,13 @@ test("a wave in which all failed, and a choice between strategies, wake who wait
 
 test("a campaign that has ended hands over the HANDOFF block that ends the work, and one that goes on has none", async () => {
   const fleet = new FakeFleet()
-  const texts = { built: ["tokens"], discoveries: ["100 requests a minute"], next: ["docs: failed"], mergeConflicts: { count: 0, resolutions: [] } }
+  const texts = {
+    built: ["tokens"],
+    discoveries: ["100 requests a minute"],
+    next: ["docs: failed"],
+    landed: true,
+    mergeConflicts: { count: 0, resolutions: [] },
+  }
   const handoff = exitHandoff({ name: "auth", waves: 2, agents: 3, colour: "amber", ...texts })
   fleet.runsThere.push(
     runView("run-1", [], { campaign: campaignView({ handoff }), status: "failed", endedAt: 1 }),

@@ -2,7 +2,7 @@
 import { createMcpHandler } from "@modelcontextprotocol/server"
 import { fault, FaultError } from "../../src/domain/fault.ts"
 import { noUsage } from "../../src/domain/session/turn.ts"
-import type { CampaignView } from "../../src/protocol/campaign-views.ts"
+import type { CampaignView, StartedCampaign } from "../../src/protocol/campaign-views.ts"
 import type { ApprovalView, DiscoveryView, EventView, RunView, SessionView, TaskView } from "../../src/protocol/views.ts"
 import type { TranscriptEntry } from "../../src/protocol/worker.ts"
 import { id } from "../../src/domain/ids.ts"
@@ -27,7 +27,7 @@ export class FakeFleet implements FleetForAgents {
   readonly discoveriesThere: DiscoveryView[] = []
   diff: Diff = { files: [], patch: "", cut: false }
   /** How a campaign that is started looks at once. */
-  campaignThen: RunView = runView("run-1", [], { campaign: campaignView() })
+  campaignThen: StartedCampaign = { ...runView("run-1", [], { campaign: campaignView() }), said: [] }
   comparison: Comparison = { direction: "a direction", base: "base", strategies: [], winner: null, pickedAt: null }
   /** What looking at a repository comes to; never, where a test wants that. */
   diagnosis: () => Promise<Diagnosis> = async () => diagnosisView()
@@ -181,6 +181,7 @@ export function taskView(key: string, more: Partial<TaskView> = {}): TaskView {
     agent: "scripted",
     after: [],
     scope: [],
+    checks: [],
     attempt: 0,
     attemptsMax: 2,
     startedAt: null,
@@ -242,6 +243,7 @@ export function campaignView(more: Partial<CampaignView> = {}): CampaignView {
     direction: "a direction",
     planner: null,
     planning: false,
+    checks: [],
     gate: null,
     criticism: [],
     foreseen: [],

@@ -37,5 +37,5 @@ test.each([
   ["{}", "it gave no answer that can be read"],
   ['{"metadata": {}}', "it gave no answer that can be read"],
   ['{"message": "request to https://registry failed", "error": {"summary": "", "detail": ""}}', "it gave no answer: request to https://registry failed"],
-  ['{"error": {"code": "ENOLOCK", "summary": "This command requires an existing lockfile."}}', "it gave no answer: ENOLOCK"],
+  ['{"error": {"code": "ENOLOCK", "summary": "This command requires an existing lockfile."}}', "there is no lock file"],
 ])("of %j nothing is known", (stdout, why) => expect(findingFrom("npm audit --json", stdout)).toMatchObject({ status: "unknown", why }))

@@ -59,6 +59,7 @@ const failure = z.object({
 function reasonIn(stdout: string): string {
   const parsed = failure.safeParse(jsonOf(stdout))
   const { message, error } = parsed.success ? parsed.data : {}
+  if (error?.code === "ENOLOCK") return "there is no lock file"
   const told = [error?.code ?? "", error?.summary ?? "", error?.message ?? "", message ?? ""].find((text) => text.trim() !== "")
   return told === undefined ? "it gave no answer that can be read" : `it gave no answer: ${plainText(told, { oneLine: true, maxChars: 200 })}`
 }

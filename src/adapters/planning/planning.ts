@@ -148,6 +148,8 @@ async function look(root: string, slugs: readonly string[], sweeps: boolean, { k
   }
   const swept = sweeps ? await sweep(root, { now: clock.now(), environment, spare: isOurs }) : { requeue: [], faults: [] }
   const { claims, faults } = await readClaims(root)
+  // Whoever is about to start work is told of it: later it is read where nobody can be told.
+  const momentum = sweeps ? (await readMomentum(root, clock.now())).told.map(momentumUnreadable) : []
   const edited = await Promise.all(slugs.map((slug) => lookAtSessionFile({ kept }, root, slug)))
   return {
     edited: edited.filter((one) => one !== null),
@@ -160,7 +162,7 @@ async function look(root: string, slugs: readonly string[], sweeps: boolean, { k
       purpose: description,
       warning: `Dead instance ${instanceId} left orphaned claim on ${scope.join(", ")}`,
     })),
-    notices: [...faults, ...swept.faults],
+    notices: [...faults, ...swept.faults, ...momentum],
   }
 }
 

@@ -13,6 +13,7 @@ const campaign: CampaignExit = {
   discoveries: ["the auth context is in src/ui/context/auth.tsx"],
   mergeConflicts: { count: 1, resolutions: ["src/a.ts: repaired by its author"] },
   next: [],
+  landed: true,
   colour: "amber",
 }
 
@@ -25,6 +26,12 @@ test("the exit HANDOFF has exactly the contract's six bullets", () => {
 - Next: nothing is left
 - Reversibility: amber -- multi-wave merges, revert each wave's merge commit
 ---`)
+})
+
+test("where nothing landed the exit HANDOFF says that there is nothing to revert; one wave is one wave", () => {
+  const text = exitHandoff({ ...campaign, waves: 1, agents: 1, built: [], next: ["Login form: failed"], landed: false })
+  expect(text).toContain("— 1 wave, 1 agent total\n")
+  expect(text).toContain("- Next: Login form: failed\n- Reversibility: nothing landed, nothing to revert\n---")
 })
 
 test("the exit HANDOFF is read as six items, whatever agents wrote", () => {

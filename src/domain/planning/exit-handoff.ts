@@ -3,7 +3,7 @@ import { flat } from "./line-text.ts"
 
 export interface CampaignExit {
   readonly name: string
-  /** Completed ones. */
+  /** Completed ones, those before it was continued among them. */
   readonly waves: number
   readonly agents: number
   readonly built: readonly string[]
@@ -14,21 +14,25 @@ export interface CampaignExit {
     readonly resolutions: readonly string[]
   }
   readonly next: readonly string[]
+  /** Something of this run is on the target. */
+  readonly landed: boolean
   readonly colour: "green" | "amber" | "red"
 }
 
 export function exitHandoff(exit: CampaignExit): string {
   const { count, resolutions } = exit.mergeConflicts
   const items = [
-    `Fleet session: ${flat(exit.name, 200)} — ${exit.waves} waves, ${exit.agents} agents total`,
+    `Fleet session: ${flat(exit.name, 200)} — ${counted(exit.waves, "wave")}, ${counted(exit.agents, "agent")} total`,
     `Built: ${listText(exit.built, "nothing")}`,
     `Discoveries: ${listText(exit.discoveries, "none")}`,
     `Merge conflicts: ${count}${resolutions.length === 0 ? "" : ` — ${listText(resolutions, "")}`}`,
     `Next: ${listText(exit.next, "nothing is left")}`,
-    `Reversibility: ${reversibility[exit.colour]}`,
+    `Reversibility: ${exit.landed ? reversibility[exit.colour] : "nothing landed, nothing to revert"}`,
   ]
   return ["---HANDOFF---", ...items.map((item) => `- ${item}`), "---"].join("\n")
 }
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
 
 /** Amber is the contract's own sentence. */
 const reversibility: Readonly<Record<CampaignExit["colour"], string>> = {

@@ -20,7 +20,7 @@ export function exitOf(state: State, run: Run): string | null {
   return exitHandoff({
     name: run.campaign.slug,
     // Quick and speculative ones are one wave, of which nobody keeps count.
-    waves: run.waves.length > 0 ? run.waves.filter(({ open }) => !open).length : Number(worked.some(isDone)),
+    waves: run.campaign.wavesBefore + (run.waves.length > 0 ? run.waves.filter(({ open }) => !open).length : Number(worked.some(isDone))),
     agents: worked.length,
     built: few(tasks.filter(isDone).map((task) => partsOf(saidBy(task)).built.join(", ") || task.plan.title)),
     discoveries: few(discoveries(state, run, tasks)),
@@ -28,12 +28,19 @@ export function exitOf(state: State, run: Run): string | null {
       count: conflicted.reduce((sum, task) => sum + conflictsOf(task), 0),
       resolutions: few(conflicted.map((task) => `${task.key} ${isDone(task) ? "was resolved by its author" : "did not land"}`)),
     },
-    next: few(
-      tasks.filter((task) => !isDone(task) && !isSkipped(task) && task.state.name !== "archived").map((task) => `${task.plan.title}: ${task.state.name}`),
-    ),
+    next:
+      tasks.length === 0
+        ? [noPlan(run)]
+        : few(
+            tasks.filter((task) => !isDone(task) && !isSkipped(task) && task.state.name !== "archived").map((task) => `${task.plan.title}: ${task.state.name}`),
+          ),
+    landed: worked.some(isDone),
     colour: run.gate?.colour ?? "green",
   })
 }
+
+/** Its planner failed, or was stopped: everything is left. */
+const noPlan = (run: Run): string => `no plan was made: fleet retry ${run.id}/${run.campaign?.planner ?? "plan"} asks for one once more`
 
 const isDone = ({ state }: Task): boolean => state.name === "done"
 

@@ -25,6 +25,7 @@ export function viewCampaign(state: State, run: Run, campaign: Campaign): Campai
     direction,
     planner,
     planning: planner !== null && run.criticism === null && run.status.name !== "settled",
+    checks: run.checks,
     gate:
       run.gate === null ? null : { disclosure: run.gate.disclosure, colour: run.gate.colour, why: run.gate.why, downgrade: run.gate.proportion?.why ?? null },
     criticism: run.criticism ?? [],

@@ -31,6 +31,7 @@ export function viewTask(state: State, task: Task, live: Live, now: number): Tas
     agent: running?.agent ?? task.plan.agent ?? run.settings.agent,
     after: task.plan.after.map((need) => need.key),
     scope: scopesOf(task).map(scopeText),
+    checks: task.plan.checks,
     attempt: running?.number ?? last?.number ?? 0,
     // Repairs and resumptions are attempts too, beyond those that retries allow.
     attemptsMax: Math.max((task.plan.retries ?? run.settings.retries) + 1, running?.number ?? last?.number ?? 0),

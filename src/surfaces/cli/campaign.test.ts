@@ -16,6 +16,7 @@ const campaign: CampaignView = {
   direction: "Add SSO login",
   planner: null,
   planning: false,
+  checks: [],
   gate: {
     disclosure: "Spawning 4 agents across 3 waves in isolated worktrees. Estimated token budget: ~1000K.",
     colour: "amber",
@@ -53,7 +54,10 @@ test.each<[string, Partial<CampaignView>, string]>([
   expect(frame(run, options)[2]).toBe(said)
 })
 
-const campaigns = (run: RunView) => ({ "POST /v1/campaigns": () => ({ status: 201, body: run }), "GET /v1/discoveries": () => ({ body: { items: [] } }) })
+const campaigns = (run: RunView) => ({
+  "POST /v1/campaigns": () => ({ status: 201, body: { ...run, said: [] } }),
+  "GET /v1/discoveries": () => ({ body: { items: [] } }),
+})
 const orderIn = (hub: FakeHub): unknown => hub.asked.find((asked) => asked.path === "/v1/campaigns")?.body
 
 test.each([
@@ -84,7 +88,7 @@ test("what is wrong with the words is said before anything is started", async ()
 })
 
 test("a standard campaign ends with its HANDOFF on stdout; as JSON it is a field of the last object", async () => {
-  const handoff = "---HANDOFF---\n- Fleet session: sso-7k2f — 1 waves, 2 agents total\n- Built: Do a\n---"
+  const handoff = "---HANDOFF---\n- Fleet session: sso-7k2f — 1 wave, 2 agents total\n- Built: Do a\n---"
   const done = runView([taskView("a", "done"), taskView("b", "failed", { reason: "its check failed" })], {
     status: "failed",
     endedAt: startedAt + 60_000,
@@ -210,6 +214,30 @@ test("quick --record also keeps a session file; without it the mode decides, whi
   }
   expect(await ordered("--record")).toMatchObject({ mode: "quick", record: true })
   expect(await ordered()).toMatchObject({ mode: "quick", record: null })
+})
+
+test.each([
+  ["nothing", [], [], /Neither the plan nor harness\.json names a check: nothing will be\s+checked when it is merged\./],
+  ["what all must pass", ["npm test"], [], /all that is merged must pass: npm test\n/],
+  ["a task's own", [], ["test -s a.txt"], /^ {2,}checked by test -s a\.txt$/m],
+])("the question whether a campaign may begin says what will be checked: %s", async (_what, checks, own, line) => {
+  const ask = {
+    ...approvalView("ap-3", ""),
+    task: null,
+    session: null,
+    kind: "start" as const,
+    question: 'start "Add SSO login"',
+    detail: "amber: it has waves",
+  }
+  const waiting = runView([taskView("a", "queued", { checks: own })], {
+    campaign: { ...campaign, checks, foreseen: [["a"]], hold: "start" },
+    approvals: [ask],
+    waves: [],
+  })
+  await using hub = await FakeHub.start({ "GET /v1/runs": () => ({ body: { items: [waiting] } }) })
+  const told = (await fleet(["continue", "-C", waiting.repository], { home: hub.home })).stderr
+  expect(told).toMatch(line)
+  if (checks.length + own.length > 0) expect(told).not.toContain("nothing will be")
 })
 
 test("continue of a campaign that only waits for an answer says what waits and how to answer it, and looks for no session file", async () => {

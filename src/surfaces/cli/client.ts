@@ -4,7 +4,7 @@ import { Readable } from "node:stream"
 import type { ReadableStream } from "node:stream/web"
 import { answered, fleetClient, refusalOf, sent, type FleetClient } from "../../client/client.ts"
 import { unreachable } from "../../client/transport.ts"
-import type { StartCampaign } from "../../protocol/campaign-views.ts"
+import type { StartCampaign, StartedCampaign } from "../../protocol/campaign-views.ts"
 import type {
   ApprovalView,
   CallbackView,
@@ -109,7 +109,7 @@ export class HubClient {
   tell = (run: string, key: string, text: string): Promise<ToldView> =>
     answered(this.#fleet.POST("/v1/runs/{run}/tasks/{key}/tell", { ...this.#task(run, key), body: { text } }))
   diff = (run: string, key: string): Promise<TaskDiff> => answered(this.#fleet.GET("/v1/runs/{run}/tasks/{key}/diff", this.#task(run, key)))
-  startCampaign = (of: StartCampaign): Promise<RunView> =>
+  startCampaign = (of: StartCampaign): Promise<StartedCampaign> =>
     answered(this.#fleet.POST("/v1/campaigns", { signal: AbortSignal.timeout(campaignLimitMs), body: sent(of) }))
   continueCampaign = (of: ContinueCampaign): Promise<ContinuedCampaign> =>
     answered(this.#fleet.POST("/v1/campaigns/continue", { signal: AbortSignal.timeout(campaignLimitMs), body: sent(of) }))

@@ -60,6 +60,7 @@ const handoff = exitHandoff({
   discoveries: [],
   mergeConflicts: { count: 0, resolutions: [] },
   next: [],
+  landed: true,
   colour: "amber",
 })
 

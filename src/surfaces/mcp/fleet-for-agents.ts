@@ -7,7 +7,7 @@ import type { Assessment, AssessRequest } from "../../domain/plan/assessment.ts"
 import type { Plan } from "../../domain/plan/plan.ts"
 import type { Comparison } from "../../domain/strategy/comparison.ts"
 import type { FileChange } from "../../domain/worker/job.ts"
-import type { StartCampaign } from "../../protocol/campaign-views.ts"
+import type { StartCampaign, StartedCampaign } from "../../protocol/campaign-views.ts"
 import type {
   ApprovalView,
   ClaimView,
@@ -36,7 +36,7 @@ export interface FleetForAgents {
   runs(page: PageAsked): Promise<Page<RunView>>
   run(name: string): Promise<RunView>
   stopRun(name: string): Promise<RunView>
-  startCampaign(of: StartCampaign): Promise<RunView>
+  startCampaign(of: StartCampaign): Promise<StartedCampaign>
   compare(run: string): Promise<Comparison>
   /** Null: it is not over after `limitMs`; the next call joins it. */
   diagnose(directory: string, limitMs: number, signal: AbortSignal): Promise<Diagnosis | null>

@@ -6,7 +6,7 @@ import { continueCampaign, continuedCampaign } from "../schemas/continue-campaig
 import { comparison, pickStrategy, startCampaign } from "../schemas/campaign.ts"
 import { count, givenDirectory, givenName } from "../schemas/fields.ts"
 import { plan } from "../schemas/plan.ts"
-import { runView } from "../schemas/work.ts"
+import { runView, startedCampaign } from "../schemas/work.ts"
 
 const ofRun = z.strictObject({ run: givenName.describe("id, unique prefix, or `@last`") })
 const atRun = ({ id }: { readonly id: string }): string => `/v1/runs/${encodeURIComponent(id)}`
@@ -21,7 +21,7 @@ export const campaignOperations = {
       "Answers when its run is committed. Where no plan is given an agent makes one first; it is criticised in code and sent back with its faults. " +
       "Before any task starts the campaign passes its gate: where a person must agree, it waits in the inbox as an approval of kind `start`.",
     body: startCampaign,
-    answer: created(runView, atRun),
+    answer: created(startedCampaign, atRun),
     kind: "long",
     permission: "lead",
     cli: "run",

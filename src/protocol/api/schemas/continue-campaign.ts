@@ -18,7 +18,7 @@ export interface ContinueCampaign extends Pick<
 
 export interface ContinuedCampaign {
   readonly run: RunView
-  /** What was found about the file, a sentence each. */
+  /** What was found about the file, and what else of the project could not be read: a sentence each. */
   readonly said: readonly string[]
 }
 
@@ -43,5 +43,5 @@ export const continueCampaign: z.ZodType<ContinueCampaign> = z
   .meta({ id: "ContinueCampaign" })
 
 export const continuedCampaign: z.ZodType<ContinuedCampaign> = z
-  .object({ run: runView, said: z.array(text).describe("rows that are done again, what could not be read: a sentence each") })
+  .object({ run: runView, said: z.array(text).describe("rows that are done again, what of the project could not be read: a sentence each") })
   .meta({ id: "ContinuedCampaign" })

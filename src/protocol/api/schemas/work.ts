@@ -2,7 +2,7 @@
 import { z } from "zod"
 import type { Usage } from "../../../domain/session/turn.ts"
 import type { CheckResult, FileChange } from "../../../domain/worker/job.ts"
-import type { CampaignView, GateView, WaveView } from "../../campaign-views.ts"
+import type { CampaignView, GateView, StartedCampaign, WaveView } from "../../campaign-views.ts"
 import type { AttemptView, ProofView, RunView, TaskView, ToldView } from "../../views.ts"
 import { planFault } from "./plan.ts"
 import { approvalView } from "./approval.ts"
@@ -64,6 +64,7 @@ export const taskView: z.ZodType<TaskView> = z
     agent: text,
     after: z.array(text),
     scope: z.array(text),
+    checks: z.array(text).describe("commands that must pass on its own work"),
     attempt: count,
     attemptsMax: count,
     startedAt: instant.nullable(),
@@ -101,6 +102,7 @@ const campaignView: z.ZodType<CampaignView> = z
     direction: text,
     planner: text.nullable().describe("key of the task whose agent makes the plan"),
     planning: z.boolean(),
+    checks: z.array(text).describe("commands that must pass on everything that is merged"),
     gate: orNull(gateView),
     criticism: z.array(planFault),
     foreseen: z.array(z.array(text)).describe("keys of the waves as they are foreseen"),
@@ -111,26 +113,30 @@ const campaignView: z.ZodType<CampaignView> = z
   })
   .meta({ id: "Campaign" })
 
-export const runView: z.ZodType<RunView> = z
-  .object({
-    id: text,
-    goal: text,
-    repository: text,
-    target: text,
-    status: z.enum(["running", "stopping", "done", "failed", "cancelled"]),
-    reason: text.nullable().describe("why it is not done; null when it is, or is running well"),
-    startedAt: instant,
-    endedAt: instant.nullable(),
-    counts: z.object({ total: count, done: count, working: count, queued: count, needsYou: count, failed: count, cancelled: count, archived: count }),
-    usage,
-    workMs: z.number(),
-    lowerBoundMs: z.number().nullable(),
-    tasks: z.array(taskView),
-    approvals: z.array(approvalView).describe("those that are open"),
-    waves: z.array(waveView),
-    campaign: orNull(campaignView),
-  })
-  .meta({ id: "Run" })
+const runFields = z.object({
+  id: text,
+  goal: text,
+  repository: text,
+  target: text,
+  status: z.enum(["running", "stopping", "done", "failed", "cancelled"]),
+  reason: text.nullable().describe("why it is not done; null when it is, or is running well"),
+  startedAt: instant,
+  endedAt: instant.nullable(),
+  counts: z.object({ total: count, done: count, working: count, queued: count, needsYou: count, failed: count, cancelled: count, archived: count }),
+  usage,
+  workMs: z.number(),
+  lowerBoundMs: z.number().nullable(),
+  tasks: z.array(taskView),
+  approvals: z.array(approvalView).describe("those that are open"),
+  waves: z.array(waveView),
+  campaign: orNull(campaignView),
+})
+
+export const runView: z.ZodType<RunView> = runFields.meta({ id: "Run" })
+
+export const startedCampaign: z.ZodType<StartedCampaign> = runFields
+  .extend({ said: z.array(text).describe("what somebody should know before it goes on: files of the project that could not be read, a sentence each") })
+  .meta({ id: "StartedCampaign" })
 
 export const toldView: z.ZodType<ToldView> = z
   .object({ run: text, task: text, message: text, after: count.describe("number of an event before it, to read the milestones from") })

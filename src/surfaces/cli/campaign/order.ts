@@ -55,6 +55,7 @@ export async function hubFor({ context, json }: Invocation): Promise<HubClient> 
 export async function startCampaign(invocation: Invocation, client: HubClient, order: StartCampaign): Promise<ExitCode> {
   const run = await orRefused(client.startCampaign(order))
   if (run instanceof PlanRefused) return tellRefused(invocation, run)
+  tellSaid(invocation, run.said)
   return followStarted(invocation, run)
 }
 
@@ -70,6 +71,14 @@ export function tellRefused({ context, json }: Invocation, refused: PlanRefused)
   if (json) say(jsonText({ schema_version: schemaVersion, ...refused.fault, faults: refused.faults }))
   else for (const line of [...planFaultLines(refused.faults, paintFor(context, context.stderr)), "Nothing was started."]) say(line)
   return exitCodes.badInput
+}
+
+/** What of the project could not be read, and what did not hold: before anything else is told of the run. */
+export function tellSaid(invocation: Invocation, said: readonly string[]): void {
+  if (said.length === 0) return
+  // With --detach the one object that is printed has them.
+  if (!invocation.json) noteLines(invocation.context, said)
+  else if (!invocation.flag("detach")) outputOf(invocation.context).json({ type: "notices", said })
 }
 
 export function followStarted(invocation: Invocation, run: RunView): ExitCode | Promise<ExitCode> {

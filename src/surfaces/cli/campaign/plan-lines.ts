@@ -1,4 +1,5 @@
 /** The plan of a campaign that waits for a yes: its waves in the order of their merges, who does what, how hard it is to take back, and what is still weak in it. */
+import { nothingChecked } from "../../../domain/gate/unchecked.ts"
 import type { CampaignView } from "../../../protocol/campaign-views.ts"
 import type { ApprovalView, RunView, TaskView } from "../../../protocol/views.ts"
 import { planFaultLines } from "../fault-text.ts"
@@ -19,6 +20,7 @@ export function campaignPlanLines(run: RunView, options: PlanTextOptions): strin
     paint("bold", `${cut(oneLine(run.goal), options.columns - columnsOf(target), signs.ellipsis)}${target}`),
     ...(campaign.gate === null ? [] : paragraph(campaign.gate.disclosure, options)),
     ...gateLines(campaign, asked, options),
+    ...checkLines(run, campaign, options),
     ...steps.flatMap(({ title, keys }) => ["", paint("dim", title), ...keys.flatMap((key) => taskLines(run, key, options))]),
     "",
     ...mergeLines(campaign, options),
@@ -48,6 +50,14 @@ function gateLines({ gate }: CampaignView, asked: ApprovalView | undefined, opti
   return [first.startsWith(colour) ? options.paint(tones[colour], colour) + first.slice(colour.length) : first, ...others]
 }
 
+/** What everything must pass that is merged; or that nothing will look at it, which nobody should agree to unawares. */
+function checkLines({ tasks }: RunView, { planner, checks }: CampaignView, options: PlanTextOptions): string[] {
+  if (checks.length > 0)
+    return [options.paint("dim", cut(`all that is merged must pass: ${checks.map(oneLine).join("; ")}`, options.columns, options.signs.ellipsis))]
+  const isChecked = tasks.some((task) => task.key !== planner && task.checks.length > 0)
+  return isChecked ? [] : paragraph(nothingChecked, options).map((line) => options.paint("yellow", line))
+}
+
 function taskLines({ tasks }: RunView, key: string, { columns, paint, signs }: PlanTextOptions): string[] {
   const task = tasks.find((one) => one.key === key)
   if (task === undefined) return []
@@ -60,7 +70,7 @@ function taskLines({ tasks }: RunView, key: string, { columns, paint, signs }: P
   return [
     `  ${paint("bold", fit(oneLine(task.key), keyColumns, "left", signs.ellipsis))}  ${title}${fits ? paint("dim", scope) : ""}`,
     ...(fits ? [] : [paint("dim", `${indent}${cut(scope.trim(), room, signs.ellipsis)}`)]),
-    ...needs(task, tasks).map((line) => paint("dim", cut(`${indent}${line}`, columns, signs.ellipsis))),
+    ...[...needs(task, tasks), ...ownChecks(task)].map((line) => paint("dim", cut(`${indent}${line}`, columns, signs.ellipsis))),
   ]
 }
 
@@ -68,6 +78,8 @@ function needs({ after }: TaskView, tasks: readonly TaskView[]): string[] {
   const here = after.filter((key) => tasks.some((task) => task.key === key))
   return here.length === 0 ? [] : [`after ${here.map(oneLine).join(", ")}`]
 }
+
+const ownChecks = ({ checks }: TaskView): string[] => (checks.length === 0 ? [] : [`checked by ${checks.map(oneLine).join("; ")}`])
 
 function mergeLines(campaign: CampaignView, options: PlanTextOptions): string[] {
   if (campaign.mode === "speculative")

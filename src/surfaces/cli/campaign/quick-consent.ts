@@ -30,7 +30,7 @@ export async function quickConsent(invocation: Invocation, directory: string, ta
   }
   const { decision } = await keptIn(invocation, root)
   if (!decision.ask) return { parallel: true, answered: false }
-  if (!canAsk(invocation.context) || invocation.json) throw new FaultError(nobodyToAsk(decision.why))
+  if (!canAsk(invocation.context) || invocation.json) throw new FaultError(nobodyToAsk(invocation.json))
   return asked(invocation, root, question)
 }
 
@@ -97,10 +97,10 @@ export function repositoryRootOf(directory: string): string {
 const noAnswer = (given: string): Fault =>
   fault("consent-answer", `${JSON.stringify(given)} is no answer`, "there are three: 1 = yes, 2 = always, 3 = no", "fleet quick … --consent 1")
 
-const nobodyToAsk = (why: string): Fault =>
+const nobodyToAsk = (json: boolean): Fault =>
   fault(
     "consent-needed",
     "nobody is here to say whether these tasks may run in parallel",
-    why,
+    json ? "with --json nobody is asked" : "there is no terminal to ask on",
     "answer it beforehand: fleet quick … --consent 1 (yes), 2 (always) or 3 (no)",
   )

@@ -1,7 +1,7 @@
 /** A campaign that goes on from its session file: nothing but the file is needed (C.1.7). */
 import { FaultError } from "../../../domain/fault.ts"
 import type { ContinueCampaign } from "../../../protocol/api/schemas/continue-campaign.ts"
-import { directoryOf, followStarted, hubFor, noteLines, orRefused, tellRefused, waveSizeOf } from "../campaign/order.ts"
+import { directoryOf, followStarted, hubFor, orRefused, tellRefused, tellSaid, waveSizeOf } from "../campaign/order.ts"
 import { PlanRefused, type HubClient } from "../client.ts"
 import { canAsk } from "../context.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
@@ -29,7 +29,7 @@ export async function continueFile(invocation: Invocation, chosen: { readonly sl
     outputOf(invocation.context).note("Nothing was started.")
     return exitCodes.cancelled
   }
-  if (!invocation.json) noteLines(invocation.context, continued.said)
+  tellSaid(invocation, continued.said)
   return followStarted(invocation, continued.run)
 }
 

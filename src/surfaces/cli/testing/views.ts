@@ -28,6 +28,7 @@ export function taskView(key: string, status: TaskStatusName, more: Partial<Task
     agent: "codex",
     after: [],
     scope: [],
+    checks: [],
     attempt: begun ? 1 : 0,
     attemptsMax: 3,
     startedAt: begun ? attempt.startedAt : null,

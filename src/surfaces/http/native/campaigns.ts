@@ -21,7 +21,8 @@ export function campaignHandlers({ hub }: NativeParts): Handlers<"startCampaign"
     startCampaign: async ({ body, caller }) => {
       // What a person must agree to, no agent agrees to for them.
       if (caller.kind === "agent" && (body.confirmed !== "no" || body.pickBest)) throw new FaultError(notAllowed("operate"))
-      return view(await startCampaign(hub, body))
+      const { run, said } = await startCampaign(hub, body)
+      return { ...view(run), said: [...said] }
     },
     continueCampaign: async ({ body, caller }) => {
       if (caller.kind === "agent" && (body.confirmed !== "no" || body.anyway)) throw new FaultError(notAllowed("operate"))

@@ -49,15 +49,18 @@ const runCampaign = defineTool({
     run: runShape,
     questions: z.array(approvalShape).describe("nothing goes on before the person has answered these"),
     ordered: z.array(z.string()).describe("tasks that were put one after the other, and why"),
+    notices: z.array(z.string()).describe("what of the project could not be read, so that it does not hold: tell the person"),
   }),
   annotations: kinds.startsAgents,
   call: async (fleet, args) => {
     const { plan, ordered } = await planOf(fleet, args)
     const view = await fleet.startCampaign(startOf(fleet, args, plan))
     const run = shapeRun(view)
+    const notices = view.said.slice(0, 20).map((one) => line(one, 500))
     const questions = view.approvals.map(shapeApproval).slice(0, 5)
     const text = [
       runLine(run),
+      ...notices.map((notice) => `Tell the person: ${notice}`),
       ...ordered,
       ...questions.map((question) => `Asks the person, in \`fleet inbox\`: ${approvalLine(question)}`),
       run.campaign?.planning === true
@@ -68,7 +71,7 @@ const runCampaign = defineTool({
       `It lands on ${run.target}. Next: wait with run "${run.run}".`,
     ]
     return {
-      data: { run, questions, ordered: [...ordered] },
+      data: { run, questions, ordered: [...ordered], notices },
       text: text.join("\n"),
       links: [{ uri: `fleet://runs/${run.run}`, name: `run ${run.run}`, mimeType: "application/json" }],
     }
