@@ -16,6 +16,20 @@ export function flat(hostile: string, charsMax: number): string {
   return `${line.slice(0, Math.max(0, charsMax - 1)).replace(/[\ud800-\udbff]$/, "")}…`.replace(/\s+…$/, "…")
 }
 
+/** Many lines, as they are, without what `flat` takes out of one. A longer text ends in a line that says that it was cut. */
+export function block(hostile: string, charsMax: number): string {
+  const text = hostile
+    .toWellFormed()
+    .replace(/\r\n?/g, "\n")
+    .replace(sequences, "")
+    .replace(hidden, "")
+    .replace(/[^\P{Cc}\n\t]/gu, " ")
+  if (text.length <= charsMax) return text
+  return `${text.slice(0, charsMax - cutLine.length).replace(/[\ud800-\udbff]$/, "")}${cutLine}`
+}
+
+const cutLine = "\n\n(The rest was too long for this file.)"
+
 /** Text that stands behind something on its line: after a key, or in a heading. */
 export const inlineText = (text: string): string => text.replace(/\\(?=[\\|<,{}()#>*+\-`~=]|$)/g, "\\\\").replace(/<(?=!--)/g, "\\<")
 

@@ -8,7 +8,27 @@ export function resultEdits(before: SessionFile, now: SessionFile): QueueEdit[] 
   edits.push(...sharedEdits(before, now))
   const { autoContinue } = now.continuation
   if (before.continuation.autoContinue !== autoContinue) edits.push({ kind: "auto-continue", autoContinue })
-  return [...edits, ...refusedParts(before, now)]
+  return [...edits, ...orderEdits(before, now), ...refusedParts(before, now)]
+}
+
+/** A row that is added may bring its own. */
+function orderEdits(before: SessionFile, now: SessionFile): QueueEdit[] {
+  const edits = before.orders.flatMap((order): QueueEdit[] => {
+    const other = now.orders.find(({ row }) => row === order.row)
+    if (JSON.stringify(order) === JSON.stringify(other) || !now.queue.some(({ number }) => number === order.row)) return []
+    return [
+      refusal(
+        order.row,
+        "order-changed",
+        `the work order of row ${order.row} was changed`,
+        "its agents are told what was agreed to when the row began",
+        "add a row with the work as you want it, and set the Status of this one to skip",
+      ),
+    ]
+  })
+  if (JSON.stringify(before.checks) === JSON.stringify(now.checks)) return edits
+  const fix = "stop the campaign, change the file, and say: fleet continue"
+  return [...edits, refusal(null, "checks-changed", "the checks of every merge were changed", "they were agreed to when the campaign began", fix)]
 }
 
 function sharedEdits(before: SessionFile, now: SessionFile): QueueEdit[] {

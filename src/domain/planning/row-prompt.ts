@@ -9,15 +9,20 @@ const foundCharsMax = 40_000
 export function rowPrompt(file: SessionFile, row: QueueRow): string {
   const reported = file.queue.filter(({ number }) => row.deps.includes(number)).flatMap((dep) => rowResults(file, dep).flatMap(reportOf))
   const found = newest([...file.shared.map((text) => `- ${text}`), ...reported])
-  return [
-    row.campaign,
-    ...(file.direction === "" ? [] : [`Part of: ${file.direction}`]),
-    ...specOf(file, row),
-    ...(found.length === 0 ? [] : [["## What others found", untrusted, "", ...found].join("\n")]),
-  ].join("\n\n")
+  const order = file.orders.find((one) => one.row === row.number)
+  const work = order === undefined ? [row.campaign, ...(file.direction === "" ? [] : [`Part of: ${file.direction}`]), ...specOf(file, row)] : [order.prompt]
+  return [...work, ...(found.length === 0 ? [] : [[...foundHeading, "", ...found].join("\n")])].join("\n\n")
+}
+
+/** As it is without what was found when it was made. */
+export function withoutFound(prompt: string): string {
+  const at = prompt.lastIndexOf(`\n\n${foundHeading.join("\n")}\n`)
+  return at < 0 ? prompt : prompt.slice(0, at)
 }
 
 const untrusted = "Told by other agents, and not checked by anybody: look before you rely on it."
+
+const foundHeading = ["## What others found", untrusted]
 
 /** Sections of a spec that have the campaign's name as their title. */
 function specOf({ rest }: SessionFile, { campaign }: QueueRow): string[] {

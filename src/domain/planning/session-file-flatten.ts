@@ -1,8 +1,9 @@
 /** What of a session file its text can hold: one line for each text, bounded, without empty items. Reading what was written gives exactly this. */
-import { flat } from "./line-text.ts"
+import { block, flat } from "./line-text.ts"
 import { unknownColumnsMax } from "./queue-columns.ts"
 import { restOf } from "./session-file-sections.ts"
-import type { AgentResult, ComparedStrategy, QueueRow, SessionFile, SessionNotes, SpeculativeComparison, WaveResults } from "./session-file.ts"
+import { isSuccess } from "./status-meaning.ts"
+import type { AgentResult, ComparedStrategy, QueueRow, SessionFile, SessionNotes, SpeculativeComparison, WaveResults, WorkOrder } from "./session-file.ts"
 
 export const sessionFileLimits = {
   chars: 2_000_000,
@@ -16,6 +17,9 @@ export const sessionFileLimits = {
   scopeChars: 1_024,
   nameChars: 200,
   directionChars: 20_000,
+  promptChars: 50_000,
+  checkChars: 4_000,
+  checks: 100,
 }
 
 /** Characters of what agents say, in one place of the file. */
@@ -25,17 +29,20 @@ export const textCharsMax = 4_000
 export function flattened(file: SessionFile, textChars = textCharsMax): SessionFile {
   const max = sessionFileLimits
   const text = (one: string): string => flat(one, textChars)
+  const queue = file.queue.slice(0, max.rows)
   const columns = file.columns.slice(0, unknownColumnsMax).map((title) => flat(title, max.nameChars) || "-")
   return {
     name: flat(file.name, max.nameChars),
     status: file.status,
     started: flat(file.started, max.nameChars),
     direction: flat(file.direction, max.directionChars),
-    queue: file.queue.slice(0, max.rows).map((row) => flatRow(row, columns.length)),
+    queue: queue.map((row) => flatRow(row, columns.length)),
     columns,
     waves: flatWaves(file.waves, text),
     shared: bullets(file.shared, text),
     notes: flatNotes(file.notes, text),
+    orders: flatOrders(file.orders, queue, textChars * ordersShare),
+    checks: flatChecks(file.checks),
     comparison: file.comparison === null ? null : flatComparison(file.comparison, text),
     pendingPropagation: bullets(file.pendingPropagation, text),
     continuation: {
@@ -99,6 +106,36 @@ function flatAgent(agent: AgentResult, text: (one: string) => string): AgentResu
     failures: orNull(agent.failures),
   }
 }
+
+/** So many times the characters of one text have all work orders together. */
+const ordersShare = 75
+
+/** Of rows that are there, in the order of the queue. Where there is not room for all, those of complete rows go first. */
+function flatOrders(orders: readonly WorkOrder[], queue: readonly QueueRow[], charsMax: number): WorkOrder[] {
+  const byRow = new Map(orders.toReversed().map((order) => [whole(order.row, 1), order]))
+  const numbers = queue.map((row) => whole(row.number, 1))
+  const done = new Set(queue.filter(({ status }) => isSuccess(status)).map((row) => whole(row.number, 1)))
+  const room = { chars: charsMax }
+  const fitting = new Map<number, WorkOrder>()
+  for (const row of [...numbers.filter((one) => !done.has(one)), ...numbers.filter((one) => done.has(one))]) {
+    const order = byRow.get(row)
+    if (order === undefined || fitting.has(row)) continue
+    const prompt = block(order.prompt, sessionFileLimits.promptChars)
+    const checks = flatChecks(order.checks)
+    const chars = prompt.length + checks.reduce((sum, check) => sum + check.length, 0)
+    if (prompt.trim() === "" || chars > room.chars) continue
+    room.chars -= chars
+    fitting.set(row, { row, prompt, checks })
+  }
+  return [...new Set(numbers)].flatMap((row) => fitting.get(row) ?? [])
+}
+
+/** Half a command would be another one: what is too long is left out. */
+const flatChecks = (checks: readonly string[]): string[] =>
+  checks
+    .slice(0, sessionFileLimits.checks)
+    .map((check) => block(check, Infinity))
+    .filter((check) => check.trim() !== "" && check.length <= sessionFileLimits.checkChars)
 
 function flatNotes(notes: SessionNotes, text: (one: string) => string): SessionNotes {
   return {

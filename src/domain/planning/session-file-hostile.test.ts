@@ -61,6 +61,12 @@ const row = fc.record({
   evidence: orNull(hostile),
   more: few(hostile),
 })
+/** Several lines, with fences of any length at their beginnings. */
+const text = fc
+  .array(fc.oneof(hostile, fc.constantFrom("```", "``````prompt", "~~~~", "### Row 1: x", "### Every Merge", "## Work Orders", "    ````", "\r")), {
+    maxLength: 5,
+  })
+  .map((lines) => lines.join("\n"))
 const agent = fc.record({
   name: hostile,
   row: orNull(number),
@@ -74,7 +80,7 @@ const agent = fc.record({
   failures: orNull(hostile),
 })
 const compared = fc.record({ strategy: hostile, branch: hostile, status: hostile, typecheck: hostile, notes: hostile })
-const anyFile: fc.Arbitrary<SessionFile> = fc.record({
+const anyParts: fc.Arbitrary<SessionFile> = fc.record({
   name: hostile,
   status: fc.constantFrom("active" as const, "needs-continue" as const, "completed" as const),
   started: hostile,
@@ -84,11 +90,15 @@ const anyFile: fc.Arbitrary<SessionFile> = fc.record({
   waves: few(fc.record({ number, agents: few(agent), merges: few(hostile) })),
   shared: few(hostile),
   notes: fc.record({ gaps: few(hostile), mergeConflicts: few(hostile), refusedEdits: few(hostile), warnings: few(hostile), kept: few(hostile) }),
+  orders: few(fc.record({ row: fc.integer({ min: 1, max: 60 }), prompt: text, checks: few(text) })),
+  checks: few(text),
   comparison: orNull(fc.record({ direction: hostile, strategies: fc.nat(9), rows: few(compared), winner: orNull(hostile), merged: orNull(hostile) })),
   pendingPropagation: few(hostile),
   continuation: fc.record({ nextWave: orNull(number), blocked: few(hostile), contextTokens: orNull(fc.nat(2_000_000)), autoContinue: fc.boolean() }),
   rest: few(fc.tuple(fc.constantFrom("## Mine\n", "## Work Queue\n", ""), few(hostile)).map(([head, lines]) => head + lines.join("\n"))),
 })
+/** Orders are mostly those of rows that are there. */
+const anyFile = anyParts.map((file) => ({ ...file, orders: file.orders.map((order, at) => ({ ...order, row: file.queue[at]?.number ?? order.row })) }))
 const someLines = fc.array(
   fc.oneof(
     fc.constantFrom(
@@ -106,6 +116,12 @@ const someLines = fc.array(
       "## Wave 2 Results",
       "Winner: a",
       "| # | Campaign | Deps | X |",
+      "## Work Orders",
+      "### Row 3: Integration",
+      "### Every Merge",
+      "```prompt",
+      "````check",
+      "````",
     ),
     hostile,
   ),
@@ -153,6 +169,7 @@ test.each<[string, string]>([
   ["headers", "| Campaign | Scope | x |\n".repeat(14_000)],
   ["pipes", "|\n".repeat(180_000)],
   ["fences", "```\n~~~~\n".repeat(40_000)],
+  ["orders", `## Work Orders\n${"### Row 3: a\n````prompt\n```\n".repeat(14_000)}`],
   ["headings", "## a\n".repeat(70_000)],
   ["bullets", `## Gaps\n${"- a\n".repeat(90_000)}`],
   ["braces", `## Wave 1 Results\n### Agent: a\n**Files:** ${"{,(".repeat(120_000)}`],

@@ -12,7 +12,8 @@ import { comparisonOf, type Strategy } from "../strategy/comparison.ts"
 import { isOver, isSkipped, scopesOf, type Task } from "../task/task.ts"
 import { rowNumbers } from "./row-numbers.ts"
 import { agentName } from "./row-results.ts"
-import type { AgentResult, ComparedStrategy, QueueRow, SessionFile, SpeculativeComparison, WaveResults } from "./session-file.ts"
+import { withoutFound } from "./row-prompt.ts"
+import type { AgentResult, ComparedStrategy, QueueRow, SessionFile, SpeculativeComparison, WaveResults, WorkOrder } from "./session-file.ts"
 
 /** What is in the file and not in the state. */
 export type FileKeeps = Pick<SessionFile, "columns" | "rest" | "pendingPropagation"> & {
@@ -24,6 +25,11 @@ export type FileKeeps = Pick<SessionFile, "columns" | "rest" | "pendingPropagati
   /** Results of waves before this run: it was continued. */
   readonly wavesBefore: readonly WaveResults[]
   readonly sharedBefore: readonly string[]
+  /** Rows that were skipped, with what their agents would be told: they are no tasks of this run. */
+  readonly skipped: readonly QueueRow[]
+  readonly skippedOrders: readonly WorkOrder[]
+  /** Rows that were complete before this run, as they stood. */
+  readonly complete: ReadonlyMap<number, QueueRow>
 }
 
 export const keepsNothing: FileKeeps = {
@@ -36,6 +42,9 @@ export const keepsNothing: FileKeeps = {
   more: new Map(),
   wavesBefore: [],
   sharedBefore: [],
+  skipped: [],
+  skippedOrders: [],
+  complete: new Map(),
 }
 
 export function sessionFileOf(state: State, run: Run, campaign: Campaign, keeps: FileKeeps): SessionFile {
@@ -47,7 +56,7 @@ export function sessionFileOf(state: State, run: Run, campaign: Campaign, keeps:
     status: run.status.name === "running" ? (run.hold === null ? "active" : "needs-continue") : isDone(run) ? "completed" : "needs-continue",
     started: new Date(run.startedAt).toISOString(),
     direction: campaign.direction,
-    queue,
+    queue: withSkipped(queue, keeps),
     columns: keeps.columns,
     waves: [
       ...keeps.wavesBefore,
@@ -61,6 +70,8 @@ export function sessionFileOf(state: State, run: Run, campaign: Campaign, keeps:
       warnings: keeps.warnings,
       kept: keeps.kept,
     },
+    orders: [...ordersOf(tasks), ...keeps.skippedOrders],
+    checks: run.checks,
     comparison: isSpeculative(run) ? comparison(state, run, campaign) : null,
     pendingPropagation: keeps.pendingPropagation,
     continuation: {
@@ -79,6 +90,8 @@ export const rowsOf = (state: State, run: Run): Task[] => run.tasks.map((id) => 
 const isDone = (run: Run): boolean => run.status.name === "settled" && run.status.outcome === "done"
 
 function rowOf(run: Run, task: Task, number: number, rows: readonly (readonly [Task, number])[], waves: ReadonlyMap<Task, number>, keeps: FileKeeps): QueueRow {
+  const before = task.plan.ticked && task.state.name === "done" ? keeps.complete.get(number) : undefined
+  if (before !== undefined) return { ...before, more: keeps.more.get(number) ?? before.more }
   return {
     number,
     campaign: task.plan.title,
@@ -92,6 +105,21 @@ function rowOf(run: Run, task: Task, number: number, rows: readonly (readonly [T
     more: keeps.more.get(number) ?? [],
   }
 }
+
+/** Each before the first row of a higher number. */
+function withSkipped(rows: readonly QueueRow[], { skipped, more }: FileKeeps): QueueRow[] {
+  const all = [...rows]
+  for (const row of skipped) {
+    if (all.some(({ number }) => number === row.number)) continue
+    const at = all.findIndex(({ number }) => number > row.number)
+    all.splice(at < 0 ? all.length : at, 0, { ...row, more: more.get(row.number) ?? row.more })
+  }
+  return all
+}
+
+/** What others found is told anew to whoever goes on. */
+const ordersOf = (tasks: readonly Task[]): WorkOrder[] =>
+  [...rowNumbers(tasks)].map(([{ plan }, row]) => ({ row, prompt: withoutFound(plan.prompt), checks: plan.checks }))
 
 /** Only what has landed is complete. */
 function statusText(task: Task): string {

@@ -11,6 +11,7 @@ import { flattened, sessionFileLimits } from "./session-file-flatten.ts"
 import { readWave } from "./session-file-results.ts"
 import { restOf, sectionsOf, textOf, type BulletSection, type FileLine, type FileSection, type KnownSection } from "./session-file-sections.ts"
 import type { SessionFile } from "./session-file.ts"
+import { readOrders } from "./work-orders.ts"
 
 export interface ParsedSessionFile {
   /** Null when it is no session file, or too large for one. As `flattened` leaves it. */
@@ -57,6 +58,7 @@ function fileOf(reading: SessionReading, sections: readonly FileSection[], head:
   )
   const comparison = sections.some(({ known }) => known?.kind === "comparison") ? readComparison(reading, of("comparison")) : null
   const continuation = readContinuation(reading, of("continuation"))
+  const { orders, checks } = readOrders(reading, of("orders"))
   const rest = sections.flatMap(({ title, known, lines }) => (title === null || known !== null ? [] : [textOf(lines)]))
   return {
     name: head.title ?? "",
@@ -74,6 +76,8 @@ function fileOf(reading: SessionReading, sections: readonly FileSection[], head:
       warnings: bullets("warnings"),
       kept: [...bullets("kept"), ...reading.kept],
     },
+    orders,
+    checks,
     comparison,
     pendingPropagation: bullets("pendingPropagation"),
     continuation,

@@ -8,6 +8,7 @@ import { tokensText } from "./session-file-facts.ts"
 import { flattened, sessionFileLimits, textCharsMax } from "./session-file-flatten.ts"
 import { agentTitles, timeoutText } from "./session-file-results.ts"
 import { bulletTitles, type BulletSection } from "./session-file-sections.ts"
+import { ordersText } from "./work-orders.ts"
 import type { AgentResult, Continuation, QueueRow, SessionFile, SpeculativeComparison, WaveResults } from "./session-file.ts"
 
 /** `parseSessionFile` reads `flattened(file)` back. Where the whole would be too long to be read, what agents said is cut shorter; rows never are. */
@@ -36,6 +37,8 @@ function textOfFile(file: SessionFile): string {
     ...bullets("refusedEdits", file.notes.refusedEdits),
     ...bullets("warnings", file.notes.warnings),
     ...bullets("kept", file.notes.kept),
+    // Behind all else of Fleet's own, and before what may hold half a fence.
+    ...[ordersText(file)].filter((text) => text !== null),
     ...file.rest,
   ]
   return `${blocks.join("\n\n")}\n`
@@ -50,6 +53,9 @@ function queueText({ queue, columns }: SessionFile): string {
   const rule = `|---|----------|-------|------|--------|------|-------|${wide ? "--------|----------|" : ""}${"---|".repeat(columns.length)}`
   return lines("## Work Queue", `| ${titles.join(" | ")} |${more}`, rule, ...rows)
 }
+
+/** A row by itself. */
+export const rowText = (row: QueueRow): string => `| ${cellsOfRow(row, row.branch !== null || row.evidence !== null).join(" | ")} |`
 
 function cellsOfRow(row: QueueRow, wide: boolean): string[] {
   const cells: Record<QueueColumn, string> = {

@@ -19,6 +19,7 @@ export type KnownSection =
   | { readonly kind: "wave"; readonly number: number }
   | { readonly kind: "comparison" }
   | { readonly kind: "continuation" }
+  | { readonly kind: "orders" }
   | { readonly kind: "bullets"; readonly of: BulletSection }
 
 export type BulletSection = "shared" | "gaps" | "mergeConflicts" | "refusedEdits" | "warnings" | "kept" | "pendingPropagation"
@@ -33,7 +34,7 @@ export const bulletTitles: Readonly<Record<BulletSection, string>> = {
   pendingPropagation: "Pending Propagation",
 }
 
-/** A `##` in a code fence begins no section, except where Fleet itself writes: there is no fence in its sections. */
+/** A `##` in a code fence begins no section, except where Fleet itself writes: only the work orders have fences. */
 export const sectionsOf = (text: string): FileSection[] => split(text, knownSection)
 
 /** The sections of a text that is not to be read, each as it stands. None of them begins like one that Fleet knows. */
@@ -57,7 +58,7 @@ export function textOf(lines: readonly FileLine[]): string {
 
 function split(text: string, knows: (title: string) => KnownSection | null): FileSection[] {
   const lines = text.split(/\r\n|\n|\r/)
-  const closing = fences(lines)
+  const closing = closingFence(lines)
   let open: FileLine[] = []
   let known: KnownSection | null = null
   const sections: FileSection[] = []
@@ -71,7 +72,7 @@ function split(text: string, knows: (title: string) => KnownSection | null): Fil
       known = knows(heading)
       open = []
     }
-    const end = known === null ? closing(at) : at
+    const end = known === null || known.kind === "orders" ? closing(at) : at
     for (; at < end; at++) open.push({ text: lines[at] ?? "", line: at + 1 })
     open.push({ text: lines[at] ?? "", line: at + 1 })
   }
@@ -94,6 +95,7 @@ function knownSection(title: string): KnownSection | null {
   if (name === "work queue") return { kind: "queue" }
   if (name === "speculative comparison") return { kind: "comparison" }
   if (name === "continuation state") return { kind: "continuation" }
+  if (name === "work orders") return { kind: "orders" }
   for (const of of bulletSections) if (name === bulletTitles[of].toLowerCase()) return { kind: "bullets", of }
   return name.startsWith("shared context") ? { kind: "bullets", of: "shared" } : null
 }
@@ -101,7 +103,7 @@ function knownSection(title: string): KnownSection | null {
 const bulletSections: readonly BulletSection[] = ["shared", "gaps", "mergeConflicts", "refusedEdits", "warnings", "kept", "pendingPropagation"]
 
 /** The line that closes the fence which opens at a line; the line itself where none does. One that is never closed is no fence. */
-function fences(lines: readonly string[]): (at: number) => number {
+export function closingFence(lines: readonly string[]): (at: number) => number {
   const unclosed = new Map<string, number>()
   return (at) => {
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(lines[at] ?? "")?.[1]

@@ -12,6 +12,8 @@ export function sessionOf(of: Partial<SessionFile> = {}): SessionFile {
     waves: [],
     shared: [],
     notes: { gaps: [], mergeConflicts: [], refusedEdits: [], warnings: [], kept: [] },
+    orders: [],
+    checks: [],
     comparison: null,
     pendingPropagation: [],
     continuation: { nextWave: null, blocked: [], contextTokens: null, autoContinue: true },

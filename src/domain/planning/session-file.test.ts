@@ -219,3 +219,27 @@ test("a file too long to be read again is written shorter, and no row is lost", 
   expect(read(text).queue).toEqual(file.queue)
   expect(read(text).waves[0]?.agents).toHaveLength(300)
 })
+
+test("what the agents of rows are told stands in the file to the letter, and so do the commands that prove their work", () => {
+  const orders = [
+    { row: 3, prompt: "Wire it.\n\n## Work Queue\n````md\n```\n````\n", checks: ["npm test -- a", "set -e\nmake"] },
+    { row: 1, prompt: "x".repeat(60_000), checks: [] },
+    { row: 9, prompt: "of no row", checks: [] },
+  ]
+  const queue = [rowOf(1, "Long"), rowOf(3, "Wire it")]
+  const text = renderSessionFile(sessionOf({ queue, orders, checks: ["tsc --noEmit"], rest: ["## Mine\n```\nhalf a fence"] }))
+  expect(text).toContain("## Work Orders\n\n### Every Merge\n\n```check\ntsc --noEmit\n```\n\n### Row 1: Long\n")
+  expect(text).toContain("### Row 3: Wire it\n\n`````prompt\nWire it.\n")
+  const again = read(text)
+  expect(told(text)).toEqual([])
+  expect(again.checks).toEqual(["tsc --noEmit"])
+  expect(again.orders[1]).toEqual(orders[0])
+  expect(again.orders[0]?.prompt).toMatch(/^x{49000,}\n\n\(The rest was too long for this file\.\)$/)
+  expect(again.orders).toHaveLength(2)
+})
+
+test("where not all work orders fit, those of complete rows go first", () => {
+  const queue = Array.from({ length: 20 }, (_, at) => rowOf(at + 1, `Row ${at + 1}`, { status: at < 10 ? "complete" : "pending" }))
+  const orders = queue.map(({ number }) => ({ row: number, prompt: "y".repeat(25_000), checks: [] }))
+  expect(read(renderSessionFile(sessionOf({ queue, orders }))).orders.map(({ row }) => row)).toEqual([1, 2, ...Array.from({ length: 10 }, (_, at) => at + 11)])
+})

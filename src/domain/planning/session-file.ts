@@ -17,6 +17,10 @@ export interface SessionFile {
   /** What the agents of later waves are told, the newest last. */
   readonly shared: readonly string[]
   readonly notes: SessionNotes
+  /** What the agents of the rows are told, and what proves their work. Of rows that have none the name says what is to be done. */
+  readonly orders: readonly WorkOrder[]
+  /** Commands that must pass on every merge. */
+  readonly checks: readonly string[]
   readonly comparison: SpeculativeComparison | null
   /** Campaign slugs whose knowledge was not propagated (C.1.47). */
   readonly pendingPropagation: readonly string[]
@@ -42,6 +46,12 @@ export interface QueueRow {
   readonly branch: string | null
   readonly evidence: string | null
   readonly more: readonly string[]
+}
+
+export interface WorkOrder {
+  readonly row: number
+  readonly prompt: string
+  readonly checks: readonly string[]
 }
 
 export interface WaveResults {

@@ -3,6 +3,7 @@ import { checkPlan } from "../plan/check.ts"
 import type { PlanSource } from "../plan/plan.ts"
 import { agentType } from "./agent-type.ts"
 import { agentName } from "./row-results.ts"
+import { withoutFound } from "./row-prompt.ts"
 import { contractSession, resultOf, rowOf, sessionOf } from "./session-file.fixture.ts"
 import { parseSessionFile } from "./session-file-parse.ts"
 import type { SessionFile } from "./session-file.ts"
@@ -100,6 +101,22 @@ test("a circle of rows is found by the plan's own check", () => {
 test("a section of a spec with the campaign's name is part of its work order", () => {
   const { plan } = planned({ queue: [rowOf(1, "API auth")], rest: ["## API Auth\nUse JWT.", "## Other\nNo."] })
   expect(plan?.tasks[0]?.prompt).toBe("API auth\n\nPart of: Add sign-in\n\nUse JWT.")
+})
+
+test("who has a work order is told it to the letter, is proved by its checks, and is told what others found once, however often the campaign goes on", () => {
+  const of = (prompt: string) => ({
+    queue: [rowOf(1, "A"), rowOf(2, "B")],
+    shared: ["the port is 8080"],
+    orders: [{ row: 2, prompt, checks: ["npm test"] }],
+    checks: ["tsc --noEmit"],
+  })
+  const { plan } = planned(of("Build B.\n\nWith care."))
+  expect(plan?.checks).toEqual(["tsc --noEmit"])
+  expect(plan?.tasks.map(({ checks }) => checks)).toEqual([[], ["npm test"]])
+  expect(plan?.tasks[0]?.prompt).toMatch(/^A\n\nPart of: Add sign-in\n\n## What others found\n/)
+  const prompt = plan?.tasks[1]?.prompt ?? ""
+  expect(prompt).toMatch(/^Build B\.\n\nWith care\.\n\n## What others found\n[^]*- the port is 8080$/)
+  expect(planned(of(withoutFound(prompt))).plan?.tasks[1]?.prompt).toBe(prompt)
 })
 
 test("what others found is never more than a prompt can bear; the newest stays", () => {

@@ -56,7 +56,7 @@ const planOf = (file: SessionFile, source: PlanSource, tasks: readonly PlanTask[
   version: 1,
   goal: [file.direction, file.name, "Campaign"].find((text) => text !== "")?.slice(0, 1_000) ?? "",
   guardrails: [],
-  checks: [],
+  checks: file.checks,
   setup: null,
   tasks,
   source,
@@ -76,6 +76,7 @@ function taskOf(
     prompt: rowPrompt(file, row),
     after: needsOf(file, row, keys, error),
     scope: scopesOf(row, error),
+    checks: file.orders.find((order) => order.row === row.number)?.checks ?? [],
     type: agentType(row.agent),
     // The column names what kind of agent is wanted, not one of the registry.
     role: row.agent === "" ? null : row.agent,

@@ -10,13 +10,14 @@ import { keepsNothing, sessionFileOf, type FileKeeps } from "../../domain/planni
 import { parseSessionFile } from "../../domain/planning/session-file-parse.ts"
 import { renderSessionFile } from "../../domain/planning/session-file-render.ts"
 import type { SessionFile } from "../../domain/planning/session-file.ts"
+import { isSuccess } from "../../domain/planning/status-meaning.ts"
 import type { Campaign } from "../../domain/run/campaign.ts"
 import type { Run } from "../../domain/run/run.ts"
 import type { EditedFile, PlanningWrite, Recorded } from "../../protocol/planning/record.ts"
 import type { Clock } from "../../runtime/clock.ts"
 import type { Hub } from "../hub.ts"
 import { coordinationOf } from "./coordination.ts"
-import { takeEdits } from "./edits.ts"
+import { refusedRows, takeEdits } from "./edits.ts"
 import { keepsOf } from "./keeps.ts"
 
 export interface CampaignFilesParts {
@@ -89,7 +90,8 @@ export class CampaignFiles {
         ? ["the file could not be read as a session file: it is written anew, and what stood there is kept beside it"]
         : await this.#taken(run, before, now)
     const kept = now === null ? keeps : { ...keeps, ...keepsOf(now, keeps) }
-    this.#keeps.set(run.id, { ...kept, refusedEdits: [...kept.refusedEdits, ...refused].slice(-refusedMax) })
+    const lost = now === null ? [] : refusedRows(hub, run, now)
+    this.#keeps.set(run.id, { ...kept, kept: [...new Set([...kept.kept, ...lost])], refusedEdits: [...kept.refusedEdits, ...refused].slice(-refusedMax) })
     const current = hub.state.runs.get(run.id)
     if (current === undefined) return
     const text = renderSessionFile(sessionFileOf(hub.state, current, campaign, this.#keeps.get(run.id) ?? keeps))
@@ -179,7 +181,8 @@ function beforeThis({ campaign, waves, startedAt }: Run, file: SessionFile): Par
   const last = campaign?.wavesBefore ?? 0
   const own = new Set(waves.map(({ number }) => number))
   const continued = last > 0 && Date.parse(file.started) < startedAt
-  return { wavesBefore: file.waves.filter(({ number }) => number <= last && !own.has(number)), sharedBefore: continued ? file.shared : [] }
+  const complete = new Map(file.queue.filter(({ status }) => isSuccess(status)).map((row) => [row.number, row] as const))
+  return { complete, wavesBefore: file.waves.filter(({ number }) => number <= last && !own.has(number)), sharedBefore: continued ? file.shared : [] }
 }
 
 /** Nothing is wrong with the files: no worker is there to write them. */

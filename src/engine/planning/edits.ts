@@ -4,8 +4,10 @@ import type { TaskKey } from "../../domain/ids.ts"
 import { rowNumbers } from "../../domain/planning/row-numbers.ts"
 import { rowsOf } from "../../domain/planning/session-file-of.ts"
 import type { QueueEdit } from "../../domain/planning/queue-edit.ts"
+import { rowText } from "../../domain/planning/session-file-render.ts"
 import type { QueueRow, SessionFile } from "../../domain/planning/session-file.ts"
 import { planFromSession } from "../../domain/planning/session-plan.ts"
+import { statusMeaning } from "../../domain/planning/status-meaning.ts"
 import type { Command } from "../../domain/project/command.ts"
 import { runOf } from "../../domain/project/state.ts"
 import type { Run } from "../../domain/run/run.ts"
@@ -22,7 +24,8 @@ export async function takeEdits(hub: Hub, run: Run, edits: readonly QueueEdit[],
     else if (!isThere(hub, run, edit))
       try {
         // Each is decided on what the one before it has made of the run.
-        await hub.send(commandOf(hub, runOf(hub.state, run.id), edit, found))
+        const command = commandOf(hub, runOf(hub.state, run.id), edit, found)
+        if (command !== null) await hub.send(command)
       } catch (error) {
         if (!(error instanceof FaultError)) throw error
         refused.push(`${what(edit)}: ${sayRefusal(error.fault)}`)
@@ -38,13 +41,25 @@ function isThere(hub: Hub, run: Run, edit: QueueEdit): boolean {
   return [...rowNumbers(tasks)].some(([task, number]) => number === edit.row.number && task.plan.title === edit.row.campaign)
 }
 
+/** Rows of the file that have become no task, as they stand there: what was refused must not be lost. Skipped ones stay in the queue. */
+export function refusedRows(hub: Hub, run: Run, { queue }: SessionFile): string[] {
+  const there = new Set(rowNumbers(rowsOf(hub.state, runOf(hub.state, run.id))).values())
+  return queue.filter((row) => !there.has(row.number) && !isSkippedRow(row)).map((row) => `Work Queue: ${rowText(row)}`)
+}
+
+const isSkippedRow = ({ status }: QueueRow): boolean => statusMeaning(status) === "skipped"
+
 const sayRefusal = ({ what: said, why, fix }: Fault): string => `${said}: ${why}. ${fix}`
 
-function commandOf(hub: Hub, run: Run, edit: Exclude<QueueEdit, { kind: "refused" }>, found: SessionFile): Command {
+/** Null: it is about a row that is skipped and no task; it stays in the queue as it stands. */
+function commandOf(hub: Hub, run: Run, edit: Exclude<QueueEdit, { kind: "refused" }>, found: SessionFile): Command | null {
   const tasks = rowsOf(hub.state, run)
   const of = (number: number): Task => taskAt(tasks, number)
+  const other = "number" in edit ? notTask(tasks, edit.number, found) : null
+  if (other !== null) return isSkippedRow(other) || edit.kind !== "requeue" ? null : { type: "run.extend", run: run.id, task: taskFor(other, tasks, found) }
   switch (edit.kind) {
     case "add":
+      if (isSkippedRow(edit.row)) return null
       return { type: "run.extend", run: run.id, task: taskFor(edit.row, tasks, found) }
     case "scope":
       return { type: "task.change", task: of(edit.number).id, scope: edit.scope.map(scopeFrom), after: null }
@@ -70,6 +85,12 @@ function what(edit: Exclude<QueueEdit, { kind: "refused" }>): string {
   return "number" in edit ? `row ${edit.number} was not changed (${edit.kind})` : `${edit.kind} was not changed`
 }
 
+/** The row, where it is one that was skipped before the run began. */
+function notTask(tasks: readonly Task[], number: number, { queue }: SessionFile): QueueRow | null {
+  if ([...rowNumbers(tasks).values()].includes(number)) return null
+  return queue.find((row) => row.number === number) ?? null
+}
+
 function taskAt(tasks: readonly Task[], number: number): Task {
   const found = [...rowNumbers(tasks)].find(([, row]) => row === number)
   if (found !== undefined) return found[0]
@@ -82,14 +103,19 @@ function scopeFrom(text: string): Scope {
   return parsed.scope
 }
 
-/** As the row would be read in a fresh clone, with the ids that the tasks have here. */
+/** As the row would be read in a fresh clone, with the ids that the tasks have here. What is wrong with other rows is not its fault. */
 function taskFor(row: QueueRow, tasks: readonly Task[], found: SessionFile) {
-  const { plan, keys, faults } = planFromSession(found, { format: "citadel", file: null })
+  const alone = { ...found, queue: found.queue.map((other) => (other.number === row.number ? row : { ...other, scope: [], deps: [] })) }
+  const { plan, keys, faults } = planFromSession(alone, { format: "citadel", file: null })
   const planned = plan?.tasks.find((one) => one.key === keys.get(row.number))
   const [wrong] = faults
   if (planned === undefined)
     throw new FaultError(wrong ?? fault("row-unreadable", `row ${row.number} cannot be read`, "it is no task", "see fleet plan check on the file"))
-  const after = row.deps.map((number) => ({ key: taskAt(tasks, number).key, reason: "declared" as const }))
+  const waitsFor = row.deps.filter((number) => {
+    const other = notTask(tasks, number, found)
+    return other === null || !isSkippedRow(other)
+  })
+  const after = waitsFor.map((number) => ({ key: taskAt(tasks, number).key, reason: "declared" as const }))
   return { ...planned, key: freeKey(planned.key, tasks), after, ticked: false, line: null }
 }
 

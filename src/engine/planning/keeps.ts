@@ -1,8 +1,11 @@
 /** What of a session file is in no state: it is kept as it stands there. */
 import type { FileKeeps } from "../../domain/planning/session-file-of.ts"
+import { statusMeaning } from "../../domain/planning/status-meaning.ts"
 import type { SessionFile } from "../../domain/planning/session-file.ts"
 
 export function keepsOf(file: SessionFile, before: FileKeeps): Partial<FileKeeps> {
+  const skipped = file.queue.filter(({ status }) => statusMeaning(status) === "skipped")
+  const numbers = new Set(skipped.map(({ number }) => number))
   return {
     columns: file.columns,
     rest: file.rest,
@@ -11,5 +14,7 @@ export function keepsOf(file: SessionFile, before: FileKeeps): Partial<FileKeeps
     kept: file.notes.kept,
     warnings: [...new Set([...before.warnings, ...file.notes.warnings])],
     refusedEdits: file.notes.refusedEdits,
+    skipped: [...skipped, ...before.skipped.filter(({ number }) => !numbers.has(number))],
+    skippedOrders: [...file.orders.filter(({ row }) => numbers.has(row)), ...before.skippedOrders.filter(({ row }) => !numbers.has(row))],
   }
 }
