@@ -21,7 +21,6 @@ import { readPlanIn } from "../protocol/plans/spoken.ts"
 import { readBenchmark } from "./benchmark.ts"
 import type { WorkerParts } from "./parts.ts"
 import { Sessions, workerCloses } from "./sessions.ts"
-import { withContext } from "./turn-context.ts"
 
 /** More would not fit a report comfortably, nor would anybody read it. */
 const surveyedMax = 20_000
@@ -60,7 +59,7 @@ export class Performance {
       case "session.open":
         return { kind, opened: await this.sessions.open(job, this.#signal) }
       case "session.turn":
-        return { kind, outcome: await this.sessions.turn(await withContext(job, this.#parts)) }
+        return { kind, outcome: await this.sessions.turn(job) }
       case "session.steer":
         return { kind, steering: await this.sessions.steer(job) }
       case "session.interrupt":

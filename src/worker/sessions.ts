@@ -6,6 +6,7 @@ import type { Steering, TurnOutcome } from "../domain/session/turn.ts"
 import { Lanes } from "../runtime/lane.ts"
 import type { WorkerParts } from "./parts.ts"
 import { promptAgain, Session } from "./session.ts"
+import { withContext } from "./turn-context.ts"
 
 export class Sessions {
   readonly #parts: WorkerParts
@@ -43,12 +44,14 @@ export class Sessions {
     })
   }
 
-  turn(job: RunTurn): Promise<TurnOutcome> {
+  async turn(job: RunTurn): Promise<TurnOutcome> {
     const begun = Promise.withResolvers<void>()
     this.#coming.set(job.session, begun.promise)
+    // Not in the lane: a session may be closed meanwhile.
+    const whole = job.context === null ? job : await withContext(job, job.context, this.#parts)
     return this.#lanes.run(job.session, () => {
       const session = this.#live.get(job.session)
-      const turn = session === undefined ? Promise.reject(new FaultError(unknown(job.session))) : session.turn(job)
+      const turn = session === undefined ? Promise.reject(new FaultError(unknown(job.session))) : session.turn(whole)
       if (this.#coming.get(job.session) === begun.promise) this.#coming.delete(job.session)
       begun.resolve()
       return turn

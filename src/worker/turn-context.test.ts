@@ -16,7 +16,7 @@ const job = (of: TurnContext | null): RunTurn => ({
   context: of,
 })
 
-type Parts = Parameters<typeof withContext>[1]
+type Parts = Parameters<typeof withContext>[2]
 type Told = { readonly [Name in "instructions" | "map" | "prior" | "campaigns"]?: string | null | Error }
 
 const asked: string[] = []
@@ -43,7 +43,7 @@ function parts(told: Told, directory: string | null = "/w"): Parts {
   return of as unknown as Parts
 }
 
-const prompt = async (of: TurnContext | null, told: Told): Promise<string> => (await withContext(job(of), parts(told))).prompt
+const prompt = async (of: TurnContext, told: Told): Promise<string> => (await withContext(job(of), of, parts(told))).prompt
 
 // C.1.24 to C.1.28, C.1.69
 test("in front of a campaign's prompt stand the project's instructions, the part of the map that matters, and what was found before", async () => {
@@ -69,7 +69,6 @@ test("what is not there or cannot be had is left out without a word", async () =
   expect(await prompt(context, { instructions: "", map: new Error("no grammar"), prior: null })).toBe("Do it")
 })
 
-test("a turn outside of campaigns, or in a workspace that is gone, is left as it is", async () => {
-  expect(await prompt(null, { instructions: "INSTRUCTIONS" })).toBe("Do it")
-  expect((await withContext(job(context), parts({ instructions: "INSTRUCTIONS" }, null))).prompt).toBe("Do it")
+test("a turn in a workspace that is gone is left as it is", async () => {
+  expect((await withContext(job(context), context, parts({ instructions: "INSTRUCTIONS" }, null))).prompt).toBe("Do it")
 })

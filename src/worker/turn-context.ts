@@ -10,9 +10,8 @@ type Parts = Pick<WorkerParts, "maps" | "planning" | "workspaces">
 /** As the original's agents are given it. */
 const sliceFilesMax = 15
 
-export async function withContext(job: RunTurn, parts: Parts): Promise<RunTurn> {
-  if (job.context === null) return job
-  const blocks = await blocksOf(job.context, parts)
+export async function withContext(job: RunTurn, context: TurnContext, parts: Parts): Promise<RunTurn> {
+  const blocks = await blocksOf(context, parts)
   return blocks.length === 0 ? job : { ...job, prompt: [...blocks, job.prompt].join("\n\n") }
 }
 

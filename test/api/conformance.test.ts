@@ -18,6 +18,7 @@ test("every operation answers as its schema says", async () => {
   await aboutSessions(fleet, hub)
   await aboutCoordination(fleet, hub)
   await aboutWebhooks(fleet)
+  await aboutCampaigns(fleet, hub)
   const notAsked = allOperations.map(([id]) => id as string).filter((id) => !known.has(id) && !askedElsewhere.includes(id))
   expect(notAsked).toEqual([])
 })
@@ -157,6 +158,36 @@ async function ended(fleet: FleetClient, session: string): Promise<void> {
   )
     continue
 }
+
+async function aboutCampaigns(fleet: FleetClient, { repo }: Scenario): Promise<void> {
+  const ways = { table: "Look each token up in one table.", rules: "Descend recursively, a function for every grammar rule." }
+  const strategies = Object.entries(ways).map(([key, way]) =>
+    task(key, { prompt: `${way} [[write path="${key}.txt" text="x\\n"]] [[commit message="${key}"]]`, scope: [`${key}.txt`] }),
+  )
+  const at = { directory: repo.path, confirmed: "yes" as const }
+  const started = await answered(fleet.POST("/v1/campaigns", { body: { ...at, mode: "speculative", direction: "Parse it", plan: sent(planOf(strategies)) } }))
+  const of = { params: { path: { run: started.id } } }
+  while ((await answered(fleet.GET("/v1/runs/{run}", of))).approvals.length === 0)
+    await answered(fleet.GET("/v1/wait", { params: { query: { run: started.id, timeout: 50 } } }))
+  expect((await answered(fleet.GET("/v1/runs/{run}/comparison", of))).strategies).toHaveLength(2)
+  await answered(fleet.POST("/v1/runs/{run}/pick", { ...of, body: { strategy: "table" } }))
+  await settled(fleet, started.id)
+  const continued = await answered(fleet.POST("/v1/campaigns/continue", { body: { ...at, file: greet, slug: "greet" } }))
+  await settled(fleet, continued.run.id)
+  expect((await answered(fleet.POST("/v1/health", { body: { directory: repo.path } }))).findings.tests).toBeDefined()
+}
+
+const greet = `# Fleet Session: Greet
+Status: needs-continue
+
+## Work Queue
+| # | Campaign | Scope | Deps | Status | Wave | Agent |
+|---|---|---|---|---|---|---|
+| 1 | Greet | docs | - | pending | 1 | builder |
+
+## Greet
+[[write path="docs/greet.txt" text="hello"]] [[commit message="greet"]]
+`
 
 async function aboutCoordination(fleet: FleetClient, { repo }: Scenario): Promise<void> {
   const claim = await answered(fleet.POST("/v1/claims", { body: { directory: repo.path, scopes: ["src/**"], purpose: "to try it" } }))

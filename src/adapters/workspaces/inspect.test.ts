@@ -18,6 +18,7 @@ test("facts of an ordinary checkout, also from a folder inside it", async () => 
     dirty: ["a.txt"],
     branches: ["feature/x", "main"],
     ignoreCase: (await it.repo.git("config", "--default", "false", "core.ignorecase")) === "true",
+    refCommit: null,
   })
   expect(await it.fleet.inspect(join(it.repo.path, "deep/er"))).toEqual(facts)
 })
