@@ -162,7 +162,7 @@ async function ended(fleet: FleetClient, session: string): Promise<void> {
 async function aboutCampaigns(fleet: FleetClient, { repo }: Scenario): Promise<void> {
   const ways = { table: "Look each token up in one table.", rules: "Descend recursively, a function for every grammar rule." }
   const strategies = Object.entries(ways).map(([key, way]) =>
-    task(key, { prompt: `${way} [[write path="${key}.txt" text="x\\n"]] [[commit message="${key}"]]`, scope: [`${key}.txt`] }),
+    task(key, { prompt: `${way} [[write path="src/${key}.txt" text="x\\n"]] [[commit message="${key}"]]`, scope: ["src"] }),
   )
   const at = { directory: repo.path, confirmed: "yes" as const }
   const started = await answered(fleet.POST("/v1/campaigns", { body: { ...at, mode: "speculative", direction: "Parse it", plan: sent(planOf(strategies)) } }))
@@ -172,7 +172,7 @@ async function aboutCampaigns(fleet: FleetClient, { repo }: Scenario): Promise<v
   expect((await answered(fleet.GET("/v1/runs/{run}/comparison", of))).strategies).toHaveLength(2)
   await answered(fleet.POST("/v1/runs/{run}/pick", { ...of, body: { strategy: "table" } }))
   await settled(fleet, started.id)
-  const continued = await answered(fleet.POST("/v1/campaigns/continue", { body: { ...at, file: greet, slug: "greet" } }))
+  const continued = await answered(fleet.POST("/v1/campaigns/continue", { body: { ...at, file: greet, slug: "greet", anyway: true } }))
   await settled(fleet, continued.run.id)
   expect((await answered(fleet.POST("/v1/health", { body: { directory: repo.path } }))).findings.tests).toBeDefined()
 }
