@@ -1990,7 +1990,7 @@ export interface components {
         };
         StartCampaign: {
             /**
-             * @description standard: waves with a record; quick: one wave, nothing written down; speculative: rival strategies, one of which lands
+             * @description standard: waves with a record; quick: one wave, without a record unless it is asked for; speculative: rival strategies, one of which lands
              * @default standard
              * @enum {string}
              */

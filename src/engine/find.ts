@@ -18,14 +18,22 @@ export function find(state: State, name: string): FoundName {
   const run = exact ?? runNamed(state, name)
   if (run !== null) return { run: run.id, key: null, session: null }
   throw new FaultError(
-    fault("not-found", `nothing is called "${name}"`, closest(state, name), "fleet status lists runs and tasks, fleet session list the sessions"),
+    fault("not-found", `nothing is called "${name}"`, closestOfAll(state, name), "fleet status lists runs and tasks, fleet session list the sessions"),
   )
 }
 
 /** The run that an id, a unique prefix or `@last` names. Rejects what names none, or several. */
 export function findRun(state: State, name: string): RunId {
   const run = runNamed(state, name)
-  if (run === null) throw new FaultError(fault("unknown-run", `there is no run ${name}`, closest(state, name), "fleet status lists them"))
+  if (run === null)
+    throw new FaultError(
+      fault(
+        "unknown-run",
+        `there is no run ${name}`,
+        closest([...state.runs.keys()], name, state.runs.size === 0 ? "there is no run here" : "no run has that name"),
+        "fleet status lists them",
+      ),
+    )
   return run.id
 }
 
@@ -69,12 +77,13 @@ function only<T>(found: readonly T[], name: string, label: (one: T) => string): 
   return found[0] ?? null
 }
 
-function closest(state: State, name: string): string {
+function closestOfAll(state: State, name: string): string {
   const known = [...state.runs.keys(), ...new Set([...state.tasks.values()].map((task) => task.key as string))]
+  const nothing = known.length === 0 && state.sessions.size === 0 ? "there is no run and no session here" : "no run, task, branch or session has that name"
+  return closest(known, name, nothing)
+}
+
+function closest(known: readonly string[], name: string, none: string): string {
   const alike = known.filter((one) => one.includes(name) || name.includes(one)).slice(0, 5)
-  return alike.length > 0
-    ? `did you mean ${alike.join(", ")}?`
-    : known.length === 0 && state.sessions.size === 0
-      ? "there is no run and no session here"
-      : "no run, task, branch or session has that name"
+  return alike.length > 0 ? `did you mean ${alike.join(", ")}?` : none
 }

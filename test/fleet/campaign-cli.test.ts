@@ -106,6 +106,7 @@ test("quick: where nobody can be asked and nothing was answered before, it says 
   await using fleet = await scenario()
   const ran = await person(fleet, "quick", 'write a.txt [[write path="a.txt" text="a"]]; write b.txt [[write path="b.txt" text="b"]]')
   expect(ran.code).toBe(2)
+  expect(ran.stderr).toContain("why: there is no terminal to ask on")
   expect(ran.stderr).toContain("--consent 1 (yes), 2 (always) or 3 (no)")
   expect((await person(fleet, "quick", "only one")).stderr).toContain("there is only one task")
   expect(await fleet.client.runs()).toEqual([])
@@ -197,6 +198,7 @@ test("speculate: given strategies are compared from one commit, a person picks, 
       winner: null,
     },
   ])
+  expect((await person(fleet, "compare", "table")).stderr).toMatch(/there is no run table\n.+no run has that name/)
   expect((await person(fleet, "pick", "nothing")).stderr).toContain("has no strategy nothing")
   const picked = await person(fleet, "pick", "table")
   expect(picked.code).toBe(0)

@@ -1,6 +1,8 @@
 /** Git as a map needs it: it only looks. Argv, an environment without `GIT_*`, no optional locks, a limit on time and on what it prints. */
 import { execFile } from "node:child_process"
+import { stat } from "node:fs/promises"
 import { fault, FaultError } from "../../domain/fault.ts"
+import { noDirectory, notARepository } from "../../domain/repository/not-a-repository.ts"
 
 export interface Git {
   /** What it prints, as it came. Rejects with a `FaultError` (`map-git`) when it fails, takes too long or prints too much. */
@@ -36,6 +38,12 @@ export function openGit(environment: Readonly<Record<string, string | undefined>
         () => null,
       ),
   }
+}
+
+/** Rejects with a `FaultError` where there is no repository, or not even a directory. */
+export async function insistOnRepository(git: Git, directory: string): Promise<void> {
+  if ((await stat(directory).catch(() => null))?.isDirectory() !== true) throw new FaultError(noDirectory(directory))
+  if ((await git.ask(directory, ["rev-parse", "--git-common-dir"])) === null) throw new FaultError(notARepository(directory))
 }
 
 /** Entries of `-z` output. */

@@ -4,12 +4,13 @@
  * and beside those: `kinds` and `at` tell kind and line of each symbol.
  */
 import { constants } from "node:fs"
-import { copyFile, mkdir, open, rename, rm } from "node:fs/promises"
+import { mkdir, open, rename, rm } from "node:fs/promises"
 import path from "node:path"
 import { randomUUID } from "node:crypto"
 import { z } from "zod"
 import type { MappedFile, MappedSymbol, SymbolKind } from "../../domain/map/map.ts"
 import { roleOf } from "../../domain/map/role.ts"
+import { copyAside } from "../../runtime/aside.ts"
 
 export interface IndexedFile extends MappedFile {
   /** Git's name for the content that was read; null when it has to be read again. */
@@ -45,7 +46,7 @@ const ours = z.object({ schema: z.literal(schema), files: z.record(z.string(), i
 const others = z.object({ files: z.record(z.string(), z.looseObject({})) })
 
 /** Never rejects for what the file holds: one that cannot be understood is copied aside, and is then as if it were not there. */
-export async function readIndex(file: string, now: () => number): Promise<ReadIndex> {
+export async function readIndex(file: string): Promise<ReadIndex> {
   const text = await readRegular(file)
   if (text === null) return { files: new Map(), damage: null }
   const value = jsonOf(text)
@@ -53,8 +54,7 @@ export async function readIndex(file: string, now: () => number): Promise<ReadIn
   if (parsed.success) return { files: new Map(Object.entries(parsed.data.files).map(([at, entry]) => [at, fromStored(at, entry)])), damage: null }
   const known = others.safeParse(value)
   if (known.success && (!isRecord(value) || value["schema"] !== schema)) return { files: new Map(), damage: null }
-  const aside = `${file}.unreadable-${new Date(now()).toISOString().replaceAll(/[:.]/g, "-")}`
-  await copyFile(file, aside, constants.COPYFILE_EXCL)
+  const aside = await copyAside(file)
   return { files: new Map(), damage: `${file} could not be understood; it was copied to ${aside}, and is made anew` }
 }
 

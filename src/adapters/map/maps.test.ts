@@ -36,7 +36,7 @@ test("the planner's overview, and the fault where there is none", async () => {
   await using cache = await mkdtempDisposable(`${tmpdir()}/fleet-maps-`)
   const maps = openMaps({ cacheDirectory: cache.path, environment: process.env })
   expect(await maps.overview(repo.path)).toContain("1 file, 1 line: typescript 1")
-  await expect(maps.overview(cache.path)).rejects.toMatchObject({ fault: { code: "map-no-checkout" } })
+  await expect(maps.overview(cache.path)).rejects.toMatchObject({ fault: { code: "not-a-repository" } })
 })
 
 test("the complexity of rivals; null where it is not known", async () => {

@@ -165,9 +165,10 @@ test.each(["{", "[]", "null", '{"schema":1,"files":{"a.ts":{"lang":3}}}', '{"sch
     await using at = await desk()
     const file = path.join(at.repo.path, ".planning/map/index.json")
     await at.repo.write(".planning/map/index.json", damaged)
-    const found = await at.read({ now: () => Date.UTC(2026, 0, 2) })
+    const found = await at.read()
     expect(pathsOf(found)).toHaveLength(5)
-    const aside = `${file}.unreadable-2026-01-02T00-00-00-000Z`
+    const [name = ""] = (await readdir(path.dirname(file))).filter((one) => one.startsWith("index.json.unreadable-"))
+    const aside = path.join(path.dirname(file), name)
     expect(found.notes).toEqual([`${file} could not be understood; it was copied to ${aside}, and is made anew`])
     expect(await readFile(aside, "utf8")).toBe(damaged)
     expect(await at.read()).toMatchObject({ read: 0, notes: [] })
@@ -225,8 +226,8 @@ test("GIT_* of whoever asks does not lead elsewhere", async () => {
 test("a directory in no checkout, and one that is not there, are faults", async () => {
   await using at = await desk()
   await using empty = await mkdtempDisposable(path.join(tmpdir(), "fleet-map-"))
-  for (const directory of [empty.path, path.join(empty.path, "none")])
-    await expect(at.read({}, directory)).rejects.toMatchObject({ fault: { code: "map-no-checkout" } })
+  await expect(at.read({}, empty.path)).rejects.toMatchObject({ fault: { code: "not-a-repository" } })
+  await expect(at.read({}, path.join(empty.path, "none"))).rejects.toMatchObject({ fault: { code: "directory-missing" } })
   await writeFile(path.join(empty.path, "file"), "")
   await expect(at.read({ cacheDirectory: path.join(empty.path, "file", "maps") })).rejects.toMatchObject({ fault: { code: "map-not-kept" } })
 })

@@ -1,10 +1,9 @@
 /** The map of a checkout: its index brought up to date and kept, and on demand its history. */
-import { stat } from "node:fs/promises"
 import path from "node:path"
 import { fault, FaultError } from "../../domain/fault.ts"
 import type { Commit, OwnerRule, RepositoryMap } from "../../domain/map/map.ts"
 import { buildIndex, usualLimits, type BuildLimits } from "./build.ts"
-import type { Git } from "./git.ts"
+import { insistOnRepository, type Git } from "./git.ts"
 import { readHistory } from "./history.ts"
 import { readIndex, writeIndex } from "./index-file.ts"
 import { listFiles } from "./listing.ts"
@@ -34,12 +33,12 @@ export interface ReadMap {
   readonly notes: readonly string[]
 }
 
-/** Rejects with a `FaultError` when `directory` is in no checkout (`map-no-checkout`), git fails, or the index cannot be kept (`map-not-kept`). */
+/** Rejects with a `FaultError` when `directory` is missing, or in no checkout (`not-a-repository`, `map-no-checkout`), git fails, or the index cannot be kept (`map-not-kept`). */
 export async function readMap(directory: string, reading: MapReading): Promise<ReadMap> {
   const { git, now, elapsedMs, limits = usualLimits } = reading
   const root = await topOf(git, directory)
   const place = await placeOf(git, root, reading.cacheDirectory, reading.keep)
-  const [before, listed] = await Promise.all([readIndex(place.index, now), listFiles(git, root)])
+  const [before, listed] = await Promise.all([readIndex(place.index), listFiles(git, root)])
   const built = await buildIndex({ root, listed, before: before.files, limits, elapsedMs })
   if (built.read > 0 || before.damage !== null || built.files.length !== before.files.size)
     await keep(place.index, () => writeIndex(place.index, built.files, built.incomplete, now))
@@ -53,11 +52,12 @@ export async function readMap(directory: string, reading: MapReading): Promise<R
 const none: readonly [readonly Commit[], readonly OwnerRule[]] = [[], []]
 
 async function topOf(git: Git, directory: string): Promise<string> {
-  const there = await stat(directory).catch(() => null)
-  const top = there?.isDirectory() === true ? await git.ask(directory, ["rev-parse", "--show-toplevel"]) : null
+  await insistOnRepository(git, directory)
+  const top = await git.ask(directory, ["rev-parse", "--show-toplevel"])
   if (top !== null && top !== "") return top
-  const why = there === null ? "it was looked for and not found" : "git knows of none there"
-  throw new FaultError(fault("map-no-checkout", `${directory} is in no checkout of a git repository`, why, "name one: -C <path>, or make it one: git init"))
+  throw new FaultError(
+    fault("map-no-checkout", `${directory} is in no checkout`, "the repository there is a bare one: it has no files to read", "name a checkout: -C <path>"),
+  )
 }
 
 async function keep(index: string, write: () => Promise<void>): Promise<void> {

@@ -5,8 +5,7 @@ import { fault, FaultError, type Fault } from "../../domain/fault.ts"
 import type { Consent } from "../../domain/gate/consent.ts"
 import { emptyHarness, parseHarness, parseJson, type ConsentCategory, type Harness } from "../../protocol/planning/harness.ts"
 import { isObject, setInJson, type JsonScalar } from "../../protocol/planning/json-edit.ts"
-import { writeAtomically } from "./atomic-write.ts"
-import { copyAside } from "./copy-aside.ts"
+import { keepCopy, writeAtomically } from "./atomic-write.ts"
 import { withFileLock } from "./file-lock.ts"
 
 export interface HarnessFile extends Harness {
@@ -21,7 +20,7 @@ export async function readHarness(root: string): Promise<HarnessFile> {
   if (text === null) return { ...emptyHarness, notice: null }
   if (!text.ok) return { ...emptyHarness, notice: text.fault }
   const parsed = parseHarness(text.text)
-  if (!parsed.ok) return { ...emptyHarness, notice: unreadable(file, parsed.why, await copyAside(file).catch(() => null)) }
+  if (!parsed.ok) return { ...emptyHarness, notice: unreadable(file, parsed.why, await keepCopy(file).catch(() => null)) }
   return { ...parsed.harness, notice: parsed.wrong.length === 0 ? null : misread(file, parsed.wrong) }
 }
 
@@ -80,7 +79,7 @@ function edit(root: string, changes: (held: Harness) => readonly Change[]): Prom
     const held = text !== null && parsed?.ok === true ? text.text : null
     // What a person wrote goes into a copy before anything takes its place. Without a copy nothing is written.
     const why = parsed?.ok === false ? parsed.why : held === null ? null : standsInTheWay(held, wanted)
-    const notice = why === null ? null : unreadable(file, why, await copyAside(file))
+    const notice = why === null ? null : unreadable(file, why, await keepCopy(file))
     const mark = held?.startsWith("\ufeff") === true ? "\ufeff" : ""
     const before = held === null ? "{\n}\n" : held.slice(mark.length)
     await writeAtomically(file, mark + wanted.reduce((now, { path: place, value }) => setInJson(now, place, value), before))

@@ -40,7 +40,7 @@ async function watching(root: string, options: Partial<WatchOptions> = {}): Prom
   }
 }
 
-const count = async (root: string): Promise<number> => (await readMomentum(root, 0)).momentum?.discovery_count ?? 0
+const count = async (root: string): Promise<number> => (await readMomentum(root)).momentum?.discovery_count ?? 0
 
 test("momentum.json is new within 500 ms of a discovery", async () => {
   await using root = await place()

@@ -95,7 +95,7 @@ test("a momentum.json that cannot be understood is kept aside, told, and made an
   expect(told[0]).toContain(aside)
   expect(await readFile(path.join(root.path, ".planning", aside ?? ""), "utf8")).toBe('{"schema":1,"upda')
   expect(await countIn(root.path)).toBe(1)
-  expect(await readMomentum(root.path, nowMs)).toMatchObject({ momentum: { discovery_count: 1 }, told: [] })
+  expect(await readMomentum(root.path)).toMatchObject({ momentum: { discovery_count: 1 }, told: [] })
 })
 
 test("a state that was damaged costs a reading of everything, and nothing else", async () => {
@@ -109,7 +109,7 @@ test("a state that was damaged costs a reading of everything, and nothing else",
 
 test("without any discovery it says so, and makes its directories", async () => {
   await using root = await place()
-  expect((await readMomentum(root.path, nowMs)).momentum).toBeNull()
+  expect((await readMomentum(root.path)).momentum).toBeNull()
   expect((await synthesiseMomentum(root.path, nowMs)).momentum.discovery_count).toBe(0)
   expect(await countIn(root.path)).toBe(0)
 })

@@ -9,9 +9,9 @@ import { readFile, stat } from "node:fs/promises"
 import path from "node:path"
 import { Momentum, type MomentumFile } from "../../domain/momentum/momentum.ts"
 import { momentumFile, synthesisState, type ReadMark } from "../../protocol/planning/momentum.ts"
+import { moveAside } from "../../runtime/aside.ts"
 import { writeAtomically } from "./atomic-write.ts"
 import { discoveriesDirectory, discoveryFiles, readNewDiscoveries } from "./discoveries.ts"
-import { setAside } from "./set-aside.ts"
 
 export const momentumFileOf = (root: string): string => path.join(root, ".planning", "momentum.json")
 const stateFileOf = (root: string): string => path.join(discoveriesDirectory(root), ".momentum-state.json")
@@ -25,7 +25,7 @@ export interface Synthesis {
 
 export async function synthesiseMomentum(root: string, nowMs: number): Promise<Synthesis> {
   const file = momentumFileOf(root)
-  const { told } = await readMomentum(root, nowMs)
+  const { told } = await readMomentum(root)
   for (let round = 1; ; round++) {
     const { momentum, marks, sizes } = await gather(root)
     const rendered = momentum.render(nowMs)
@@ -42,13 +42,13 @@ export interface ReadMomentum {
 }
 
 /** A file that cannot be understood is set aside and told: what it said can be made anew from the discoveries. */
-export async function readMomentum(root: string, nowMs: number): Promise<ReadMomentum> {
+export async function readMomentum(root: string): Promise<ReadMomentum> {
   const file = momentumFileOf(root)
   const text = await textOf(file)
   if (text === null) return { momentum: null, told: [] }
   const read = momentumFile.safeParse(json(text))
   if (read.success) return { momentum: read.data, told: [] }
-  const aside = await setAside(file, nowMs)
+  const aside = await moveAside(file)
   return { momentum: null, told: aside === null ? [] : [`${file} cannot be understood; it is kept as ${aside}`] }
 }
 

@@ -42,7 +42,7 @@ export function openPlanning({ kept, environment, clock }: PlanningOptions): Pla
   return {
     instructions: instructionsOf,
     priorContext: async (repository) => {
-      const { momentum, told } = await readMomentum(repository, clock.now())
+      const { momentum, told } = await readMomentum(repository)
       untold.push(...told.map(momentumUnreadable))
       const text = momentum === null ? "" : contextText(momentum)
       return text === "" ? null : text.trimEnd()
@@ -101,7 +101,7 @@ async function record(root: string, write: PlanningWrite, told: Told, { kept, cl
     }
     case "coordination": {
       const { slug, claims, instances } = write
-      const projected = await projectCoordination(root, { claims, instances }, { slugs: [slug], create: false, now: clock.now() })
+      const projected = await projectCoordination(root, { claims, instances }, { slugs: [slug], create: false })
       told.notices.push(...projected.faults)
       return
     }
@@ -149,7 +149,7 @@ async function look(root: string, slugs: readonly string[], sweeps: boolean, { k
   const swept = sweeps ? await sweep(root, { now: clock.now(), environment, spare: isOurs }) : { requeue: [], faults: [] }
   const { claims, faults } = await readClaims(root)
   // Whoever is about to start work is told of it: later it is read where nobody can be told.
-  const momentum = sweeps ? (await readMomentum(root, clock.now())).told.map(momentumUnreadable) : []
+  const momentum = sweeps ? (await readMomentum(root)).told.map(momentumUnreadable) : []
   const edited = await Promise.all(slugs.map((slug) => lookAtSessionFile({ kept }, root, slug)))
   return {
     edited: edited.filter((one) => one !== null),

@@ -1,12 +1,12 @@
 /** Writes who works where, as Fleet's own state has it, into `.planning/coordination/`: our files become what is wanted, others' are never touched. */
 import type { Fault } from "../../domain/fault.ts"
 import { readClaimFile, readInstanceFile, type ClaimFile, type InstanceFile, type ReadFile } from "../../protocol/planning/coordination.ts"
+import { moveAside } from "../../runtime/aside.ts"
 import { writeAtomically } from "./atomic-write.ts"
 import { claimText } from "./claims.ts"
 import { fileOf, foundFile, hasCoordination, readAll, removeFile, unreadable, type Folder } from "./coordination-files.ts"
 import { withCoordination } from "./coordination-lock.ts"
 import { instanceText } from "./instances.ts"
-import { setAside } from "./set-aside.ts"
 
 export interface WantedCoordination {
   readonly claims: readonly ClaimFile[]
@@ -18,8 +18,6 @@ export interface ProjectionOptions {
   readonly slugs: readonly string[]
   /** Makes the folder; otherwise a project without it is left as it is (C.1.99). */
   readonly create: boolean
-  /** Milliseconds; for the name of what is put aside. */
-  readonly now: number
 }
 
 export interface Projected {
@@ -56,14 +54,14 @@ interface Files<Shape> {
 async function projectFolder<Shape extends { readonly instanceId: string }>(
   root: string,
   { folder, wanted, read, text }: Files<Shape>,
-  { slugs, now }: ProjectionOptions,
+  { slugs }: ProjectionOptions,
 ): Promise<Omit<Projected, "done">> {
   const { found, unreadable: wrong } = await readAll(root, folder, read)
   const texts = new Map(wanted.map((one) => [one.instanceId, text(one)]))
   const isOurs = (id: string): boolean => texts.has(id) || slugs.some((slug) => isOf(slug, id))
   const faults: Fault[] = []
   for (const { file, fault } of wrong.filter((one) => isOurs(one.id))) {
-    const aside = await setAside(file, now)
+    const aside = await moveAside(file)
     faults.push(aside === null ? fault : { ...unreadable(file, fault.why), fix: `it was put aside as ${aside}: look at it there` })
   }
   const there = new Map(found.map((one) => [one.instanceId, text(one)]))

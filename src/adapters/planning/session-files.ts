@@ -8,8 +8,7 @@ import path from "node:path"
 import { sessionFilePath, sessionsFolder, slugOfSessionFile } from "../../domain/planning/paths.ts"
 import { parseSessionFile } from "../../domain/planning/session-file-parse.ts"
 import type { EditedFile } from "../../protocol/planning/record.ts"
-import { writeAtomically } from "./atomic-write.ts"
-import { copyAside } from "./copy-aside.ts"
+import { keepCopy, writeAtomically } from "./atomic-write.ts"
 
 const fileBytesMax = 2 * 1024 * 1024
 const filesMax = 200
@@ -31,7 +30,7 @@ export async function writeSessionFile(
   const file = path.join(root, sessionFilePath(slug))
   const edited = await lookAtSessionFile({ kept }, root, slug)
   if (edited !== null && edited.found !== over) return edited
-  if (edited === null ? await isTooLarge(file) : parseSessionFile(edited.found).file === null) await copyAside(file)
+  if (edited === null ? await isTooLarge(file) : parseSessionFile(edited.found).file === null) await keepCopy(file)
   const shadow = shadowOf(kept, file)
   await mkdir(kept, { recursive: true, mode: 0o700 })
   // In this order: dying in between leaves a text that is known to be ours.

@@ -169,7 +169,7 @@ test("without a folder of claims nothing is swept, and none is made", async () =
 })
 
 const ours = (id: string, scope: readonly string[]) => ({ instanceId: id, type: "build", scope, description: "", claimedAt: iso(0) })
-const projectOptions = { slugs: ["auth"], create: false, now: Date.now() }
+const projectOptions = { slugs: ["auth"], create: false }
 
 test("the projection writes and removes files of its own campaigns, and none whose name only begins alike", async () => {
   await using repo = await repository({ "a.txt": "a" })

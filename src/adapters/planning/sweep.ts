@@ -3,12 +3,12 @@ import { lstat } from "node:fs/promises"
 import { lifeOf, type InstanceFacts, type Judgement } from "../../domain/claim/alive.ts"
 import type { Fault } from "../../domain/fault.ts"
 import { readClaimFile, readInstanceFile, type ClaimFile, type InstanceFile } from "../../protocol/planning/coordination.ts"
+import { moveAside } from "../../runtime/aside.ts"
 import { foundFile, hasCoordination, readAll, removeFile, type FoundFiles } from "./coordination-files.ts"
 import { withCoordination } from "./coordination-lock.ts"
 import { instanceEndings, type Ending } from "./instance-endings.ts"
 import { processLife } from "./instance-process.ts"
 import { instanceWorktrees, type Environment, type InstanceWorktree } from "./instance-worktrees.ts"
-import { setAside } from "./set-aside.ts"
 
 export interface SweepOptions {
   /** Milliseconds. */
@@ -111,7 +111,7 @@ async function putAside(files: FoundFiles<unknown>["unreadable"], now: number): 
   const faults: Fault[] = []
   for (const { file, fault } of files) {
     const there = await lstat(file).catch(() => null)
-    const aside = there !== null && now - there.mtimeMs > settledMs ? await setAside(file, now) : null
+    const aside = there !== null && now - there.mtimeMs > settledMs ? await moveAside(file) : null
     faults.push(aside === null ? fault : { ...fault, fix: `it was put aside as ${aside}: look at it there` })
   }
   return faults

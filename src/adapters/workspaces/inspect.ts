@@ -1,7 +1,8 @@
 /** What git says of a directory that a person points at. */
 import { stat } from "node:fs/promises"
-import { fault, FaultError } from "../../domain/fault.ts"
+import { FaultError } from "../../domain/fault.ts"
 import type { RepositoryFacts } from "../../domain/repository/facts.ts"
+import { noDirectory } from "../../domain/repository/not-a-repository.ts"
 import type { Git } from "./git.ts"
 import { entries } from "./git.ts"
 import { checkoutOf, commitOf, commonDirectoryOf, tipOf } from "./repository.ts"
@@ -12,8 +13,7 @@ const dirtyMax = 20
 /** `ref`: a branch whose commit is wanted, too. */
 export async function inspect(git: Git, directory: string, ref: string | null = null): Promise<RepositoryFacts> {
   const found = await stat(directory).catch(() => null)
-  if (found?.isDirectory() !== true)
-    throw new FaultError(fault("directory-missing", `there is no directory ${directory}`, "it was looked for and not found", "check the path"))
+  if (found?.isDirectory() !== true) throw new FaultError(noDirectory(directory))
   const commonDirectory = await commonDirectoryOf(git, directory)
   const checkout = await checkoutOf(git, directory)
   const root = checkout ?? commonDirectory

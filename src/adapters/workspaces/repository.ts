@@ -1,5 +1,6 @@
 /** What our own commands need to know of a repository. They run in its common directory, never in the person's checkout. */
 import { fault, FaultError } from "../../domain/fault.ts"
+import { notARepository } from "../../domain/repository/not-a-repository.ts"
 import type { Git } from "./git.ts"
 
 /** Absolute path of the directory that all checkouts of the repository share. */
@@ -9,16 +10,7 @@ export async function commonDirectoryOf(git: Git, directory: string): Promise<st
   return common
 }
 
-export function notRepository(directory: string): FaultError {
-  return new FaultError(
-    fault(
-      "not-a-repository",
-      `${directory} is not a git repository`,
-      "Fleet gives every agent a checkout of its own, which needs git",
-      `git -C '${directory}' init, and commit something`,
-    ),
-  )
-}
+export const notRepository = (directory: string): FaultError => new FaultError(notARepository(directory))
 
 /** The top of the checkout that `directory` is in, or null for a bare repository. */
 export async function checkoutOf(git: Git, directory: string): Promise<string | null> {

@@ -32,7 +32,7 @@ export interface Campaign {
   readonly confirmed: "yes" | "unless-red" | "no"
 }
 
-/** standard: waves with relay and record. quick: one wave, nothing written down. speculative: several ways to the same end, one of which lands. */
+/** standard: waves with relay and record. quick: one wave, with no record unless `record` is set (what a person answered for always is kept). speculative: several ways to the same end, one of which lands. */
 export type CampaignMode = "standard" | "quick" | "speculative"
 
 export const isSpeculative = ({ campaign }: Pick<Run, "campaign">): boolean => campaign?.mode === "speculative"

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process"
 import { mkdir, mkdtempDisposable, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
+import { promisify } from "node:util"
 import { expect, test } from "vitest"
 import type { CampaignView } from "../../protocol/campaign-views.ts"
 import type { RunView } from "../../protocol/views.ts"
@@ -54,6 +56,13 @@ test.each<[string, Partial<CampaignView>, string]>([
   expect(frame(run, options)[2]).toBe(said)
 })
 
+/** A place where agents could work. */
+async function emptyRepository() {
+  const made = await mkdtempDisposable(path.join(tmpdir(), "fleet-cli-"))
+  await promisify(execFile)("git", ["init", "-q", made.path])
+  return made
+}
+
 const campaigns = (run: RunView) => ({
   "POST /v1/campaigns": () => ({ status: 201, body: { ...run, said: [] } }),
   "GET /v1/discoveries": () => ({ body: { items: [] } }),
@@ -68,7 +77,7 @@ test.each([
   [["spec.txt", "--direction", "only the server"], { direction: "only the server", spec: "Sign in\n" }],
 ])("run %j makes a campaign of it", async (args, order) => {
   await using hub = await FakeHub.start(campaigns(runView([])))
-  await using project = await mkdtempDisposable(path.join(tmpdir(), "fleet-cli-"))
+  await using project = await emptyRepository()
   await writeFile(path.join(project.path, "spec.md"), "# Company accounts\n\nPeople sign in.\n")
   await writeFile(path.join(project.path, "spec.txt"), "Sign in\n")
   expect((await fleet(["run", ...args, "--detach"], { home: hub.home, cwd: project.path })).code).toBe(0)
@@ -76,15 +85,46 @@ test.each([
 })
 
 test("what is wrong with the words is said before anything is started", async () => {
-  await using home = await mkdtempDisposable(path.join(tmpdir(), "fleet-cli-"))
+  await using home = await emptyRepository()
   const told = async (...args: string[]): Promise<string> => (await fleet(args, { home: home.path })).stderr
   expect(await told("run", "x y", "--task", "--direction")).toContain("--task and --direction exclude each other")
   expect(await told("speculate", "1", "x")).toContain("1 strategy cannot be compared")
   expect(await told("speculate", "9", "x")).toContain("there must be 2 to 8")
   expect(await told("speculate", "3")).toContain("there is no direction")
+  for (const words of [["abc", "x y"], ["x y"]]) expect(await told("speculate", ...words)).toContain("how many strategies?")
+  expect(await told("speculate", "x", "-n", "--strategy", "a: by a table", "--strategy", "a: by recursive calls")).toContain("Nothing was started.")
+  expect(await told("run", "nosuch.yaml", "--direction", "x")).toContain("there is no file nosuch.yaml")
   expect(await told("speculate", "x", "--strategy", "no label", "--strategy", "b: c")).toContain('"no label" is no strategy')
   expect(await told("quick", "a; b", "--consent", "maybe")).toContain('"maybe" is no answer')
   expect(await told("pick", "a", "--none")).toContain("one is named, and --none says none")
+})
+
+test.each([[["quick", "a; b"]], [["speculate", "3", "make it faster"]], [["run", "make it faster"]], [["run"]], [["map"]]])(
+  "%j outside a repository says so before all else, and in the same words",
+  async (args) => {
+    await using home = await mkdtempDisposable(path.join(tmpdir(), "fleet-cli-"))
+    const ran = await fleet(args, { home: home.path })
+    expect(ran.code).toBe(2)
+    expect(ran.stderr).toMatch(/^\S* ?.* is not a git repository\n/)
+    expect(ran.stderr).toContain("init, and commit something")
+  },
+)
+
+test("compare and pick take the newest speculative run of the repository, or say that there is none", async () => {
+  await using project = await emptyRepository()
+  const speculative = runView([], { id: "rivals-1", repository: project.path, campaign: { ...campaign, mode: "speculative" } })
+  const later = runView([], { id: "later-2", repository: project.path, startedAt: startedAt + 1_000 })
+  const routes = {
+    "GET /v1/runs": () => ({ body: { items: [later, speculative] } }),
+    "GET /v1/runs/rivals-1/comparison": () => ({ status: 404, body: problem("x", "rivals were meant") }),
+  }
+  await using hub = await FakeHub.start(routes)
+  expect((await fleet(["compare"], { home: hub.home, cwd: project.path })).stderr).toContain("rivals were meant")
+  await fleet(["pick", "table"], { home: hub.home, cwd: project.path })
+  expect(hub.asked.at(-1)).toMatchObject({ path: "/v1/runs/rivals-1/pick", body: { strategy: "table" } })
+  const elsewhere = (await fleet(["compare"], { home: hub.home })).stderr
+  expect(elsewhere).toContain("there is no speculative run in this repository")
+  expect(elsewhere).toContain("of others there is rivals-1")
 })
 
 test("a standard campaign ends with its HANDOFF on stdout; as JSON it is a field of the last object", async () => {
@@ -95,12 +135,13 @@ test("a standard campaign ends with its HANDOFF on stdout; as JSON it is a field
     campaign: { ...campaign, foreseen: [], handoff },
     waves: [{ ...wave, number: 1, tasks: ["a", "b"], open: false, moved: [], tokens: 3_000 }],
   })
+  await using project = await emptyRepository()
   await using hub = await FakeHub.start({ ...campaigns(done), "GET /v1/runs/sso-7k2f": () => ({ body: done }) })
   hub.plays(done)
-  const ran = await fleet(["run", "make it faster"], { home: hub.home })
+  const ran = await fleet(["run", "make it faster"], { home: hub.home, cwd: project.path })
   expect(ran.code).toBe(1)
   expect(ran.stdout.slice(ran.stdout.indexOf("---HANDOFF---"))).toBe(`${handoff}\n`)
-  const json = jsonLines((await fleet(["run", "make it faster", "--json"], { home: hub.home })).stdout)
+  const json = jsonLines((await fleet(["run", "make it faster", "--json"], { home: hub.home, cwd: project.path })).stdout)
   expect(json.at(-1)).toMatchObject({ type: "end", handoff })
 })
 
@@ -111,9 +152,10 @@ test("a conflict that its author could not resolve is surfaced with the commands
     endedAt: startedAt + 60_000,
     campaign: { ...campaign, mode: "quick", sessionFile: null },
   })
+  await using project = await emptyRepository()
   await using hub = await FakeHub.start({ ...campaigns(conflict), "GET /v1/runs/sso-7k2f": () => ({ body: conflict }) })
   hub.plays(conflict)
-  const ran = await fleet(["quick", "fix src/a.ts; fix src/b.ts", "--consent", "1"], { home: hub.home })
+  const ran = await fleet(["quick", "fix src/a.ts; fix src/b.ts", "--consent", "1"], { home: hub.home, cwd: project.path })
   expect(ran.stdout).toContain("a conflicts with main. Its work is on its branch; to resolve it by hand:\n  git switch main\n  git merge fleet/sso-7k2f/a\n")
   expect(ran.stdout).not.toContain("---HANDOFF---")
   expect(orderIn(hub)).toMatchObject({ mode: "quick", confirmed: "yes", slots: null, waveSize: null })
@@ -149,8 +191,9 @@ const healthy = {
 
 test("run with nothing in a healthy repository: what was found, that nothing is to be done, and exit code 0", async () => {
   const diagnosis = { findings: healthy, plan: null, queue: [], unknown: ["types: no command for types was found"], notices: [] }
+  await using project = await emptyRepository()
   await using hub = await FakeHub.start({ "POST /v1/health": () => ({ body: diagnosis }) })
-  const ran = await fleet(["run"], { home: hub.home })
+  const ran = await fleet(["run"], { home: hub.home, cwd: project.path })
   expect(ran.code).toBe(0)
   expect(ran.stdout).toMatch(/^finding +status +why\ntype check +\? unknown +no command for types was found\ntests +✓ ok +it passed/)
   expect(ran.stdout).toContain("Nothing was found that an agent could mend; what is unknown was not looked at.")
@@ -173,8 +216,7 @@ const inParallel = "Rewrite the date parser; add tests"
 
 test("a direction that holds two tasks goes to the planner where nobody can be asked, with a note; answered with always, it goes on by itself", async () => {
   await using hub = await FakeHub.start(campaigns(runView([])))
-  await using project = await mkdtempDisposable(path.join(tmpdir(), "fleet-cli-"))
-  await mkdir(path.join(project.path, ".git"))
+  await using project = await emptyRepository()
   const told = await fleet(["run", inParallel, "--detach"], { home: hub.home, cwd: project.path })
   expect(told.stderr).toContain("`fleet quick` would run these 2 tasks side by side")
   expect(told.stderr).not.toContain("Run in parallel?")
@@ -199,17 +241,19 @@ test.each([
   [["Fix the typo in the title"], "it is one task of complexity 1: one agent may do (fleet run --task). An agent makes a plan of it all the same."],
   [["Fix the header and the footer at the same time"], 'it says "at the same time": with ; between the tasks, `fleet quick` would run them side by side.'],
 ])("the direction %j is told what else there is, and goes on", async (args, note) => {
+  await using project = await emptyRepository()
   await using hub = await FakeHub.start(campaigns(runView([])))
-  const ran = await fleet(["run", ...args, "--detach"], { home: hub.home })
+  const ran = await fleet(["run", ...args, "--detach"], { home: hub.home, cwd: project.path })
   expect(ran).toMatchObject({ code: 0, stdout: "sso-7k2f\n" })
   expect(ran.stderr).toContain(note)
-  expect((await fleet(["run", ...args, "--detach", "--waves", "2"], { home: hub.home })).stderr).not.toContain("An agent makes a plan")
+  expect((await fleet(["run", ...args, "--detach", "--waves", "2"], { home: hub.home, cwd: project.path })).stderr).not.toContain("An agent makes a plan")
 })
 
 test("quick --record also keeps a session file; without it the mode decides, which is not to", async () => {
+  await using project = await emptyRepository()
   await using hub = await FakeHub.start(campaigns(runView([])))
   const ordered = async (...more: string[]) => {
-    await fleet(["quick", "fix a; fix b", "--consent", "1", "--detach", ...more], { home: hub.home })
+    await fleet(["quick", "fix a; fix b", "--consent", "1", "--detach", ...more], { home: hub.home, cwd: project.path })
     return hub.asked.at(-1)?.body
   }
   expect(await ordered("--record")).toMatchObject({ mode: "quick", record: true })

@@ -42,5 +42,5 @@ test("fleet map outside of any checkout is bad input", async () => {
   await using home = await mkdtempDisposable(path.join(tmpdir(), "fleet-cli-"))
   const ran = await fleet(["map"], { home: home.path })
   expect(ran).toMatchObject({ code: 2, stdout: "" })
-  expect(ran.stderr).toContain("is in no checkout of a git repository")
+  expect(ran.stderr).toContain("is not a git repository")
 })

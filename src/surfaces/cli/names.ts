@@ -1,4 +1,5 @@
 /** Turns what a person typed into a run, a task or a session, with the hub's help. */
+import path from "node:path"
 import { fault, FaultError } from "../../domain/fault.ts"
 import type { Found, HubClient } from "./client.ts"
 import { noHubCodes } from "./exit-codes.ts"
@@ -77,4 +78,10 @@ export async function findApproval(client: HubClient, name: string): Promise<str
   const [only, second] = alike
   if (only !== undefined && second === undefined) return only
   throw new FaultError(fault("ambiguous", `${oneLine(name)} could be ${alike.length} questions`, alike.slice(0, 5).join(", "), "write more of the id"))
+}
+
+/** Whether a directory is in a repository, by their paths. */
+export function isWithin(repository: string, directory: string): boolean {
+  const way = path.relative(repository, directory)
+  return way === "" || (!way.startsWith("..") && !path.isAbsolute(way))
 }

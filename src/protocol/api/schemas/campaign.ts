@@ -11,7 +11,7 @@ export const startCampaign: z.ZodType<StartCampaign> = z
     mode: z
       .enum(["standard", "quick", "speculative"])
       .default("standard")
-      .describe("standard: waves with a record; quick: one wave, nothing written down; speculative: rival strategies, one of which lands"),
+      .describe("standard: waves with a record; quick: one wave, without a record unless it is asked for; speculative: rival strategies, one of which lands"),
     direction: givenText.default("").describe("what is wanted; may be left out when there is a plan"),
     spec: z.string().max(1_000_000).nullable().default(null).describe("text of a specification that is to be divided"),
     plan: plan.nullable().default(null).describe("tasks or strategies that are known; null: an agent makes the plan"),

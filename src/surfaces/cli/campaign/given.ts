@@ -34,7 +34,10 @@ export async function givenIn(invocation: Invocation): Promise<Given> {
   if (file !== null) {
     const given = ofFile(word, file, said)
     if (given !== null) return given
-  } else if (asDirection) return { kind: "direction", direction: [...(said === null ? [] : [said]), ...args].join(" ") }
+  } else if (asDirection) {
+    if (others.length === 0 && looksLikePath(word)) throw noSpecification(word)
+    return { kind: "direction", direction: [...(said === null ? [] : [said]), ...args].join(" ") }
+  }
   if (invocation.flag("task") || file !== null || others.length > 0 || isMarked(word) || looksLikePath(word)) return { kind: "plan" }
   return { kind: "direction", direction: word }
 }
@@ -75,6 +78,17 @@ function isMarked(word: string): boolean {
 
 /** No sentence: a file that is not there, which the reader of plans says. */
 const looksLikePath = (word: string): boolean => !/\s/.test(word) && (/\.[A-Za-z]{1,8}$/.test(word) || word.includes("/"))
+
+/** Whoever misspelled a specification wants no campaign of its name. */
+const noSpecification = (word: string): FaultError =>
+  new FaultError(
+    fault(
+      "no-specification",
+      `there is no file ${oneLine(word)}`,
+      "a word that looks like a file, and no sentence, stands where the specification stands",
+      'look at the path; a direction is a sentence: fleet run --direction "make the API faster"',
+    ),
+  )
 
 const both = (): FaultError =>
   new FaultError(

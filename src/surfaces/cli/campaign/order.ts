@@ -1,5 +1,7 @@
 /** What the options of a command say of a campaign, and how it is started and followed. */
 import path from "node:path"
+import { insistOnRepository, openGit } from "../../../adapters/map/git.ts"
+import type { PlanFault } from "../../../domain/plan/plan.ts"
 import type { StartCampaign } from "../../../protocol/campaign-views.ts"
 import { schemaVersion, type RunView } from "../../../protocol/views.ts"
 import { hubOf, PlanRefused, type HubClient } from "../client.ts"
@@ -16,6 +18,13 @@ import { oneLine } from "../text.ts"
 const waveSizeDefault = 3
 
 export const directoryOf = (invocation: Invocation): string => path.resolve(invocation.context.cwd, invocation.text("directory") ?? ".")
+
+/** Before anybody is asked anything, or told what is about to happen, where nothing can. Resolves to the directory. */
+export async function repositoryOf(invocation: Invocation): Promise<string> {
+  const directory = directoryOf(invocation)
+  await insistOnRepository(openGit(invocation.context.env), directory)
+  return directory
+}
 
 /** Null with `--continuous`: no waves. */
 export const waveSizeOf = (invocation: Invocation): number | null => (invocation.flag("continuous") ? null : (invocation.number("waves") ?? waveSizeDefault))
@@ -79,6 +88,14 @@ export function tellSaid(invocation: Invocation, said: readonly string[]): void 
   // With --detach the one object that is printed has them.
   if (!invocation.json) noteLines(invocation.context, said)
   else if (!invocation.flag("detach")) outputOf(invocation.context).json({ type: "notices", said })
+}
+
+export const hasError = (faults: readonly PlanFault[]): boolean => faults.some(({ severity }) => severity === "error")
+
+/** `what`: has the errors. */
+export function refusedBy(what: string, faults: readonly PlanFault[]): PlanRefused {
+  const [first] = faults.filter(({ severity }) => severity === "error")
+  return new PlanRefused({ code: "plan-refused", what, why: first?.what ?? "", fix: first?.fix ?? "" }, faults)
 }
 
 export function followStarted(invocation: Invocation, run: RunView): ExitCode | Promise<ExitCode> {

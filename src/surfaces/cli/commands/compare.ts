@@ -2,17 +2,17 @@
 import { fault, FaultError } from "../../../domain/fault.ts"
 import { hubOf } from "../client.ts"
 import { comparisonLines } from "../campaign/comparison-lines.ts"
-import { followStarted } from "../campaign/order.ts"
+import { directoryOf, followStarted } from "../campaign/order.ts"
+import { speculativeRun } from "../campaign/speculative-run.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
-import { findRun, newestRun } from "../names.ts"
 import { outputOf } from "../output.ts"
 import { oneLine } from "../text.ts"
 
 export async function compare(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
   const client = hubOf(invocation.context)
-  const run = await findRun(client, invocation.arg(0) ?? newestRun)
+  const run = await speculativeRun(client, invocation.arg(0), directoryOf(invocation))
   const comparison = await client.comparison(run)
   if (invocation.json) output.json({ run, ...comparison })
   else {
@@ -36,7 +36,7 @@ export async function pick(invocation: Invocation): Promise<ExitCode> {
       ),
     )
   const client = hubOf(context)
-  const run = await client.pick(await findRun(client, invocation.text("run") ?? newestRun), strategy)
+  const run = await client.pick(await speculativeRun(client, invocation.text("run"), directoryOf(invocation)), strategy)
   if (!invocation.json)
     outputOf(context).note(strategy === null ? "None of them lands; each is kept on its branch, with a tag." : `${oneLine(strategy)} was picked: it lands now.`)
   return followStarted(invocation, run)

@@ -1,5 +1,4 @@
 /** `fleet continue`: picks up a run that was stopped or interrupted, or a campaign from its session file. */
-import path from "node:path"
 import { FaultError } from "../../../domain/fault.ts"
 import type { RunView } from "../../../protocol/views.ts"
 import { holdOf } from "../campaign/hold.ts"
@@ -10,7 +9,7 @@ import { canAsk } from "../context.ts"
 import type { ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { progressModeOf, tellHeld } from "../live/follow-run.ts"
-import { findRun } from "../names.ts"
+import { findRun, isWithin } from "../names.ts"
 import { ensureHub } from "../start-hub.ts"
 import { continueFile } from "./continue-file.ts"
 
@@ -52,8 +51,3 @@ async function newestHere(client: HubClient, directory: string): Promise<RunView
 }
 
 const canContinue = ({ status, tasks }: RunView): boolean => status !== "done" && tasks.some((task) => task.status === "cancelled")
-
-function isWithin(repository: string, directory: string): boolean {
-  const way = path.relative(repository, directory)
-  return way === "" || (!way.startsWith("..") && !path.isAbsolute(way))
-}

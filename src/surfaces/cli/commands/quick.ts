@@ -1,13 +1,12 @@
-/** `fleet quick "t1; t2"`: independent tasks at once, in one wave, with nothing written down (C.1.112 to C.1.127). */
+/** `fleet quick "t1; t2"`: independent tasks at once, in one wave, with no record but of the person's answer, and of the work only with `--record` (C.1.112 to C.1.127). */
 import { FaultError } from "../../../domain/fault.ts"
 import { checkPlan } from "../../../domain/plan/check.ts"
-import type { Plan, PlanFault } from "../../../domain/plan/plan.ts"
+import type { Plan } from "../../../domain/plan/plan.ts"
 import { sequenceOverlaps, splitQuick, type Sequenced } from "../../../domain/plan/quick.ts"
 import { readInline } from "../../../protocol/plans/inline.ts"
-import { directoryOf, hubFor, noteLines, orderOf, startCampaign, tellRefused } from "../campaign/order.ts"
+import { directoryOf, hasError, hubFor, noteLines, orderOf, refusedBy, repositoryOf, startCampaign, tellRefused } from "../campaign/order.ts"
 import { mentionedIn } from "../campaign/mentioned.ts"
 import { quickConsent, type QuickConsent } from "../campaign/quick-consent.ts"
-import { PlanRefused } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { outputOf } from "../output.ts"
@@ -16,6 +15,7 @@ import { oneLine } from "../text.ts"
 export async function quick(invocation: Invocation): Promise<ExitCode> {
   const split = splitQuick(invocation.args.join("; "))
   if (!split.ok) throw new FaultError(split.fault)
+  if (!invocation.flag("dryRun")) await repositoryOf(invocation)
   return runQuick(invocation, split.tasks, (titles) => quickConsent(invocation, directoryOf(invocation), titles))
 }
 
@@ -26,9 +26,9 @@ export async function runQuick(
   consentFor: (titles: readonly string[]) => Promise<QuickConsent | null>,
 ): Promise<ExitCode> {
   const { plan, faults } = readInline(tasks)
-  if (plan === null || hasError(faults)) return tellRefused(invocation, refused(faults))
+  if (plan === null || hasError(faults)) return tellRefused(invocation, refusedBy("the tasks have errors", faults))
   const ordered = sequenceOverlaps(plan, { mentioned: mentionedIn(plan) })
-  if (hasError(checkPlan(ordered.plan))) return tellRefused(invocation, refused(checkPlan(ordered.plan)))
+  if (hasError(checkPlan(ordered.plan))) return tellRefused(invocation, refusedBy("the tasks have errors", checkPlan(ordered.plan)))
   if (!invocation.json) noteLines(invocation.context, ordered.sequenced.map(sayOrder))
   if (invocation.flag("dryRun")) return dryRun(invocation, ordered)
   const consent = await consentFor(plan.tasks.map(({ title }) => title))
@@ -43,13 +43,6 @@ export async function runQuick(
     await hubFor(invocation),
     orderOf(invocation, { mode: "quick", plan: ordered.plan, direction: plan.goal, waveSize: null, ...more }),
   )
-}
-
-const hasError = (faults: readonly PlanFault[]): boolean => faults.some(({ severity }) => severity === "error")
-
-function refused(faults: readonly PlanFault[]): PlanRefused {
-  const [first] = faults.filter(({ severity }) => severity === "error")
-  return new PlanRefused({ code: "plan-refused", what: "the tasks have errors", why: first?.what ?? "", fix: first?.fix ?? "" }, faults)
 }
 
 const sayOrder = ({ task, after, why }: Sequenced["sequenced"][number]): string => `${task} waits for ${after}: ${why}`

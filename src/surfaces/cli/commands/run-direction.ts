@@ -1,7 +1,7 @@
 /** `fleet run "<direction>"` and `fleet run <spec>`: an agent makes the plan, the person agrees to it, and it runs in waves; or less than that, where less will do. */
 import { plannerPrompt } from "../../../domain/plan/planner-prompt.ts"
 import { wayOf, type Way } from "../campaign/way.ts"
-import { hubFor, orderOf, startCampaign } from "../campaign/order.ts"
+import { hubFor, orderOf, repositoryOf, startCampaign } from "../campaign/order.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { outputOf } from "../output.ts"
@@ -9,6 +9,7 @@ import { plainLines } from "../text.ts"
 import { runQuick } from "./quick.ts"
 
 export async function runDirection(invocation: Invocation, direction: string, spec: string | null): Promise<ExitCode> {
+  if (!invocation.flag("dryRun")) await repositoryOf(invocation)
   // A specification says more than the words that go with it.
   const way: Way = spec === null ? await wayOf(invocation, direction) : { to: "campaign" }
   switch (way.to) {

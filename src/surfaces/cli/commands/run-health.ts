@@ -1,6 +1,6 @@
 /** `fleet run` with nothing: looks at the health of the repository, shows what is to be done, and does it when the person agrees (C.1.8). */
 import { findingLines, queueLines } from "../campaign/health-lines.ts"
-import { directoryOf, hubFor, orderOf, startCampaign } from "../campaign/order.ts"
+import { hubFor, orderOf, repositoryOf, startCampaign } from "../campaign/order.ts"
 import type { Diagnosis } from "../client.ts"
 import { canAsk } from "../context.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
@@ -11,9 +11,10 @@ import { outputOf } from "../output.ts"
 export async function runHealth(invocation: Invocation): Promise<ExitCode> {
   const { context, json } = invocation
   const output = outputOf(context)
+  const directory = await repositoryOf(invocation)
   const client = await hubFor(invocation)
   if (!json) output.note("Looking at the repository: its own type check, tests, linter and audit run now. This can take minutes.")
-  const diagnosis = await client.diagnose(directoryOf(invocation))
+  const diagnosis = await client.diagnose(directory)
   show(invocation, diagnosis)
   if (diagnosis.plan === null) return exitCodes.done
   if (invocation.flag("dryRun")) {

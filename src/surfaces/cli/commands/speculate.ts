@@ -1,9 +1,10 @@
 /** `fleet speculate <n> "<direction>"`: several ways to the same end at once, of which one lands (C.1.101 to C.1.111). */
 import { fault, FaultError, type Fault } from "../../../domain/fault.ts"
 import { strategistPrompt } from "../../../domain/plan/planner-prompt.ts"
-import { strategyLimits } from "../../../domain/plan/criticise-strategies.ts"
+import { checkPlan } from "../../../domain/plan/check.ts"
+import { criticiseStrategies, strategyLimits } from "../../../domain/plan/criticise-strategies.ts"
 import type { StartCampaign } from "../../../protocol/campaign-views.ts"
-import { hubFor, orderOf, startCampaign } from "../campaign/order.ts"
+import { hasError, hubFor, orderOf, refusedBy, repositoryOf, startCampaign, tellRefused } from "../campaign/order.ts"
 import { strategyPlan } from "../campaign/strategies.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
@@ -13,7 +14,7 @@ import { counted, plainLines } from "../text.ts"
 export async function speculate(invocation: Invocation): Promise<ExitCode> {
   const { count, direction } = wordsOf(invocation)
   const given = invocation.texts("strategy")
-  const wanted = count ?? given.length
+  const wanted = count ?? (given.length === 0 ? null : given.length)
   const wrong = refusal(wanted, given.length, direction)
   if (wrong !== null) throw new FaultError(wrong)
   const order = orderOf(invocation, {
@@ -23,7 +24,10 @@ export async function speculate(invocation: Invocation): Promise<ExitCode> {
     pickBest: invocation.text("pick") === "best",
     ...(given.length > 0 ? known(invocation, direction, given) : { strategies: wanted, direction }),
   })
+  const faults = order.plan === null ? [] : [...checkPlan(order.plan), ...criticiseStrategies(order.plan, given.length)]
+  if (hasError(faults)) return tellRefused(invocation, refusedBy("the strategies have errors", faults))
   if (invocation.flag("dryRun")) return dryRun(invocation, order)
+  await repositoryOf(invocation)
   const { context, json } = invocation
   // C.1.129. The gate says it once the strategies are known; where an agent is to find them, that is later.
   if (!json && given.length === 0) outputOf(context).note(`Running ${wanted} parallel approaches to the same task. All will touch the same files.`)
@@ -48,9 +52,11 @@ function known(invocation: Invocation, direction: string, strategies: readonly s
   return { plan, strategies: strategies.length, direction }
 }
 
-function refusal(count: number, given: number, direction: string): Fault | null {
+function refusal(count: number | null, given: number, direction: string): Fault | null {
   const { min, max } = strategyLimits
   const form = 'fleet speculate 3 "refactor the auth middleware"'
+  if (count === null)
+    return fault("strategies-count", "how many strategies?", `the first word says how many, ${min} to ${max}, or they are given with --strategy`, form)
   if (direction.trim() === "") return fault("direction-empty", "there is no direction", "nothing says what the strategies are for", form)
   if (count < min || count > max)
     return fault("strategies-count", `${counted(count, "strategy", "strategies")} cannot be compared`, `there must be ${min} to ${max}`, form)

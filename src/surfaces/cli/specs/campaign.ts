@@ -59,7 +59,7 @@ export const continueCommand: CommandSpec = {
 export const quickCommand: CommandSpec = {
   name: "quick",
   args: [["<tasks...>", "two or more tasks with ; between them"]],
-  summary: "run independent tasks at once: one wave, nothing written down, merged when nothing conflicts",
+  summary: "run independent tasks at once: one wave, no session file unless --record asks for one, merged when nothing conflicts",
   options: [
     { flags: "--consent <answer>", description: "answers beforehand whether to run them in parallel: 1 = yes, 2 = always, 3 = no, one after the other" },
     { flags: "--record", description: "also keep a session file and what goes with it under .planning/" },
@@ -103,7 +103,7 @@ export const speculateCommand: CommandSpec = {
 
 export const compareCommand: CommandSpec = {
   name: "compare",
-  args: [["[run]", "run id, unique prefix, or @last (the default)"]],
+  args: [["[run]", "run id, unique prefix, or @last (default: the newest speculative run of this repository)"]],
   summary: "the strategies of a speculative run side by side",
   examples: ["fleet compare", "fleet compare --json"],
   load: async () => (await import("../commands/compare.ts")).compare,
@@ -114,7 +114,7 @@ export const pickCommand: CommandSpec = {
   args: [["[strategy]", "its label, as `fleet compare` shows it"]],
   summary: "pick the strategy that lands; the others are kept on their branches, with a tag",
   options: [
-    { flags: "--run <run>", description: "run id, unique prefix, or @last (the default)" },
+    { flags: "--run <run>", description: "run id, unique prefix, or @last (default: the newest speculative run of this repository)" },
     { flags: "--none", description: "none of them lands" },
     detach,
     progress,

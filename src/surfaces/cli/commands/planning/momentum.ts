@@ -22,7 +22,7 @@ export async function planningMomentum(invocation: Invocation): Promise<ExitCode
 export async function planningContext(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
   const root = projectRootOf(invocation.context)
-  const { momentum, told } = await readMomentum(root, invocation.context.now())
+  const { momentum, told } = await readMomentum(root)
   for (const line of told) output.note(`warning: ${line}`)
   // One that was damaged is made anew: what it said is still in the discoveries.
   const known = momentum ?? (told.length > 0 ? (await synthesiseMomentum(root, invocation.context.now())).momentum : null)
