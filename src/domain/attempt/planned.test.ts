@@ -94,10 +94,10 @@ test("weaknesses that a planner does not mend in three rounds are shown, and its
 })
 
 // C.1.132
-test("streams that are too few after three rounds lead to a run without waves, with the reason", () => {
+test("streams that stay too few lead to a run without waves, with the reason", () => {
   const of = planning({ confirmed: "no", trust: "novice" })
   const few = planOf([part("api"), part("ui")])
-  for (let round = 1; round <= 3; round++) says(of, few)
+  for (let round = 1; round <= 2; round++) says(of, few)
   expect(theRun(of).criticism).toMatchObject([{ severity: "error", code: "too-few-streams" }])
   expect(theRun(of)).toMatchObject({ settings: { waveSize: null }, gate: { proportion: { to: "plain" } } })
   expect(asked(of)[0]?.detail).toContain("there are 2 independent streams, and waves need 3 or more; a run without waves does it")
@@ -107,9 +107,16 @@ test("streams that are too few after three rounds lead to a run without waves, w
 test("tasks that all write in one directory go one after the other, with the reason", () => {
   const of = planning()
   const crowded = planOf(["a", "b", "c"].map((key) => part(key, { scope: [`src/api/${key}.ts`] })))
-  for (let round = 1; round <= 3; round++) says(of, crowded)
+  for (let round = 1; round <= 2; round++) says(of, crowded)
   expect(theRun(of)).toMatchObject({ settings: { waveSize: 1 }, gate: { proportion: { to: "sequential" } } })
   expect(working(of)).toHaveLength(1)
+})
+
+test("work that cannot be divided is handed in as one task, and taken at once", () => {
+  const of = planning()
+  says(of, planOf([part("api")]))
+  expect(theRun(of)).toMatchObject({ criticism: [{ code: "one-task" }], gate: { proportion: { to: "single" } } })
+  expect(working(of)).toEqual(["api"])
 })
 
 test("what is built side by side counts as streams, and not the task that wires all of it together", () => {

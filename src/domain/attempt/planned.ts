@@ -24,7 +24,10 @@ export function askForPlan(draft: Draft, of: TaskId, collected: Collected, hando
   draft.ask(attempt.worker, { kind: "plan.read", key: id(`plan:${attempt.id}`), text })
 }
 
-/** A plan with errors is never taken; one with weaknesses is, when its planner did not mend them in time, and then they are shown. */
+/**
+ * A broken plan is never taken. A weak one is when its planner did not mend it in time, and then what is weak is shown. Work that cannot be divided any
+ * further, says its planner by handing in one task or the same few again, is taken as it is: the gate makes less of it.
+ */
 export function planRead(draft: Draft, of: TaskId, plan: Plan | null, faults: readonly PlanFault[]): void {
   const task = taskOf(draft.state, of)
   const attempt = attemptOf(task)
@@ -32,7 +35,8 @@ export function planRead(draft: Draft, of: TaskId, plan: Plan | null, faults: re
   if (attempt.phase.name !== "reading" || campaign === null) return
   const found = plan === null ? faults : [...faults, ...strangers(draft.state, plan, settings.agent), ...criticism(plan, campaign, taken(plan, task.key))]
   const broken = plan === null || found.some(({ severity, code }) => severity === "error" && !downgradable.has(code))
-  if (broken || (found.length > 0 && task.tries + 1 < planRoundsMax)) {
+  const settled = found.every(({ code }) => code === "one-task" || (downgradable.has(code) && task.tries > 0))
+  if (broken || (!settled && task.tries + 1 < planRoundsMax)) {
     endAttempt(draft, of, { how: "failed", failure: { kind: "plan", faults: found } })
     return
   }
@@ -69,7 +73,7 @@ type TaskRun = Parameters<typeof runOf>[1]
 
 function criticism(plan: Plan, campaign: Campaign, keyTaken: readonly PlanFault[]): PlanFault[] {
   const errors = checkPlan(plan).filter(({ severity }) => severity === "error")
-  const weak = campaign.strategies === null ? criticisePlan(plan, { directories: [] }) : criticiseStrategies(plan, campaign.strategies)
+  const weak = campaign.strategies === null ? criticisePlan(plan) : criticiseStrategies(plan, campaign.strategies)
   return [...errors, ...keyTaken, ...weak]
 }
 

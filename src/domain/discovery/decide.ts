@@ -12,7 +12,7 @@ import type { Discovery, DiscoveryEvent } from "./discovery.ts"
 const discoveriesMax = 1_000
 const textCharsMax = 4_000
 const pathsMax = 100
-const itemsOfTaskMax = 6
+const itemsOfTaskMax = 20
 
 export function reportDiscovery(draft: Draft, command: Command & { type: "discovery.report" }): Fault | null {
   const { session, task, commonDirectory, paths } = command

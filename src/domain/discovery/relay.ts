@@ -28,7 +28,7 @@ const textCharsMax = 400
 /** Of a campaign's own findings all are told (C.1.41): the more there are, the shorter each. */
 const own = { charsMax: 20_000, textCharsMin: 80 }
 
-/** The nearest first, of equal ones the newest. Of a campaign's earlier waves nothing is left out; of all else no more than fits a glance. */
+/** The nearest first, of equal ones the newest. Of a campaign's earlier waves nothing that the state holds is left out (`decide.ts` has its limits: 20 items a task, the newest 1,000 in all); of all else no more than fits a glance. */
 export function findingsFor(state: State, task: Task): readonly Finding[] {
   const run = runOf(state, task.run)
   const here = [...state.discoveries.values()].filter(({ commonDirectory }) => commonDirectory === null || commonDirectory === run.commonDirectory)

@@ -20,7 +20,6 @@ const facts = (of: Partial<GateFacts> = {}): GateFacts => ({
   tasks: tasks("src/api", "src/ui", "docs"),
   streams: 3,
   directory: null,
-  sharedInfrastructure: false,
   trust: "trusted",
   consent: "unknown",
   ...of,
@@ -42,7 +41,6 @@ test.each<[string, Partial<GateFacts>]>([
   ["amber", { agents: 2, waves: 2 }],
   ["amber", { mode: "quick", agents: 4, waves: 1 }],
   ["red", { mode: "speculative", agents: 2, waves: 1 }],
-  ["red", { agents: 2, waves: 1, sharedInfrastructure: true }],
   ["red", { agents: 2, waves: 1, tasks: tasks("src/api", "package-lock.json") }],
   ["red", { mode: "quick", agents: 2, waves: 1, tasks: tasks(".github/workflows/ci.yml", "src/ui") }],
   ["green", { agents: 2, waves: 1, tasks: tasks("src/api", "package.json (read-only)") }],
@@ -60,7 +58,7 @@ test.each<[boolean, Partial<GateFacts>]>([
   [true, { trust: "trusted", agents: 7 }],
   [true, { trust: "trusted", mode: "quick", agents: 7, consent: "allowed" }],
   [true, { trust: "trusted", agents: 2, mode: "speculative" }],
-  [true, { trust: "trusted", agents: 2, sharedInfrastructure: true }],
+  [true, { trust: "trusted", agents: 2, tasks: tasks("package.json", "src/ui") }],
   [true, { trust: "trusted", agents: 2, consent: "refused" }],
 ])("a person has to agree: %j, when it is %j", (needed, of) => expect(assessGate(facts(of)).confirm.needed).toBe(needed))
 
@@ -100,7 +98,6 @@ const anyFacts: fc.Arbitrary<GateFacts> = fc.record({
   tasks: fc.array(fc.constantFrom("src/api", "src/ui", "Dockerfile", "package.json", "docs", "**"), { maxLength: 6 }).map((found) => tasks(...found)),
   streams: fc.nat(6),
   directory: fc.constantFrom(null, "", "src/api"),
-  sharedInfrastructure: fc.boolean(),
   trust: fc.constantFrom("novice", "familiar", "trusted"),
   consent: fc.constantFrom("allowed", "refused", "unknown"),
 })

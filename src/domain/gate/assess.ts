@@ -26,7 +26,6 @@ function colourOf(facts: GateFacts): Pick<Gate, "colour" | "why"> {
   if (mode === "speculative") return { colour: "red", why: "several agents write the same files, and all but one of their results are put aside" }
   const [place] = sharedInfrastructure(facts.tasks.flatMap((task) => task.scope))
   if (place !== undefined) return { colour: "red", why: `it changes shared infrastructure: ${place.scope} (${place.what})` }
-  if (facts.sharedInfrastructure) return { colour: "red", why: "it changes shared infrastructure" }
   if (waves > 1) return { colour: "amber", why: "it has several waves; each wave's merge is a separate commit, to be reverted one by one" }
   if (agents >= greenBelow) return { colour: "amber", why: `it has ${agents} agents; what each of them merges is to be reverted by itself` }
   return { colour: "green", why: `it is a single wave with fewer than ${greenBelow} agents` }

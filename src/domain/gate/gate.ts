@@ -19,8 +19,6 @@ export interface GateFacts {
   readonly streams: number
   /** The one directory in which all of them write, `""` for the root; `directory.ts` finds it. null: there are several, or nobody said. */
   readonly directory: string | null
-  /** Somebody knows that it touches what everything else stands on. What the scopes show of that is found here anyhow. */
-  readonly sharedInfrastructure: boolean
   readonly trust: TrustLevel
   readonly consent: GateConsent
 }

@@ -10,7 +10,7 @@ const good = (name: string, of: Partial<TaskWords> = {}): TaskWords => ({
   ...of,
 })
 const codes = (...tasks: readonly TaskWords[]): string[] =>
-  criticisePlan(planOf(...tasks), { directories: ["src", "src/a", "docs"] }).map(({ severity, code, line }) => `${severity} ${code} ${line ?? "-"}`)
+  criticisePlan(planOf(...tasks)).map(({ severity, code, line }) => `${severity} ${code} ${line ?? "-"}`)
 
 test("a plan with three streams, scopes, checks and clear prompts has nothing to be mended", () => {
   expect(codes(good("a"), good("b"), good("c"), good("d", { after: ["a", "b"] }))).toEqual([])
@@ -29,7 +29,6 @@ test.each<[string, TaskWords[]]>([
   ["error overlap 4", [good("a"), good("b"), good("c"), good("d", { scope: ["src/a/parse.ts"] })]],
   ["warning too-big 4", [good("a"), good("b"), good("c"), good("d", { estimateMinutes: 200 })]],
   ["warning too-big 4", [good("a"), good("b"), good("c"), good("d", { scope: Array.from({ length: 13 }, (_, at) => `src/d${at}`) })]],
-  ["warning new-directory 4", [good("a"), good("b"), good("c"), good("d", { scope: ["lib/d/x.ts"] })]],
   ["warning all-need-one -", [good("z"), ...["a", "b", "c"].map((name) => good(name, { after: ["z"] }))].map((task) => ({ ...task, line: null }))],
 ])("%s is found", (found, tasks) => expect(codes(...tasks)).toEqual([found]))
 
@@ -67,7 +66,7 @@ test("overlapping tasks that come after each other are no fault, nor are read-on
     [],
   )
   const plan = { ...planOf(good("a", { checks: [] }), good("b"), good("c")), checks: ["npm test"] }
-  expect(criticisePlan(plan, { directories: [] })).toEqual([])
+  expect(criticisePlan(plan)).toEqual([])
 })
 
 test("a prompt of any length is looked at in no time", () => {
@@ -81,7 +80,7 @@ test("research writes nothing, so it needs no scope and no check", () => {
 })
 
 test("each fault tells the agent what to do, and no more are told than can be read", () => {
-  const faults = criticisePlan(planOf(...Array.from({ length: 200 }, (_, at) => ({ key: `t${at}`, prompt: "fix bugs" }))), { directories: [] })
+  const faults = criticisePlan(planOf(...Array.from({ length: 200 }, (_, at) => ({ key: `t${at}`, prompt: "fix bugs" }))))
   expect(faults).toHaveLength(criticismLimits.faults)
   for (const { what, why, fix } of faults) for (const text of [what, why, fix]) expect(text).not.toBe("")
 })

@@ -1,12 +1,11 @@
 /**
  * What is weak in a plan that an agent made, beyond what `check.ts` refuses in any plan: for the agent, in its words, to mend and hand in
- * again. An `error` sends it back; a `warning` is told with it.
+ * again. Both send it back while there are rounds left; then what is only a `warning` is shown to the person, and an `error` is the end of it.
  */
 import { oneDirectory } from "../gate/directory.ts"
 import { streamsMin } from "../gate/assess.ts"
 import { firstOverlap } from "../scope/overlap.ts"
 import { parseScope, scopeText } from "../scope/normalise.ts"
-import { literalPrefix } from "./assess-touched.ts"
 import { estimateMinutes, needed } from "./graph.ts"
 import type { Plan, PlanFault, PlanTask } from "./plan.ts"
 import { independentStreams, widestStep } from "./streams.ts"
@@ -17,20 +16,15 @@ export const criticismLimits = { faults: 50, pairs: 2_000, scopesOfTask: 12, min
 /** Faults that the gate answers with a downgrade, where the planner cannot or will not mend them: less is started, nothing is refused. */
 export const downgradable: ReadonlySet<string> = new Set(["too-few-streams", "one-directory", "one-task"])
 
-export interface Surroundings {
-  /** The directories of the repository, relative to its root. Empty: not known, so no scope is compared with them. */
-  readonly directories: readonly string[]
-}
-
 /** In the order of the plan, errors first. */
-export function criticisePlan(plan: Plan, { directories }: Surroundings): PlanFault[] {
+export function criticisePlan(plan: Plan): PlanFault[] {
   const criticism = new Criticism(plan)
   const open = plan.tasks.filter((task) => !task.ticked)
   if (open.length === 0) criticism.error(null, "no-tasks", "the plan has no task that is still to be done", "there is nothing to run", "write the tasks")
   else {
     streams(criticism, plan, open)
     for (const task of open) {
-      scopes(criticism, task, directories)
+      scopes(criticism, task)
       words(criticism, task)
     }
     for (const task of open) checks(criticism, plan, task)
@@ -91,7 +85,7 @@ function streams(criticism: Criticism, plan: Plan, open: readonly PlanTask[]): v
     )
 }
 
-function scopes(criticism: Criticism, task: PlanTask, directories: readonly string[]): void {
+function scopes(criticism: Criticism, task: PlanTask): void {
   const writes = task.scope.filter((scope) => scope.access === "write")
   for (const scope of task.scope) {
     const parsed = parseScope(scope.pattern)
@@ -121,19 +115,6 @@ function scopes(criticism: Criticism, task: PlanTask, directories: readonly stri
       `${named(task)} writes in ${writes.length} places`,
       `more than ${criticismLimits.scopesOfTask} are seldom one piece of work`,
       "split it",
-    )
-  const known = new Set(directories.map((directory) => directory.split("/")[0]))
-  const strange = writes
-    .filter((scope) => parseScope(scope.pattern).ok)
-    .map((scope) => literalPrefix(scope.pattern))
-    .find((prefix) => prefix.includes("/") && !known.has(prefix.split("/")[0]))
-  if (directories.length > 0 && strange !== undefined)
-    criticism.warn(
-      task,
-      "new-directory",
-      `${named(task)} writes ${strange}, and there is no directory ${strange.split("/")[0]}`,
-      "it may be a mistake in the path",
-      "correct the path, or say in the prompt that the directory is new",
     )
 }
 

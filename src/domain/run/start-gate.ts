@@ -50,7 +50,6 @@ function gateOf(run: Run, { mode, trust, consent, wavesBefore }: Campaign, plans
     tasks: plans.map(({ title, scope }) => ({ title, scope })),
     streams: independentStreams(plan),
     directory: oneDirectory(widestStep(plan).map(({ scope }) => scope)),
-    sharedInfrastructure: false,
     trust,
     consent,
   })
