@@ -286,6 +286,7 @@ test("continue goes on from the session file alone in a fresh clone: what the ta
   ])
   expect(view).toMatchObject({ campaign: { slug: "auth" }, waves: [{ number: 2, tasks: ["lost-row", "fourth-row", "fifth-row"] }, { number: 3 }] })
   expect(ran.stdout).toMatch(exitBlock)
+  expect(ran.stdout).toContain("- Fleet session: auth — 3 waves, ")
 })
 
 test("continue asks first where the file says Auto-continue: false, and says what to do when nobody is there", async () => {

@@ -30,6 +30,9 @@ test("a planner that hands in no plan ends the run, which says why; a start that
   const [planner] = run.tasks
   expect(planner?.attempts).toHaveLength(3)
   expect(run.reason).toMatch(/^no plan was made: its plan is not usable: ./)
+  expect(run.campaign?.handoff).toContain(
+    `- Next: no plan was made: fleet retry ${run.id}/plan asks for one once more\n- Reversibility: nothing landed, nothing to revert\n`,
+  )
   expect(await textOf(sessionFile(fleet, slug))).not.toContain("Status: completed")
 
   await fleet.start(campaignOf(fleet, { plan: plan([module("api"), module("web"), module("docs")]), confirmed: "no" }))
