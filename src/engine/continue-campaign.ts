@@ -1,16 +1,18 @@
 /** A campaign that goes on from its session file alone: what the file says is complete is looked for on the target, and done again when it is not there (C.1.7). */
 import { fault, FaultError, type Fault } from "../domain/fault.ts"
-import type { RunId, TaskKey } from "../domain/ids.ts"
+import type { TaskKey } from "../domain/ids.ts"
 import { checkPlan } from "../domain/plan/check.ts"
-import type { Plan, PlanFault } from "../domain/plan/plan.ts"
+import type { Plan, PlanFault, PlanTask } from "../domain/plan/plan.ts"
 import { slug } from "../domain/plan/slug.ts"
 import { sessionFilePath } from "../domain/planning/paths.ts"
+import { landedTag } from "../domain/planning/row-numbers.ts"
 import { parseSessionFile } from "../domain/planning/session-file-parse.ts"
 import type { SessionFile } from "../domain/planning/session-file.ts"
 import { planFromSession, type SessionPlan } from "../domain/planning/session-plan.ts"
 import { isSuccess, statusMeaning } from "../domain/planning/status-meaning.ts"
 import type { RepositoryFacts } from "../domain/repository/facts.ts"
 import type { ContinueCampaign } from "../protocol/api/schemas/continue-campaign.ts"
+import { chooseSession, orAnother, type ChosenSession } from "./choose-session.ts"
 import { startCampaign, type StartedRun } from "./campaigns.ts"
 import type { Hub } from "./hub.ts"
 import { inspect, PlanRefused, targetOf, workerWaitMs } from "./submission.ts"
@@ -19,24 +21,45 @@ import { inspect, PlanRefused, targetOf, workerWaitMs } from "./submission.ts"
 export async function continueCampaign(hub: Hub, of: ContinueCampaign): Promise<StartedRun> {
   const facts = await inspect(hub, of.directory, of.target)
   const target = targetOf(facts, of.target)
-  const chosen = await choose(hub, facts.root, of)
+  const chosen = await chooseSession(hub, facts.root, of)
   const file = chosen.slug === null ? null : sessionFilePath(chosen.slug)
   const parsed = parseSessionFile(chosen.text, file)
-  if (parsed.file === null) throw new PlanRefused(parsed.faults)
+  if (parsed.file === null) throw refused(parsed.faults, chosen)
   const name = chosen.slug ?? slug(parsed.file.name, new Set())
   const wrong = refusal(hub, parsed.file, name, facts, of)
-  if (wrong !== null) throw new FaultError(wrong)
+  if (wrong !== null) throw new FaultError({ ...wrong, fix: `${wrong.fix}${orAnother(chosen.others)}` })
+  if (parsed.file.queue.length === 0) return planAnew(hub, of, name, parsed.file, parsed.faults, chosen)
   const session = planFromSession(parsed.file, { format: "citadel", file }, parsed.lines)
-  if (session.plan === null) throw new PlanRefused(session.faults)
+  if (session.plan === null) throw refused(session.faults, chosen)
   const { plan, said } = await verified(hub, facts.root, target, { ...session, plan: session.plan })
   if (plan.tasks.every(({ ticked }) => ticked)) throw new FaultError(nothingLeft(file ?? "the session file"))
   const faults = checkPlan(plan)
-  if (faults.some(({ severity }) => severity === "error")) throw new PlanRefused(faults)
+  if (faults.some(({ severity }) => severity === "error")) throw refused(faults, chosen)
   const started = await start(hub, of, name, parsed.file, plan)
   return { run: started.run, said: [...started.said, ...said, ...told(parsed.faults)] }
 }
 
-const start = (hub: Hub, of: ContinueCampaign, name: string, file: SessionFile, plan: Plan): Promise<StartedRun> => {
+/** Nobody has made its plan yet: a planner failed, or was stopped. What it was to plan is there. */
+async function planAnew(hub: Hub, of: ContinueCampaign, name: string, file: SessionFile, faults: readonly PlanFault[], chosen: ChosenSession) {
+  if (faults.some(({ severity }) => severity === "error")) throw refused(faults, chosen)
+  if (file.direction === "") throw new FaultError(noPlan(name))
+  const { run, said } = await start(hub, of, name, file, null)
+  return { run, said: [...said, "the file has a direction and no rows: it is planned again", ...told(faults)] }
+}
+
+const noPlan = (name: string): Fault =>
+  fault(
+    "no-plan",
+    `nothing of campaign ${name} can go on`,
+    "its session file has neither rows nor a direction",
+    'say what is wanted: fleet run "what you want"; fleet retry <run>/plan asks the planner of a run once more',
+  )
+
+/** Of several files the newest may be the one that is wrong: the others are named. */
+const refused = (faults: readonly PlanFault[], { others }: ChosenSession): PlanRefused =>
+  new PlanRefused(faults.map((found, at) => (at === 0 ? { ...found, fix: `${found.fix}${orAnother(others)}` } : found)))
+
+const start = (hub: Hub, of: ContinueCampaign, name: string, file: SessionFile, plan: Plan | null): Promise<StartedRun> => {
   const { directory, target, agent, slots, waveSize, confirmMerges, confirmed } = of
   const direction = file.direction === "" ? file.name : file.direction
   const fresh = { mode: "standard", spec: null, strategies: null, benchmark: null, pickBest: false } as const
@@ -57,24 +80,6 @@ const start = (hub: Hub, of: ContinueCampaign, name: string, file: SessionFile, 
     wavesBefore: wavesOf(file),
   })
 }
-
-interface Chosen {
-  readonly slug: string | null
-  readonly text: string
-}
-
-/** The text that was handed in, the file of that name, or the newest one that is not completed. */
-async function choose(hub: Hub, repository: string, of: ContinueCampaign): Promise<Chosen> {
-  if (of.file !== null) return { slug: of.slug, text: of.file }
-  const answer = await hub.workers.ask(await hub.anyWorker(workerWaitMs), { ask: "session-files", repository })
-  if (answer.ask !== "session-files") throw new Error(`asked for session files, answered ${answer.ask}`)
-  const open = answer.files.find(({ slug: name, found }) => (of.slug === null ? isOpen(found) : name === of.slug))
-  if (open === undefined) throw new FaultError(noFile(of.slug, answer.files.length))
-  return { slug: open.slug, text: open.found }
-}
-
-/** One that cannot be read is taken all the same: better to say what is wrong with it than to go on from an older one. */
-const isOpen = (text: string): boolean => parseSessionFile(text).file?.status !== "completed"
 
 function refusal(hub: Hub, file: SessionFile, name: string, { commonDirectory }: RepositoryFacts, { anyway }: ContinueCampaign): Fault | null {
   const running = [...hub.state.runs.values()].find(
@@ -119,7 +124,12 @@ async function verified(
     )
     return commit === null
   }
-  return { plan: { ...plan, tasks: plan.tasks.map((task) => (task.ticked ? { ...task, ticked: isThere(task.key) } : task)) }, said }
+  const looked = (task: PlanTask): PlanTask => {
+    const commit = commits.get(task.key) ?? null
+    const tags = commit !== null && held.has(commit) ? { ...task.tags, [landedTag]: commit } : task.tags
+    return task.ticked ? { ...task, ticked: isThere(task.key), tags } : task
+  }
+  return { plan: { ...plan, tasks: plan.tasks.map(looked) }, said }
 }
 
 async function holds(hub: Hub, repository: string, target: string, commits: readonly string[]): Promise<readonly string[]> {
@@ -138,18 +148,6 @@ const toldMax = 20
 
 const told = (faults: readonly PlanFault[]): string[] =>
   faults.slice(0, toldMax).map(({ file, line, what, why }) => `${[file, line].filter((part) => part !== null).join(":")}: ${what}: ${why}`)
-
-const noFile = (slug: string | null, files: number): Fault =>
-  fault(
-    "no-session-file",
-    slug === null ? "there is no campaign to go on with" : `there is no session file of ${slug}`,
-    files === 0
-      ? "the repository has no .planning/fleet/session-*.md"
-      : slug === null
-        ? "every session file in .planning/fleet is completed"
-        : "it is not in .planning/fleet",
-    'start one: fleet run "what you want"',
-  )
 
 const nothingLeft = (file: string): Fault =>
   fault("campaign-complete", "nothing is left to do", `every row of ${file} is complete`, "add a row to its queue, or start another campaign")

@@ -20,7 +20,7 @@ export interface SessionFilesOptions {
 
 /**
  * Null when it was written; otherwise what somebody made of it. `over`: the edit that the caller has seen and taken over. What cannot be read as a
- * session file is copied aside before it is written over.
+ * session file is copied aside before it is written over. Where the project itself is gone nothing is done: it would be made again.
  */
 export async function writeSessionFile(
   { kept }: SessionFilesOptions,
@@ -28,6 +28,7 @@ export async function writeSessionFile(
   { slug, text, over }: { readonly slug: string; readonly text: string; readonly over: string | null },
 ): Promise<EditedFile | null> {
   const file = path.join(root, sessionFilePath(slug))
+  if (!(await isThere(root))) return null
   const edited = await lookAtSessionFile({ kept }, root, slug)
   if (edited !== null && edited.found !== over) return edited
   if (edited === null ? await isTooLarge(file) : parseSessionFile(edited.found).file === null) await keepCopy(file)
@@ -63,6 +64,12 @@ export async function sessionFilesOf(root: string): Promise<readonly Pick<Edited
 }
 
 const shadowOf = (kept: string, file: string): string => path.join(kept, `${createHash("sha256").update(file).digest("hex").slice(0, 32)}.md`)
+
+const isThere = (directory: string): Promise<boolean> =>
+  stat(directory).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 
 const isTooLarge = (file: string): Promise<boolean> =>
   stat(file).then(

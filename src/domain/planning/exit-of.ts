@@ -6,6 +6,7 @@ import { isPlanner } from "../run/campaign.ts"
 import type { Run } from "../run/run.ts"
 import { isSkipped, type Task } from "../task/task.ts"
 import { exitHandoff } from "./exit-handoff.ts"
+import { landedTag } from "./row-numbers.ts"
 import { rowsOf } from "./session-file-of.ts"
 
 const listMax = 10
@@ -22,7 +23,7 @@ export function exitOf(state: State, run: Run): string | null {
     // Quick and speculative ones are one wave, of which nobody keeps count.
     waves: run.campaign.wavesBefore + (run.waves.length > 0 ? run.waves.filter(({ open }) => !open).length : Number(worked.some(isDone))),
     agents: worked.length,
-    built: few(tasks.filter(isDone).map((task) => partsOf(saidBy(task)).built.join(", ") || task.plan.title)),
+    built: few(tasks.filter(isDone).map((task) => partsOf(saidBy(task)).built.join(", ") || builtBefore(task))),
     discoveries: few(discoveries(state, run, tasks)),
     mergeConflicts: {
       count: conflicted.reduce((sum, task) => sum + conflictsOf(task), 0),
@@ -43,6 +44,10 @@ export function exitOf(state: State, run: Run): string | null {
 const noPlan = (run: Run): string => `no plan was made: fleet retry ${run.id}/${run.campaign?.planner ?? "plan"} asks for one once more`
 
 const isDone = ({ state }: Task): boolean => state.name === "done"
+
+/** Complete before this run: only of some somebody has looked whether it is there. */
+const builtBefore = ({ plan: { title, ticked, tags } }: Task): string =>
+  ticked && tags[landedTag] === undefined ? `${title} (said by the file, not verified)` : title
 
 function conflictsOf({ state, conflicts }: Task): number {
   return (conflicts ?? []).length + Number(state.name === "failed" && state.failure.kind === "conflict")

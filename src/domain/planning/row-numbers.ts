@@ -4,6 +4,9 @@ import type { Task } from "../task/task.ts"
 /** The tag of a task that was made of a row, with that row's number. */
 export const rowTag = "Row"
 
+/** The tag of a task that was complete before, with the commit that was found on the target. Without it nobody has looked. */
+export const landedTag = "Landed"
+
 /** Of tasks in their run's order. Whoever has no tag is numbered on from the highest before. */
 export function rowNumbers(tasks: readonly Task[]): ReadonlyMap<Task, number> {
   const numbers = new Map<Task, number>()

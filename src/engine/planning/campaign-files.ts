@@ -44,11 +44,33 @@ export class CampaignFiles {
     this.#parts = parts
   }
 
+  /** Texts of the session files of a repository, as long as many are looked at. */
+  readonly #read = new Map<string, Promise<readonly Pick<EditedFile, "slug" | "found">[]>>()
+
+  forgetRead(): void {
+    this.#read.clear()
+  }
+
+  /** The session file of a campaign that is over: written anew where it is gone, behind, or cannot be read. What a person made of it waits there for `fleet continue`. */
+  async mend(id: RunId): Promise<void> {
+    const run = this.#parts.hub.state.runs.get(id)
+    if (run?.campaign == null) return
+    const files = this.#read.get(run.repository) ?? this.#sessionFiles(run)
+    this.#read.set(run.repository, files)
+    const found = (await files).find(({ slug }) => slug === run.campaign?.slug)?.found
+    const file = found === undefined ? null : parseSessionFile(found).file
+    const text = renderSessionFile(sessionFileOf(this.#parts.hub.state, run, run.campaign, keepsIn(run, file)))
+    const over = file === null ? (found ?? null) : null
+    if (text !== found) await this.record(id, [{ kind: "session-file", slug: run.campaign.slug, text, over }])
+  }
+
   /** The session file and who works where, as the state has it now. */
   async write(id: RunId): Promise<void> {
     const { hub, clock } = this.#parts
     const run = hub.state.runs.get(id)
-    if (run?.campaign != null) {
+    // A campaign that went on from its file is another run: what stands there is its own now.
+    const last = [...hub.state.runs.values()].every((other) => run === undefined || !sharesFile(other, run) || other.startedAt <= run.startedAt)
+    if (run?.campaign != null && last) {
       const keeps = await this.#keepsOf(run)
       const text = renderSessionFile(sessionFileOf(hub.state, run, run.campaign, keeps))
       const session = this.#written.get(id) === text ? [] : [{ kind: "session-file", slug: run.campaign.slug, text, over: null } as const]
@@ -108,13 +130,16 @@ export class CampaignFiles {
   async #keepsOf(run: Run): Promise<FileKeeps> {
     const known = this.#keeps.get(run.id)
     if (known !== undefined) return known
-    const { hub } = this.#parts
-    const answer = await hub.workers.ask(this.#worker(), { ask: "session-files", repository: run.repository })
-    const found = answer.ask === "session-files" ? answer.files.find(({ slug }) => slug === run.campaign?.slug)?.found : undefined
+    const found = (await this.#sessionFiles(run)).find(({ slug }) => slug === run.campaign?.slug)?.found
     const file = found === undefined ? null : parseSessionFile(found).file
-    const keeps = file === null ? keepsNothing : { ...keepsNothing, ...keepsOf(file, keepsNothing), ...beforeThis(run, file) }
+    const keeps = keepsIn(run, file)
     this.#keeps.set(run.id, keeps)
     return keeps
+  }
+
+  async #sessionFiles({ repository }: Run): Promise<readonly Pick<EditedFile, "slug" | "found">[]> {
+    const answer = await this.#parts.hub.workers.ask(this.#worker(), { ask: "session-files", repository })
+    return answer.ask === "session-files" ? answer.files : []
   }
 
   async record(id: RunId, writes: readonly PlanningWrite[]): Promise<Recorded> {
@@ -146,8 +171,7 @@ export class CampaignFiles {
     const { hub } = this.#parts
     const run = hub.state.runs.get(id)
     if (run?.campaign?.record !== true) return
-    const answer = await hub.workers.ask(this.#worker(), { ask: "session-files", repository: run.repository })
-    const files = answer.ask === "session-files" ? answer.files : []
+    const files = await this.#sessionFiles(run)
     const slugs = new Set(files.flatMap(({ found }) => parseSessionFile(found).file?.pendingPropagation ?? []))
     if (slugs.size === 0) return
     const asked = await hub.workers.ask(this.#worker(), {
@@ -176,6 +200,9 @@ export class CampaignFiles {
 
 const nothing: Recorded = { edited: [], pending: [], notices: [] }
 
+const keepsIn = (run: Run, file: SessionFile | null): FileKeeps =>
+  file === null ? keepsNothing : { ...keepsNothing, ...keepsOf(file, keepsNothing), ...beforeThis(run, file) }
+
 /** What stands there of waves before this run began: it was continued from the file. */
 function beforeThis({ campaign, waves, startedAt }: Run, file: SessionFile): Partial<FileKeeps> {
   const last = campaign?.wavesBefore ?? 0
@@ -184,6 +211,9 @@ function beforeThis({ campaign, waves, startedAt }: Run, file: SessionFile): Par
   const complete = new Map(file.queue.filter(({ status }) => isSuccess(status)).map((row) => [row.number, row] as const))
   return { complete, wavesBefore: file.waves.filter(({ number }) => number <= last && !own.has(number)), sharedBefore: continued ? file.shared : [] }
 }
+
+/** The one goes on from the session file of the other. */
+export const sharesFile = (a: Run, b: Run): boolean => a.campaign?.slug === b.campaign?.slug && a.commonDirectory === b.commonDirectory
 
 /** Nothing is wrong with the files: no worker is there to write them. */
 export const isAway = (error: unknown): boolean => error instanceof FaultError && error.fault.code.startsWith("worker.")

@@ -130,6 +130,7 @@ function settled(state: State, run: Run, stored: Of<"run.settled">): PlanningWri
   const done = tasks.filter(({ state: { name } }) => name === "done")
   const status = event.outcome === "done" ? "success" : done.length > 0 ? "partial" : "failed"
   const completed = event.outcome === "done"
+  const landed = done.some(({ state: of, attempts }) => attempts.length > 0 && of.name === "done" && of.landed !== null)
   const items = done
     .flatMap((task) => partsOf(task.attempts.at(-1)?.handoff ?? null))
     .flatMap(({ decisions, discoveries, built }) => [...decisions, ...discoveries, ...built])
@@ -140,11 +141,16 @@ function settled(state: State, run: Run, stored: Of<"run.settled">): PlanningWri
     ...(completed
       ? [{ kind: "knowledge", result: { slug: run.campaign.slug, direction: run.campaign.direction, scopes, items: items.slice(0, 20) } } as const]
       : []),
-    {
-      kind: "count",
-      key: `${run.id}:${event.outcome}`,
-      completed,
-      cleanMerge: completed && tasks.every(({ conflicts }) => (conflicts ?? []).length === 0) && tasks.every(isOver),
-    },
+    // Trust comes from what was seen to go well: of a session that brought nothing there is nothing to count.
+    ...(completed || landed
+      ? [
+          {
+            kind: "count",
+            key: `${run.id}:${event.outcome}`,
+            completed,
+            cleanMerge: completed && tasks.every(({ conflicts }) => (conflicts ?? []).length === 0) && tasks.every(isOver),
+          } as const,
+        ]
+      : []),
   ]
 }

@@ -8,7 +8,7 @@ import type { Run } from "../../domain/run/run.ts"
 import type { PlanningWrite } from "../../protocol/planning/record.ts"
 import { Lane } from "../../runtime/lane.ts"
 import type { Cursor, Remembered } from "../ports/remembered.ts"
-import { CampaignFiles, isAway, type CampaignFilesParts } from "./campaign-files.ts"
+import { CampaignFiles, isAway, sharesFile, type CampaignFilesParts } from "./campaign-files.ts"
 import { seeClaims } from "./claims.ts"
 import { entriesOf, recordedRun } from "./entries.ts"
 
@@ -34,6 +34,8 @@ export class Recorder implements AsyncDisposable {
   /** When it was last looked for dead instances. */
   readonly #sweptAt = new Map<RunId, number>()
   readonly #lookedAt = new Map<RunId, number>()
+  /** Campaigns that ended before: whether their session files are still as they were left is looked at once. */
+  readonly #over = new Set<RunId>()
   #timer: Disposable | null = null
   #woken = false
   #workedAt = 0
@@ -43,7 +45,7 @@ export class Recorder implements AsyncDisposable {
     this.#parts = parts
     this.#files = new CampaignFiles(parts)
     this.#heard = parts.hub.published.subscribe(() => this.#wake())
-    for (const run of parts.hub.state.runs.values()) if (run.campaign?.record === true && run.status.name !== "settled") this.#files.stale.add(run.id)
+    for (const run of newestOfFiles(parts.hub.state.runs.values())) (run.status.name === "settled" ? this.#over : this.#files.stale).add(run.id)
     this.#wake()
   }
 
@@ -70,6 +72,7 @@ export class Recorder implements AsyncDisposable {
     try {
       await this.#readEvents()
       for (const id of this.#files.stale) await this.#files.write(id)
+      await this.#mendOver()
       await this.#lookAround()
     } catch (error) {
       waitMs = retryMs
@@ -78,6 +81,22 @@ export class Recorder implements AsyncDisposable {
     }
     if (this.#woken || (this.#going().length === 0 && this.#files.stale.size === 0)) return
     this.#arm(waitMs)
+  }
+
+  /** One whose repository is gone, or cannot be written, holds up nothing. */
+  async #mendOver(): Promise<void> {
+    for (const id of this.#over) {
+      if (!this.#files.stale.has(id)) {
+        try {
+          await this.#files.mend(id)
+        } catch (error) {
+          if (isAway(error)) throw error
+          this.#parts.complain(error)
+        }
+      }
+      this.#over.delete(id)
+    }
+    this.#files.forgetRead()
   }
 
   #arm(waitMs: number): void {
@@ -146,6 +165,17 @@ export class Recorder implements AsyncDisposable {
       run.commonDirectory === commonDirectory && run.campaign !== null ? [run.campaign.slug] : [],
     )
   }
+}
+
+/** So many of the campaigns that are over are looked at when a hub starts. */
+const overMax = 50
+
+/** Of each session file the campaign that wrote it last; of those that are over the newest. */
+function newestOfFiles(runs: Iterable<Run>): Run[] {
+  const newestFirst = [...runs].filter(({ campaign }) => campaign?.record === true).toSorted((a, b) => b.startedAt - a.startedAt)
+  const over = newestFirst.filter(({ status }) => status.name === "settled")
+  const kept = new Set(over.filter((run) => newestFirst.find((other) => sharesFile(other, run)) === run).slice(0, overMax))
+  return newestFirst.filter((run) => run.status.name !== "settled" || kept.has(run))
 }
 
 /** Dead instances are looked for after a wave and before the next one: the latest moment is when what a wave proved is about to land. */
