@@ -30,5 +30,13 @@ test("a direction is planned, agreed to, done in two waves with one merge each, 
   expect(events.map(({ event }) => event)).toEqual(
     expect.arrayContaining(["campaign-start", "wave-start", "agent-complete", "wave-complete", "campaign-complete"]),
   )
+  expect(events.filter(({ event }) => event === "wave-start").map(({ agent, meta }) => [agent, meta])).toEqual([
+    ["fleet", { wave: 1, agents: ["write-the-api-module-builder", "write-the-web-module-builder", "write-the-docs-module-builder"] }],
+    ["fleet", { wave: 2, agents: ["write-the-tests-module-builder"] }],
+  ])
+  expect(events.filter(({ event }) => event === "wave-complete").map(({ agent, meta }) => [agent, meta])).toEqual([
+    ["fleet", { wave: 1, status: "complete" }],
+    ["fleet", { wave: 2, status: "complete" }],
+  ])
   expect(new Set(events.map(({ event_id: id }) => id)).size).toBe(events.length)
 })

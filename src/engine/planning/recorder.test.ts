@@ -54,6 +54,7 @@ test("what happens is one line of telemetry each, in the name of the instance", 
   })
   expect(lines[5]).toMatchObject({ agent: `fleet-${of.run}-w1-a1`, status: "success", task_id: "api" })
   expect(lines.at(-2)).toMatchObject({ agent: "fleet", meta: { wave: 1, status: "complete" } })
+  expect(JSON.parse(await of.read(".claude/harness.json"))).toMatchObject({ trust: { sessions_completed: 1 } })
 })
 
 // C.1.36, C.1.37, C.1.46, C.1.71
@@ -83,6 +84,9 @@ test("an agent that ran out of time is a line with its scope and its time, and i
   const timeout = (await of.telemetry()).find(({ event }) => event === "agent-timeout")
   expect(timeout).toMatchObject({ agent: `fleet-${of.run}-w1-a1`, meta: { scope: expect.stringContaining("src/api"), elapsed_ms: expect.any(Number) } })
   expect(await of.session()).toContain("**Status:** timed out")
+  // Nothing landed: it is no session to trust somebody for.
+  expect([...of.hub.state.runs.values()][0]?.status.name).toBe("settled")
+  expect(await of.files(".claude")).toEqual([])
 })
 
 test("a recorder that is started again writes nothing twice and leaves nothing out, also when it does not know how far it was", async () => {
