@@ -47,7 +47,7 @@ test("what is added or changed later, and touches what everything else stands on
   landed(of)
   goOn(of)
   expect(working(of)).toEqual([])
-  const details = asked(of).map(({ detail }) => detail.split("\n")[0])
+  const details = asked(of).map(({ detail }) => detail.split("\n")[0] ?? "")
   expect(details.toSorted()).toEqual([
     "it changes shared infrastructure: .github/workflows (what CI runs)",
     "it changes shared infrastructure: package-lock.json (dependencies)",
