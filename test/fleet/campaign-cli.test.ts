@@ -1,7 +1,5 @@
-import { execFile } from "node:child_process"
 import { mkdir, readFile, writeFile } from "node:fs/promises"
 import path from "node:path"
-import { promisify } from "node:util"
 import { expect, test, vi } from "vitest"
 import type { RunView } from "../../src/protocol/views.ts"
 import { fleet as run, jsonLines, type Ran } from "../../src/surfaces/cli/testing/fleet.ts"
@@ -216,89 +214,6 @@ test("speculate --pick best lands what was measured as the best, with nobody ask
   const ended = await person(fleet, "watch")
   expect(ended.code).toBe(0)
   expect(ended.stdout).toContain("picked: calls")
-})
-
-const sessionFile = (commit: string, autoContinue: boolean): string => `# Fleet Session: Auth
-
-Status: needs-continue
-Started: 2026-04-01T10:00:00.000Z
-Direction: Let people sign in
-
-## Work Queue
-| # | Campaign | Scope | Deps | Status | Wave | Agent |
-|---|----------|-------|------|--------|------|-------|
-| 1 | Landed row | one | none | complete | 1 | builder |
-| 2 | Lost row | two | none | complete | 1 | builder |
-| 3 | Open row | three | 1,2 | pending | 2 | builder |
-| 4 | Fourth row | four | none | pending | 2 | builder |
-| 5 | Fifth row | five | none | pending | 2 | builder |
-
-## Wave 1 Results
-### Agent: landed-row-builder
-**Status:** complete
-**Built:** the first
-**Commit:** ${commit}
-**Row:** 1
-
-### Agent: lost-row-builder
-**Status:** complete
-**Built:** the second
-**Commit:** 1234567890123456789012345678901234567890
-**Row:** 2
-
-${[
-  ["Lost row", "two"],
-  ["Open row", "three"],
-  ["Fourth row", "four"],
-  ["Fifth row", "five"],
-]
-  .map(([row, place]) => `## ${row}\n[[write path="${place}/new.txt" text="x"]] [[commit message="${place}"]] [[handoff "Built: ${place}"]]\n`)
-  .join("\n")}
-
-## Continuation State
-Next wave: 2
-Blocked items: none
-Auto-continue: ${autoContinue}
-`
-
-test("continue goes on from the session file alone in a fresh clone: what the target does not hold is done again, and said", async () => {
-  await using fleet = await scenario()
-  const head = (await fleet.repo.git("rev-parse", "HEAD")).trim()
-  const file = path.join(fleet.repo.path, ".planning/fleet/session-auth.md")
-  await mkdir(path.dirname(file), { recursive: true })
-  await writeFile(file, sessionFile(head, true))
-  await fleet.repo.git("add", ".")
-  await fleet.repo.git("commit", "-m", "Keep the session file")
-  const clone = path.join(fleet.home, "clone")
-  await promisify(execFile)("git", ["clone", "-q", fleet.repo.path, clone])
-  const continued = (...args: string[]): Promise<Ran> => run(["continue", ...args], { home: fleet.home, cwd: clone, env: fleet.environment })
-  const ran = await continued("--yes")
-  expect(ran.stderr).toContain("the file says that row 2 is complete, but main does not hold its commit 1234567: it is done again")
-  expect(ran.stderr).not.toContain("row 1 is complete")
-  expect(ran.code).toBe(0)
-  const [view] = (await fleet.client.runs()) as [RunView]
-  expect(view.tasks.map(({ key, attempts }) => [key, attempts.length])).toEqual([
-    ["landed-row", 0],
-    ["lost-row", 1],
-    ["open-row", 1],
-    ["fourth-row", 1],
-    ["fifth-row", 1],
-  ])
-  expect(view).toMatchObject({ campaign: { slug: "auth" }, waves: [{ number: 2, tasks: ["lost-row", "fourth-row", "fifth-row"] }, { number: 3 }] })
-  expect(ran.stdout).toMatch(exitBlock)
-  expect(ran.stdout).toContain("- Fleet session: auth — 3 waves, ")
-})
-
-test("continue asks first where the file says Auto-continue: false, and says what to do when nobody is there", async () => {
-  await using fleet = await scenario()
-  const head = (await fleet.repo.git("rev-parse", "HEAD")).trim()
-  const file = path.join(fleet.home, "session-auth.md")
-  await writeFile(file, sessionFile(head, false))
-  const refused = await person(fleet, "run", file)
-  expect(refused.code).toBe(2)
-  expect(refused.stderr).toContain("its session file says Auto-continue: false")
-  expect((await person(fleet, "continue")).stderr).toContain("there is no campaign to go on with")
-  expect((await person(fleet, "continue", file, "--yes")).code).toBe(0)
 })
 
 test("run with nothing shows what is unhealthy and the ranked queue; without a yes nothing starts", async () => {
