@@ -56,25 +56,28 @@ class Keeper implements LocalWorker {
     if (withinMs === null) return
     const { hub, log } = this.#parts
     const endsAt = hub.parts.clock.now() + withinMs
-    if (this.#connected()) hub.workers.shutdown(id(localWorker))
-    else this.#signal()
+    const told = new Set<number>()
     while (this.#connected() || this.#child !== null || this.#holder() !== null) {
       if (hub.parts.clock.now() > endsAt) {
         log("the local worker has not ended yet; fleet doctor finds what it leaves")
         return
       }
+      this.#tellToEnd(told)
       await delay(lookAgainMs)
     }
   }
 
-  /** It has not said hello, or has lost us: it is told as a process. */
-  #signal(): void {
-    const pid = this.#holder() ?? this.#child?.pid
-    if (pid === undefined) return
-    try {
-      process.kill(pid, "SIGTERM")
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error
+  /** Each once. There may be two: one that a hub before this started and that has the lock, and ours, which waits for it. */
+  #tellToEnd(told: Set<number>): void {
+    const holder = this.#holder()
+    if (this.#connected() && !told.has(holder ?? 0)) {
+      told.add(holder ?? 0)
+      this.#parts.hub.workers.shutdown(id(localWorker))
+    }
+    for (const pid of [holder, this.#child?.pid]) {
+      if (pid === undefined || pid === null || told.has(pid)) continue
+      told.add(pid)
+      signal(pid)
     }
   }
 
@@ -101,6 +104,15 @@ class Keeper implements LocalWorker {
     child.once("exit", (code, signal) => over(signal ?? `exit code ${code}`))
     child.unref()
     log(`started the local worker, process ${child.pid ?? "unknown"}`)
+  }
+}
+
+/** It has not said hello, or has lost us: it is told as a process. */
+function signal(pid: number): void {
+  try {
+    process.kill(pid, "SIGTERM")
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error
   }
 }
 

@@ -47,7 +47,7 @@ test("a claim of somebody else keeps a task out until it is gone, that of a dead
   expect(JSON.parse(await textOf(claimFile(fleet, ours)))).toMatchObject({ instanceId: ours, type: "builder", scope: ["src/web"] })
   await eventually("we are there", async () => (await namesIn(planningFile(fleet, "coordination", "instances"))).includes(`${ours}.json`))
   expect(await claims(fleet)).not.toContain("agent-dead0000.json")
-  expect(await textOf(path.join(await checkoutOf(fleet, "web"), ".fleet-instance-id"))).toBe(`${ours}\n`)
+  await eventually("its workspace bears its mark", async () => (await textOf(path.join(await checkoutOf(fleet, "web"), ".fleet-instance-id"))) === `${ours}\n`)
 
   await writeFile(gate, "")
   await fleet.until("the first wave is over", ({ waves }) => waves[0]?.open === false)
@@ -59,7 +59,7 @@ test("a claim of somebody else keeps a task out until it is gone, that of a dead
   const text = await sessionFileWith(fleet, slug, "Status: completed")
   expect(section(text, "Warnings")).toContain("Dead instance agent-dead0000 left orphaned claim on src/docs")
   await eventually("our claims are gone", async () => (await claims(fleet)).length === 0)
-  expect(await namesIn(planningFile(fleet, "coordination", "instances"))).toEqual(["agent-0a0a0a0a.json"])
+  await eventually("we are gone", async () => (await namesIn(planningFile(fleet, "coordination", "instances"))).join() === "agent-0a0a0a0a.json")
   expect(await tidied(fleet)).toEqual([])
 })
 

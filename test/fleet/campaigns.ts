@@ -76,7 +76,7 @@ async function promptsOf(fleet: Scenario, session: string): Promise<string[]> {
 export async function checkoutOf(fleet: Scenario, key: string): Promise<string> {
   const { branch } = await fleet.task(key)
   const worktrees = (await fleet.repo.git("worktree", "list", "--porcelain")).split("\n\n")
-  const found = worktrees.find((one) => one.endsWith(`\nbranch refs/heads/${branch ?? ""}`))
+  const found = worktrees.find((one) => one.trimEnd().endsWith(`\nbranch refs/heads/${branch ?? ""}`))
   return found?.split("\n")[0]?.replace("worktree ", "") ?? ""
 }
 

@@ -178,8 +178,11 @@ function newestOfFiles(runs: Iterable<Run>): Run[] {
   return newestFirst.filter((run) => run.status.name !== "settled" || kept.has(run))
 }
 
-/** Dead instances are looked for after a wave and before the next one: the latest moment is when what a wave proved is about to land. */
-const isBoundary = ({ type }: Event): boolean => type === "wave.started" || type === "wave.ended" || type === "landing.queued"
+/**
+ * Dead instances are looked for after a wave and before the next one: the latest moment is when what a wave proved is about to land. Who got no workspace
+ * may have been kept out by a claim that nobody had seen.
+ */
+const isBoundary = ({ type }: Event): boolean => ["wave.started", "wave.gap", "wave.ended", "landing.queued"].includes(type)
 
 /** Momentum is made of all that is there: once after many is enough. */
 function once(writes: readonly PlanningWrite[]): PlanningWrite[] {
