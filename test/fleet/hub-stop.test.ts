@@ -1,5 +1,4 @@
 import { expect, test } from "vitest"
-import { eventually } from "../eventually.ts"
 import { task } from "../world/world.ts"
 import { scenario } from "./scenario.ts"
 
@@ -31,14 +30,4 @@ test("a hub whose home was deleted ends, and everything that it started with it"
   await fleet.untilProgram("sleep")
   await fleet.deleteHome()
   await fleet.processesGone()
-})
-
-test("hubs that are killed while their worker starts leave none behind once the last of them is stopped", async () => {
-  await using fleet = await scenario()
-  for (let kill = 0; kill < 4; kill++) {
-    await fleet.killHub()
-    await fleet.startHub()
-  }
-  await fleet.stop()
-  await eventually("every worker is gone", async () => (await fleet.processes()).length === 0)
 })
