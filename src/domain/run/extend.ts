@@ -6,6 +6,7 @@ import type { PlanTask } from "../plan/plan.ts"
 import type { Draft } from "../project/draft.ts"
 import { unknownThing } from "../project/refusals.ts"
 import { taskOf } from "../project/state.ts"
+import { wanted } from "../task/change.ts"
 import { unknownAgent } from "../worker/offered.ts"
 import { isSpeculative } from "./campaign.ts"
 import { passGateAgain } from "./gate-again.ts"
@@ -35,7 +36,8 @@ export function extendRun(draft: Draft, of: RunId, task: PlanTask): Fault | null
   // Added alone, and then tied to what is there: the others must learn who waits for them.
   draft.emit({ type: "run.extended", run: of, tasks: [{ plan: { ...task, after: [] }, rankMinutes: 0 }] })
   const id = taskId(of, task.key)
-  if (task.after.length > 0) draft.emit({ type: "task.changed", task: id, scope: task.scope, after: task.after })
+  const after = wanted(draft.state, of, task.after)
+  if (after.length > 0) draft.emit({ type: "task.changed", task: id, scope: task.scope, after })
   passGateAgain(draft, id, task.scope)
   return null
 }

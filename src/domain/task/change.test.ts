@@ -96,6 +96,20 @@ test("what was stopped goes on without those that were left out; asked for by na
   expect(working(of)).toEqual(["b"])
 })
 
+test("what comes later and names a task that was skipped does not wait for it either", () => {
+  const of = chain()
+  of.tell({ type: "task.skip", task: of.task("b").id })
+  const add = (key: string, after: string[]) => of.tell({ type: "run.extend", run: theRun(of).id, task: task(key, { after, scope: [key] }) })
+  expect(add("d", ["b"])).toBeNull()
+  expect(add("e", ["a"])).toBeNull()
+  expect(change(of, "e", { after: ["a", "b"] })).toBeNull()
+  goOn(of)
+  expect(working(of)).toContain("d")
+  endTurn(of, "a")
+  land(of)
+  expect(working(of)).toContain("e")
+})
+
 test("one that works may be skipped too: it is ended, and those behind it begin", () => {
   const of = chain()
   expect(of.tell({ type: "task.skip", task: of.task("a").id })).toBeNull()

@@ -1,6 +1,6 @@
 /** Changing what a task is, before it began: its scope, what it needs, or that it is left out. */
 import { fault, type Fault } from "../fault.ts"
-import { taskId, type TaskId, type TaskKey } from "../ids.ts"
+import { taskId, type RunId, type TaskId, type TaskKey } from "../ids.ts"
 import { didYouMean } from "../plan/did-you-mean.ts"
 import type { Need } from "../plan/plan.ts"
 import type { Command } from "../project/command.ts"
@@ -25,10 +25,14 @@ export function changeTask(draft: Draft, command: Command & { type: "task.change
   const after = command.after === null ? task.plan.after : command.after.map((key): Need => ({ key, reason: "declared" }))
   const wrong = unknownNeed(draft.state, task, after) ?? ordered(draft.state, task, after) ?? circle(draft.state, task, after)
   if (wrong !== null) return wrong
-  draft.emit({ type: "task.changed", task: task.id, scope: command.scope ?? task.plan.scope, after })
+  draft.emit({ type: "task.changed", task: task.id, scope: command.scope ?? task.plan.scope, after: wanted(draft.state, task.run, after) })
   passGateAgain(draft, task.id, command.scope ?? [])
   return null
 }
+
+/** What is left of some needs when nobody waits for what is skipped. */
+export const wanted = (state: State, run: RunId, needs: readonly Need[]): readonly Need[] =>
+  needs.filter((need) => taskOf(state, taskId(run, need.key)).skipped !== true)
 
 /** Stopped, and those that needed it need it no more. */
 export function skipTask(draft: Draft, id: TaskId): Fault | null {
@@ -38,8 +42,8 @@ export function skipTask(draft: Draft, id: TaskId): Fault | null {
   stopOne(draft, id)
   const { dependants, key } = taskOf(draft.state, id)
   for (const other of dependants) {
-    const { state, plan } = taskOf(draft.state, other)
-    if (state.name === "pending") draft.emit({ type: "task.changed", task: other, scope: plan.scope, after: plan.after.filter((need) => need.key !== key) })
+    const { plan } = taskOf(draft.state, other)
+    draft.emit({ type: "task.changed", task: other, scope: plan.scope, after: plan.after.filter((need) => need.key !== key) })
   }
   passGateAgain(draft, id, [])
   return null
