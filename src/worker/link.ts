@@ -54,6 +54,7 @@ export class Link implements Disposable {
   #closed = false
   #saidFull = false
   #welcomeAt: number
+  #everWelcome = false
 
   constructor(options: LinkOptions, listener: LinkListener) {
     this.#options = options
@@ -72,6 +73,11 @@ export class Link implements Disposable {
   /** Latest-wins: dropped when there is no hub, or when much waits to be sent. */
   progress(progress: Progress): void {
     this.#life?.progress(progress)
+  }
+
+  /** A hub has taken this life at least once. */
+  get everWelcome(): boolean {
+    return this.#everWelcome || this.#life?.welcome === true
   }
 
   /** Epoch milliseconds of the last moment that a hub was there. */
@@ -151,7 +157,10 @@ export class Link implements Disposable {
 
   #ended(life: Life): void {
     if (life !== this.#life) return
-    if (life.welcome) this.#welcomeAt = this.#options.clock.now()
+    if (life.welcome) {
+      this.#everWelcome = true
+      this.#welcomeAt = this.#options.clock.now()
+    }
     this.#life = null
     if (this.#closed) return
     this.#retry = this.#options.clock.after(this.#backoff, () => this.#connect())

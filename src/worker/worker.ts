@@ -26,6 +26,8 @@ export interface WorkerOptions {
 }
 
 const lookEveryMs = 10_000
+/** Whoever started this life has died before it was taken: the next hub starts a life of its own, and nothing here is lost. */
+const unclaimedMs = 10_000
 
 export class Worker implements AsyncDisposable {
   readonly #options: WorkerOptions
@@ -76,7 +78,8 @@ export class Worker implements AsyncDisposable {
 
   #lookAround(): void {
     const { clock } = this.#options.parts
-    const alone = clock.now() - this.#link.hubSeenAt >= this.#options.aloneMs
+    const aloneMs = this.#link.everWelcome ? this.#options.aloneMs : Math.min(unclaimedMs, this.#options.aloneMs)
+    const alone = clock.now() - this.#link.hubSeenAt >= aloneMs
     if (alone && this.#jobs.running === 0) this.#options.onAlone()
     this.#look = clock.after(lookEveryMs, () => this.#lookAround())
   }

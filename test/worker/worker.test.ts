@@ -212,6 +212,12 @@ test("a worker that no hub needs any more ends by itself", async () => {
   expect(await at.workerExit()).toBe(0)
 })
 
+test("a worker that no hub ever took ends within seconds", async () => {
+  await using at = await stage()
+  await at.killHub()
+  expect(await at.secondWorker()).toBe(0)
+})
+
 test("a session that rests does not keep a worker that no hub needs any more", async () => {
   await using at = await stage({ environment: { FLEET_WORKER_ALONE_MINUTES: "0.001" } })
   await at.startWorker()
