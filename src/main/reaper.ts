@@ -3,7 +3,7 @@
  * pipe ends, the worker is gone, however it died, and everything with `FLEET_WORKER=<boot>` in its environment is ended.
  * It imports as little as possible, because one runs beside every worker. Started by `worker/reaper.ts`.
  */
-import { endMarked } from "../runtime/marked.ts"
+import "./compiled.ts"
 
 const graceMs = 1_000
 /** An agent that was being started while the worker died can turn up after the first look. */
@@ -11,6 +11,8 @@ const looks = 3
 
 // Whoever stops the worker may signal us too, and we have to be the last to go: only the end of the pipe ends us.
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => undefined)
+
+const { endMarked } = await import("../runtime/marked.ts")
 
 async function sweep(boot: string): Promise<number> {
   let survivors = 0

@@ -61,6 +61,7 @@ export class Scenario implements AsyncDisposable {
     return {
       PATH: process.env["PATH"] ?? "",
       HOME: path.join(this.home, "person"),
+      XDG_CACHE_HOME: process.env["XDG_CACHE_HOME"] ?? "",
       FLEET_HOME: this.home,
       FLEET_CONFIG: path.join(this.home, "config.yaml"),
       FLEET_PORT: "0",

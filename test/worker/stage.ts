@@ -211,6 +211,7 @@ export class Stage implements AsyncDisposable {
     return {
       PATH: process.env["PATH"] ?? "",
       HOME: path.join(this.home, "person"),
+      XDG_CACHE_HOME: process.env["XDG_CACHE_HOME"] ?? "",
       FLEET_CONFIG: path.join(this.home, "config.yaml"),
       FLEET_SLOTS: "6",
       FLEET_STAGE: this.home,
