@@ -3,7 +3,8 @@ import { z } from "zod"
 import { id, type Brand } from "../domain/ids.ts"
 import { plan, planFault } from "./api/schemas/plan.ts"
 import type { Fault } from "../domain/fault.ts"
-import type { CheckResult, Job, JobResult, LandingItem, LandingOutcome, Report } from "../domain/worker/job.ts"
+import type { Job, LandingItem } from "../domain/worker/job.ts"
+import type { CheckResult, JobResult, LandingOutcome, Report } from "../domain/worker/job-result.ts"
 import type { AgentError, Attachment, PermissionRequest, TurnOutcome, Usage } from "../domain/session/turn.ts"
 
 const nameCharsMax = 1_024

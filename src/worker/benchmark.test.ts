@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import type { CheckResult } from "../domain/worker/job.ts"
+import type { CheckResult } from "../domain/worker/job-result.ts"
 import { readBenchmark } from "./benchmark.ts"
 
 const printed = (output: string, more: Partial<CheckResult> = {}) =>

@@ -1,5 +1,5 @@
 /** What a benchmark command said: the last number that it printed counts. */
-import type { CheckResult, Measures } from "../domain/worker/job.ts"
+import type { CheckResult, Measures } from "../domain/worker/job-result.ts"
 
 type Benchmark = Pick<Measures, "benchmark" | "benchmarkFailed">
 

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest"
 import { FaultError, fault } from "../domain/fault.ts"
 import { id } from "../domain/ids.ts"
-import type { Job, JobResult, Report } from "../domain/worker/job.ts"
+import type { Job } from "../domain/worker/job.ts"
+import type { JobResult, Report } from "../domain/worker/job-result.ts"
 import { Jobs } from "./jobs.ts"
 
 const job: Job = { kind: "repository.tidy", key: id("tidy:x"), repository: "/r" }

@@ -1,6 +1,7 @@
 /** Takes jobs and sees that each key is done once. Doing it is `perform.ts`; what comes of it is a report. */
 import type { JobKey } from "../domain/ids.ts"
-import type { Job, JobResult, Report } from "../domain/worker/job.ts"
+import type { Job } from "../domain/worker/job.ts"
+import type { JobResult, Report } from "../domain/worker/job-result.ts"
 import { failureOf } from "./failure.ts"
 
 export interface JobsOptions {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
 import { id } from "../domain/ids.ts"
-import type { Job, Report } from "../domain/worker/job.ts"
+import type { Job } from "../domain/worker/job.ts"
+import type { Report } from "../domain/worker/job-result.ts"
 import type { Wire, WireListener } from "../protocol/frames.ts"
 import { heartbeatMs, reportsAheadMax, silenceMs, type FromHub, type FromWorker, type Hello } from "../protocol/worker.ts"
 import { HandClock } from "../runtime/clock.ts"

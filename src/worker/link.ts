@@ -3,32 +3,10 @@
  * Every report stays in the outbox until the hub acknowledged it, and is sent again, in order, after a reconnect.
  */
 import { fault, type Fault } from "../domain/fault.ts"
-import type { JobKey } from "../domain/ids.ts"
-import type { Job, Report } from "../domain/worker/job.ts"
-import { encode, type Wire, type WireListener } from "../protocol/frames.ts"
-import { keyOfMisfit, parseFromHub } from "../protocol/worker-messages.ts"
-import {
-  heartbeatMs,
-  reportsAheadMax,
-  silenceMs,
-  type Answer,
-  type FromHub,
-  type FromWorker,
-  type Hello,
-  type Progress,
-  type Query,
-} from "../protocol/worker.ts"
-import type { Clock } from "../runtime/clock.ts"
-import { Outbox } from "./outbox.ts"
-
-export interface LinkOptions {
-  readonly hello: Hello
-  readonly clock: Clock
-  readonly outbox: Outbox
-  /** Opens a connection to the hub. Rejects when there is none. */
-  readonly dial: (listener: WireListener) => Promise<Wire>
-  readonly noticed: (notice: Fault) => void
-}
+import type { Job } from "../domain/worker/job.ts"
+import type { Report } from "../domain/worker/job-result.ts"
+import type { Answer, FromHub, Progress, Query } from "../protocol/worker.ts"
+import { Connection, type ConnectionOptions } from "./link-connection.ts"
 
 /** What the link hands on. */
 export interface LinkListener {
@@ -45,10 +23,10 @@ const heldMax = 10_000
 const queriesMax = 1_000
 
 export class Link implements Disposable {
-  readonly #options: LinkOptions
+  readonly #options: ConnectionOptions
   readonly #listener: LinkListener
   readonly #held: Job[] = []
-  #life: Life | null = null
+  #connection: Connection | null = null
   #backoff = backoffMs.first
   #retry: Disposable | null = null
   #closed = false
@@ -56,7 +34,7 @@ export class Link implements Disposable {
   #welcomeAt: number
   #everWelcome = false
 
-  constructor(options: LinkOptions, listener: LinkListener) {
+  constructor(options: ConnectionOptions, listener: LinkListener) {
     this.#options = options
     this.#listener = listener
     this.#welcomeAt = options.clock.now()
@@ -66,57 +44,57 @@ export class Link implements Disposable {
   report(report: Report): number {
     const sequence = this.#options.outbox.add(report, this.#options.clock.now())
     this.#sayWhenFull()
-    this.#life?.pump()
+    this.#connection?.pump()
     return sequence
   }
 
   /** Latest-wins: dropped when there is no hub, or when much waits to be sent. */
   progress(progress: Progress): void {
-    this.#life?.progress(progress)
+    this.#connection?.progress(progress)
   }
 
   /** A hub has taken this life at least once. */
   get everWelcome(): boolean {
-    return this.#everWelcome || this.#life?.welcome === true
+    return this.#everWelcome || this.#connection?.welcome === true
   }
 
   /** Epoch milliseconds of the last moment that a hub was there. */
   get hubSeenAt(): number {
-    return this.#life?.welcome === true ? this.#options.clock.now() : this.#welcomeAt
+    return this.#connection?.welcome === true ? this.#options.clock.now() : this.#welcomeAt
   }
 
   [Symbol.dispose](): void {
     this.#closed = true
     this.#retry?.[Symbol.dispose]()
-    this.#life?.end()
+    this.#connection?.end()
   }
 
   #connect(): void {
-    const life: Life = new Life(this.#options, {
-      heard: (message) => this.#heard(life, message),
+    const connection: Connection = new Connection(this.#options, {
+      heard: (message) => this.#heard(connection, message),
       misfit: (job, why) => void this.report({ type: "job.failed", job, fault: { ...why, what: "A job was not done" }, transient: false }),
-      ended: () => this.#ended(life),
+      ended: () => this.#ended(connection),
     })
-    this.#life = life
+    this.#connection = connection
   }
 
-  #heard(life: Life, message: FromHub): void {
+  #heard(connection: Connection, message: FromHub): void {
     switch (message.type) {
       case "welcome":
-        if (message.acknowledged < this.#options.outbox.acknowledged) return this.#forgotten(life, message.acknowledged)
-        return life.begin(message.acknowledged)
+        if (message.acknowledged < this.#options.outbox.acknowledged) return this.#forgotten(connection, message.acknowledged)
+        return connection.begin(message.acknowledged)
       case "refused":
         this.#options.noticed(message.fault)
         this.#backoff = backoffMs.refused
-        return life.end()
+        return connection.end()
       case "job":
-        return this.#take(life, message.job)
+        return this.#take(connection, message.job)
       case "acknowledge":
         this.#backoff = backoffMs.first
-        life.acknowledged(message.sequence)
+        connection.acknowledged(message.sequence)
         return this.#takeHeld()
       case "query":
-        return this.#answer(life, message.id, message.query)
+        return this.#answer(connection, message.id, message.query)
       case "heartbeat":
         // Only a connection that holds is a good one: a hub that welcomes and hangs up is dialled more and more seldom.
         this.#backoff = backoffMs.first
@@ -126,12 +104,12 @@ export class Link implements Disposable {
     }
   }
 
-  #take(life: Life, job: Job): void {
+  #take(connection: Connection, job: Job): void {
     if (!this.#options.outbox.full) return this.#listener.job(job)
     this.#held.push(job)
     if (this.#held.length <= heldMax) return
     this.#held.length = 0
-    life.end()
+    connection.end()
   }
 
   #takeHeld(): void {
@@ -140,28 +118,28 @@ export class Link implements Disposable {
     for (const job of this.#held.splice(0)) this.#listener.job(job)
   }
 
-  #answer(life: Life, id: number, query: Query): void {
-    if (life.queries >= queriesMax) return life.send({ type: "answer", id, answer: { ok: false, fault: tooManyQueries } })
-    life.queries++
+  #answer(connection: Connection, id: number, query: Query): void {
+    if (connection.queries >= queriesMax) return connection.send({ type: "answer", id, answer: { ok: false, fault: tooManyQueries } })
+    connection.queries++
     void this.#listener.query(query).then((answer) => {
-      life.queries--
-      life.send({ type: "answer", id, answer })
+      connection.queries--
+      connection.send({ type: "answer", id, answer })
     })
   }
 
-  #forgotten(life: Life, acknowledged: number): void {
+  #forgotten(connection: Connection, acknowledged: number): void {
     this.#options.noticed(hubForgot(acknowledged, this.#options.outbox.acknowledged))
-    life.end()
+    connection.end()
     this.#listener.forgotten()
   }
 
-  #ended(life: Life): void {
-    if (life !== this.#life) return
-    if (life.welcome) {
+  #ended(connection: Connection): void {
+    if (connection !== this.#connection) return
+    if (connection.welcome) {
       this.#everWelcome = true
       this.#welcomeAt = this.#options.clock.now()
     }
-    this.#life = null
+    this.#connection = null
     if (this.#closed) return
     this.#retry = this.#options.clock.after(this.#backoff, () => this.#connect())
     this.#backoff = Math.max(this.#backoff, Math.min(this.#backoff * 2, backoffMs.most))
@@ -174,127 +152,12 @@ export class Link implements Disposable {
   }
 }
 
-interface LifeListener {
-  heard(message: FromHub): void
-  misfit(job: JobKey, why: Fault): void
-  ended(): void
-}
-
-/** One connection, from the dial to its end. */
-class Life implements WireListener {
-  welcome = false
-  queries = 0
-  readonly #options: LinkOptions
-  readonly #listener: LifeListener
-  #wire: Wire | null = null
-  #ended = false
-  #sent = 0
-  #heardAt: number
-  #beat: Disposable
-
-  constructor(options: LinkOptions, listener: LifeListener) {
-    this.#options = options
-    this.#listener = listener
-    this.#heardAt = options.clock.now()
-    this.#beat = options.clock.after(heartbeatMs, () => this.#heartbeat())
-    options.dial(this).then(
-      (wire) => this.#dialled(wire),
-      () => this.onEnd(null),
-    )
-  }
-
-  begin(acknowledged: number): void {
-    if (!this.#options.outbox.acknowledge(acknowledged)) return this.#wrong(acknowledged)
-    this.welcome = true
-    this.#sent = this.#options.outbox.acknowledged
-    this.pump()
-  }
-
-  acknowledged(sequence: number): void {
-    if (sequence > this.#sent || !this.#options.outbox.acknowledge(sequence)) return this.#wrong(sequence)
-    this.pump()
-  }
-
-  /** Sends what is next in the outbox, as far ahead as the protocol and the connection allow. */
-  pump(): void {
-    const { outbox } = this.#options
-    while (this.welcome && !this.#ended && this.#wire?.congested === false && this.#sent - outbox.acknowledged < reportsAheadMax) {
-      const frame = outbox.frame(this.#sent + 1)
-      if (frame === undefined) return
-      this.#sent++
-      this.#wire.send(frame)
-    }
-  }
-
-  progress(progress: Progress): void {
-    if (this.welcome && this.#wire?.congested === false) this.send({ type: "progress", progress })
-  }
-
-  send(message: FromWorker): void {
-    if (!this.#ended) this.#wire?.send(encode(message))
-  }
-
-  end(): void {
-    this.#wire?.destroy()
-    this.onEnd(null)
-  }
-
-  onMessage(value: unknown): void {
-    if (this.#ended) return
-    this.#heardAt = this.#options.clock.now()
-    const parsed = parseFromHub(value)
-    if (parsed.ok) return this.#listener.heard(parsed.message)
-    this.#options.noticed(parsed.fault)
-    // A hub sends an open job again with each connection: one that does not fit must not end them all.
-    const job = keyOfMisfit(value)
-    if (job === null) this.end()
-    else this.#listener.misfit(job, parsed.fault)
-  }
-
-  onDrain(): void {
-    this.pump()
-  }
-
-  onEnd(why: Fault | null): void {
-    if (this.#ended) return
-    this.#ended = true
-    this.#beat[Symbol.dispose]()
-    if (why !== null) this.#options.noticed(why)
-    this.#listener.ended()
-  }
-
-  #dialled(wire: Wire): void {
-    this.#wire = wire
-    if (this.#ended) return wire.destroy()
-    this.send({ type: "hello", hello: this.#options.hello })
-  }
-
-  #heartbeat(): void {
-    if (this.#options.clock.now() - this.#heardAt >= silenceMs) return this.end()
-    if (this.welcome) this.send({ type: "heartbeat" })
-    this.#beat = this.#options.clock.after(heartbeatMs, () => this.#heartbeat())
-  }
-
-  #wrong(sequence: number): void {
-    this.#options.noticed(wrongAcknowledgement(sequence))
-    this.end()
-  }
-}
-
 const outboxFull = (size: number): Fault =>
   fault(
     "worker.outbox-full",
     "The worker takes no more jobs",
     `${size} reports wait for a hub that does not acknowledge them`,
     "Start the hub: fleet hub start. Nothing is lost; work goes on when they are taken.",
-  )
-
-const wrongAcknowledgement = (sequence: number): Fault =>
-  fault(
-    "protocol.unexpected",
-    "The connection with the hub was ended",
-    `it acknowledged report ${sequence}, which was never sent`,
-    "Stop the worker and start it again.",
   )
 
 const hubForgot = (remembered: number, acknowledged: number): Fault =>

@@ -1,6 +1,6 @@
 /** The reports that the hub has not acknowledged yet, in order. Nothing is ever dropped: when it is full, the worker takes no more work. */
 import { fault, type Fault } from "../domain/fault.ts"
-import type { Report } from "../domain/worker/job.ts"
+import type { Report } from "../domain/worker/job-result.ts"
 import { encode } from "../protocol/frames.ts"
 import { parseFromWorker } from "../protocol/worker-messages.ts"
 import { frameCharsMax, type FromWorker } from "../protocol/worker.ts"

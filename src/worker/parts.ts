@@ -1,6 +1,6 @@
 /** What the worker's jobs are performed with. Put together in `main/worker.ts`; tests hand in fakes. */
 import type { BootId } from "../domain/ids.ts"
-import type { CheckResult, Report } from "../domain/worker/job.ts"
+import type { CheckResult, Report } from "../domain/worker/job-result.ts"
 import type { PermissionRequest } from "../domain/session/turn.ts"
 import type { Progress } from "../protocol/worker.ts"
 import type { Clock } from "../runtime/clock.ts"

@@ -1,20 +1,8 @@
 /** Performs one job with the worker's parts. Idempotency is `jobs.ts`. */
 import { FaultError, fault, type Fault } from "../domain/fault.ts"
 import type { SessionId, WorkspaceId } from "../domain/ids.ts"
-import type {
-  CheckResult,
-  Job,
-  JobResult,
-  MeasureWork,
-  Measures,
-  PrepareWorkspace,
-  Released,
-  ReleaseWorkspace,
-  RunChecks,
-  Survey,
-  SurveyWorkspace,
-  TryLanding,
-} from "../domain/worker/job.ts"
+import type { Job, MeasureWork, PrepareWorkspace, ReleaseWorkspace, RunChecks, SurveyWorkspace, TryLanding } from "../domain/worker/job.ts"
+import type { CheckResult, JobResult, Measures, Released, Survey } from "../domain/worker/job-result.ts"
 import { Lanes } from "../runtime/lane.ts"
 import { baseEnvironment } from "./environment.ts"
 import { readPlanIn } from "../protocol/plans/spoken.ts"

@@ -1,7 +1,7 @@
 /** What a session's agent asks and waits for. Policy answers at once; the rest waits for a person, for as long as it takes. */
 import type { SessionId } from "../domain/ids.ts"
 import type { PermissionRequest } from "../domain/session/turn.ts"
-import type { Report } from "../domain/worker/job.ts"
+import type { Report } from "../domain/worker/job-result.ts"
 
 export interface PermissionsOptions {
   readonly session: SessionId

@@ -1,7 +1,8 @@
 /** One live session: an agent in a workspace, its turns, what it asks, and its end, which is proved. */
 import { FaultError, fault, type Fault } from "../domain/fault.ts"
 import type { PermissionRequest, Steering, TurnOutcome, Usage } from "../domain/session/turn.ts"
-import type { AnswerPermission, Opened, OpenSession, RunTurn, SteerSession } from "../domain/worker/job.ts"
+import type { AnswerPermission, OpenSession, RunTurn, SteerSession } from "../domain/worker/job.ts"
+import type { Opened } from "../domain/worker/job-result.ts"
 import type { Offers, TranscriptEntry } from "../protocol/worker.ts"
 import { plainText } from "../runtime/plain-text.ts"
 import { newestChange } from "./checkout.ts"

@@ -1,7 +1,8 @@
 /** The sessions of this worker, and the jobs that are about them. One session's jobs are done in order; an answer, a message, an interrupt and a close do not wait for the turn they are about. */
 import { FaultError, fault, type Fault } from "../domain/fault.ts"
 import type { SessionId, WorkspaceId } from "../domain/ids.ts"
-import type { AnswerPermission, Closed, CloseSession, InterruptTurn, Opened, OpenSession, RunTurn, SteerSession } from "../domain/worker/job.ts"
+import type { AnswerPermission, CloseSession, InterruptTurn, OpenSession, RunTurn, SteerSession } from "../domain/worker/job.ts"
+import type { Closed, Opened } from "../domain/worker/job-result.ts"
 import type { Steering, TurnOutcome } from "../domain/session/turn.ts"
 import { Lanes } from "../runtime/lane.ts"
 import type { WorkerParts } from "./parts.ts"

@@ -1,6 +1,6 @@
 /** The worker as one value: its link to the hub, its jobs and its sessions, begun together and ended in order. */
 import type { Fault } from "../domain/fault.ts"
-import type { Report } from "../domain/worker/job.ts"
+import type { Report } from "../domain/worker/job-result.ts"
 import type { Wire, WireListener } from "../protocol/frames.ts"
 import type { Hello, Progress } from "../protocol/worker.ts"
 import { Jobs } from "./jobs.ts"

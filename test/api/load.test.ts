@@ -2,7 +2,7 @@
 import { expect, test } from "vitest"
 import { Hono } from "hono"
 import type { Hub } from "../../src/engine/hub.ts"
-import type { SessionView } from "../../src/protocol/views.ts"
+import type { SessionView } from "../../src/protocol/session-views.ts"
 import { nativeApp } from "../../src/surfaces/http/native/serve.ts"
 import { create } from "../world/sessions.ts"
 import { World } from "../world/world.ts"

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import type { CallbackView } from "../../src/protocol/views.ts"
+import type { CallbackView } from "../../src/protocol/session-views.ts"
 import { eventually } from "../eventually.ts"
 import { generator } from "../random.ts"
 import { api } from "./conductor.ts"

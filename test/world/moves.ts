@@ -4,7 +4,8 @@ import type { Approval } from "../../src/domain/approval/approval.ts"
 import { id, type RunId } from "../../src/domain/ids.ts"
 import { apply } from "../../src/domain/project/apply.ts"
 import { emptyState, freeze } from "../../src/domain/project/state.ts"
-import type { Job, JobResult } from "../../src/domain/worker/job.ts"
+import type { Job } from "../../src/domain/worker/job.ts"
+import type { JobResult } from "../../src/domain/worker/job-result.ts"
 import { goodResult, theWorker, type World } from "./world.ts"
 
 /** What may happen next, each with a number that picks what it happens to. */

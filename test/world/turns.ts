@@ -3,7 +3,8 @@ import type { Approval } from "../../src/domain/approval/approval.ts"
 import type { Fault } from "../../src/domain/fault.ts"
 import { id } from "../../src/domain/ids.ts"
 import { noUsage, type TurnOutcome } from "../../src/domain/session/turn.ts"
-import type { Job, JobResult, LandingOutcome, RunTurn, TryLanding } from "../../src/domain/worker/job.ts"
+import type { Job, RunTurn, TryLanding } from "../../src/domain/worker/job.ts"
+import type { JobResult, LandingOutcome } from "../../src/domain/worker/job-result.ts"
 import { World } from "./world.ts"
 
 export function worldOf(slots = 8): World {

@@ -1,7 +1,7 @@
 /** Runs checks: shell lines in a directory, in order, until one fails. Whatever a check started is gone when its result is told. */
 import { randomUUID } from "node:crypto"
 import { fault, FaultError } from "../../domain/fault.ts"
-import type { CheckResult } from "../../domain/worker/job.ts"
+import type { CheckResult } from "../../domain/worker/job-result.ts"
 import type { Children } from "../../runtime/children.ts"
 import { endMarked } from "../../runtime/marked.ts"
 import { plainText } from "../../runtime/plain-text.ts"

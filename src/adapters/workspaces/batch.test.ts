@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { id } from "../../domain/ids.ts"
-import type { CheckResult, LandingItem, TryLanding } from "../../domain/worker/job.ts"
+import type { LandingItem, TryLanding } from "../../domain/worker/job.ts"
+import type { CheckResult } from "../../domain/worker/job-result.ts"
 import { calm, desk, failed, landJob, put, type Desk } from "./fixtures/desk.ts"
 
 async function work(it: Desk, name: string, files: Record<string, string>): Promise<{ head: string; tree: string }> {

@@ -1,5 +1,5 @@
 /** What a workspace changed, committed or not, seen without touching the agent's index; and how git tells of changed files. */
-import type { FileChange } from "../../domain/worker/job.ts"
+import type { FileChange } from "../../domain/worker/job-result.ts"
 import { fault, FaultError } from "../../domain/fault.ts"
 import { bring } from "./clone.ts"
 import type { Context } from "./context.ts"

@@ -1,7 +1,8 @@
 /** Workspaces that are a directory of the person's, in a repository or not: nothing is made, switched, cleaned or removed there. */
 import { stat } from "node:fs/promises"
 import { fault, FaultError } from "../../domain/fault.ts"
-import type { Prepared, PrepareWorkspace } from "../../domain/worker/job.ts"
+import type { PrepareWorkspace } from "../../domain/worker/job.ts"
+import type { Prepared } from "../../domain/worker/job-result.ts"
 import type { Context } from "./context.ts"
 import type { Adopted, Place } from "./journal.ts"
 import { mergeInto } from "./merge.ts"

@@ -3,7 +3,8 @@
  * moves with its expected old value. Several items are a chain of merges, and on the target one merge that brings the chain.
  */
 import { fault, FaultError } from "../../domain/fault.ts"
-import type { CheckResult, LandingItem, LandingOutcome, TryLanding } from "../../domain/worker/job.ts"
+import type { LandingItem, TryLanding } from "../../domain/worker/job.ts"
+import type { CheckResult, LandingOutcome } from "../../domain/worker/job-result.ts"
 import type { CheckRunner } from "../../worker/ports/workspaces.ts"
 import type { Context } from "./context.ts"
 import type { Git } from "./git.ts"

@@ -1,7 +1,8 @@
 /** Makes a workspace or finds the one that is there. Whatever fails, nothing stays; a half-made one of a killed worker is cleaned first. */
 import { mkdir } from "node:fs/promises"
 import { fault, FaultError } from "../../domain/fault.ts"
-import type { Prepared, PrepareWorkspace } from "../../domain/worker/job.ts"
+import type { PrepareWorkspace } from "../../domain/worker/job.ts"
+import type { Prepared } from "../../domain/worker/job-result.ts"
 import { addClone } from "./clone.ts"
 import type { Context } from "./context.ts"
 import { checkoutsOf } from "./context.ts"

@@ -1,5 +1,5 @@
 /** Gives a workspace back: salvage first, then the branch, then the checkout goes to the pool or away. Each step can be done again after a crash. */
-import type { Released } from "../../domain/worker/job.ts"
+import type { Released } from "../../domain/worker/job-result.ts"
 import type { Context } from "./context.ts"
 import { giveFolderBack } from "./folders.ts"
 import { insist, sharedLocks } from "./lane.ts"

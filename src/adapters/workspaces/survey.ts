@@ -1,6 +1,6 @@
 /** What a workspace holds against a commit, or between two trees, uncommitted and untracked files included, without touching the agent's index. */
 import { fault, FaultError } from "../../domain/fault.ts"
-import type { Survey } from "../../domain/worker/job.ts"
+import type { Survey } from "../../domain/worker/job-result.ts"
 import type { FileDiff } from "../../protocol/worker.ts"
 import { type Changed, parseChanged, plain } from "./changes.ts"
 import type { Context } from "./context.ts"

@@ -2,7 +2,7 @@
 import { id, type ApprovalId, type SessionId, type TaskId } from "../ids.ts"
 import type { Draft } from "../project/draft.ts"
 import { openApprovals } from "./apply.ts"
-import type { Report } from "../worker/job.ts"
+import type { Report } from "../worker/job-result.ts"
 import type { ApprovalSubject } from "./approval.ts"
 
 /** Opens an approval with the next short id (`a1`, `a2`, …). */

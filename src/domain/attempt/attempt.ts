@@ -1,6 +1,6 @@
 /** One try of one task by one agent. Its number is its fence: what an older one still says changes nothing. */
 import type { AttemptId, MessageId, TaskId, WorkerId } from "../ids.ts"
-import type { Collected, CheckResult, Measures, Opened, Prepared } from "../worker/job.ts"
+import type { Collected, CheckResult, Measures, Opened, Prepared } from "../worker/job-result.ts"
 import type { Steering, TurnOutcome, Usage } from "../session/turn.ts"
 import type { Handoff } from "../handoff/handoff.ts"
 import type { Failure } from "./failure.ts"

@@ -2,7 +2,7 @@
 import type { Fault } from "../fault.ts"
 import type { PlanFault } from "../plan/plan.ts"
 import type { AgentError } from "../session/turn.ts"
-import type { CheckResult } from "../worker/job.ts"
+import type { CheckResult } from "../worker/job-result.ts"
 
 export type Failure =
   /** `transient`: the worker thinks that trying again may help. */

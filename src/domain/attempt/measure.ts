@@ -2,7 +2,7 @@
 import { id, workspaceId, type TaskId } from "../ids.ts"
 import type { Draft } from "../project/draft.ts"
 import { runOf, taskOf } from "../project/state.ts"
-import type { CheckResult, Measures } from "../worker/job.ts"
+import type { CheckResult, Measures } from "../worker/job-result.ts"
 import { attemptOf } from "./apply.ts"
 
 export function measure(draft: Draft, of: TaskId, checks: readonly CheckResult[]): void {

@@ -2,7 +2,8 @@ import { expect, test } from "vitest"
 import { task, World } from "../../../test/world/world.ts"
 import type { AgentError, TurnOutcome } from "../session/turn.ts"
 import { noUsage } from "../session/turn.ts"
-import type { Job, JobResult } from "../worker/job.ts"
+import type { Job } from "../worker/job.ts"
+import type { JobResult } from "../worker/job-result.ts"
 
 /** A world with one task whose first turn has come to `outcome`. */
 function afterTurn(outcome: TurnOutcome, retries = 1): World {

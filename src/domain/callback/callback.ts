@@ -1,6 +1,6 @@
 /** A durable message to the session that asked to be told: a turn of another session has ended. Delivered when that session's agent acknowledged the turn that it came in. */
 import type { CallbackId, SessionId } from "../ids.ts"
-import type { FileChange } from "../worker/job.ts"
+import type { FileChange } from "../worker/job-result.ts"
 import type { Handoff } from "../handoff/handoff.ts"
 
 export interface Callback {

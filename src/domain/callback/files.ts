@@ -1,5 +1,5 @@
 /** Changed files in the three kinds that callbacks and the Fleet API know. A rename is one file that went and one that came. */
-import type { FileChange } from "../worker/job.ts"
+import type { FileChange } from "../worker/job-result.ts"
 
 export interface ChangedFile {
   readonly kind: "added" | "deleted" | "modified"

@@ -9,7 +9,7 @@ import type { Fault } from "../fault.ts"
 import { reportHandoff } from "../discovery/decide.ts"
 import type { Draft } from "../project/draft.ts"
 import { runOf, taskOf } from "../project/state.ts"
-import type { CheckResult, LandingOutcome } from "../worker/job.ts"
+import type { CheckResult, LandingOutcome } from "../worker/job-result.ts"
 import { landingJob } from "./job.ts"
 import { firstOf, inLanding, type Landing, type LandingEvent } from "./landing.ts"
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import type { FileChange } from "../worker/job.ts"
+import type { FileChange } from "../worker/job-result.ts"
 import { conflicts } from "./assess-conflicts.ts"
 
 const change = (path: string, status: FileChange["status"] = "modified", from: string | null = null): FileChange => ({

@@ -1,5 +1,5 @@
 /** After the work: which files more than one child has changed, and what to do about each. Looks at names only; a merge in memory says more. */
-import type { FileChange } from "../worker/job.ts"
+import type { FileChange } from "../worker/job-result.ts"
 import { boundaryOf } from "./assess-boundary.ts"
 import { compare, named } from "./assess-touched.ts"
 

@@ -5,7 +5,7 @@ import type { Campaign } from "../run/campaign.ts"
 import type { RunSettings } from "../run/run.ts"
 import type { QueuedPrompt, SessionTerms } from "../session/session.ts"
 import type { Scope } from "../scope/scope.ts"
-import type { Report } from "../worker/job.ts"
+import type { Report } from "../worker/job-result.ts"
 import type { WebhookCommand } from "../webhook/webhook.ts"
 import type { WorkerOffer } from "../worker/worker.ts"
 

@@ -15,7 +15,7 @@ import {
   worldOf,
 } from "../../../test/world/turns.ts"
 import { goodResult, task, type World } from "../../../test/world/world.ts"
-import type { CheckResult, Measures } from "../worker/job.ts"
+import type { CheckResult, Measures } from "../worker/job-result.ts"
 import { comparisonOf } from "../strategy/comparison.ts"
 import type { Campaign } from "./campaign.ts"
 

@@ -1,7 +1,8 @@
 /** A conversation with an agent without a task: what the Fleet API, MCP and `fleet session` make. The session of an attempt is a part of its attempt. */
 import type { CallbackId, MessageId, SessionId, WorkerId, WorkspaceId } from "../ids.ts"
 import type { Fault } from "../fault.ts"
-import type { FileChange, Opened, Prepared, PrepareWorkspace, Survey } from "../worker/job.ts"
+import type { PrepareWorkspace } from "../worker/job.ts"
+import type { FileChange, Opened, Prepared, Survey } from "../worker/job-result.ts"
 import type { Attachment, TurnOutcome, Usage } from "./turn.ts"
 
 export interface Session extends SessionTerms {

@@ -16,7 +16,7 @@ import { sessionJobDone, sessionJobFailed, sessionReported } from "../session/he
 import type { Session } from "../session/session.ts"
 import { endTelling, heardOrNot } from "../task/tell.ts"
 import type { Steering, TurnOutcome } from "../session/turn.ts"
-import type { JobResult, Report } from "./job.ts"
+import type { JobResult, Report } from "./job-result.ts"
 
 export function hearReport(draft: Draft, command: Command & { type: "worker.report" }): null {
   const known = draft.state.workers.get(command.worker)

@@ -4,7 +4,7 @@ import type { Discovery } from "../../domain/discovery/discovery.ts"
 import { runOf, taskOf, type State } from "../../domain/project/state.ts"
 import { scopeText } from "../../domain/scope/normalise.ts"
 import { scopesOf } from "../../domain/task/task.ts"
-import type { ClaimView, DiscoveryView } from "../../protocol/views.ts"
+import type { ClaimView, DiscoveryView } from "../../protocol/coordination-views.ts"
 
 /** Those of tasks first, then those under a lease, each as old as it is. */
 export function viewClaims(state: State): ClaimView[] {

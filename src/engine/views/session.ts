@@ -9,7 +9,8 @@ import { waitsFor } from "../../domain/session/advance.ts"
 import type { Session } from "../../domain/session/session.ts"
 import { addUsage } from "../../domain/session/turn.ts"
 import type { Task } from "../../domain/task/task.ts"
-import type { CallbackView, SessionStatusName, SessionView, TaskStatusName } from "../../protocol/views.ts"
+import type { TaskStatusName } from "../../protocol/views.ts"
+import type { CallbackView, SessionStatusName, SessionView } from "../../protocol/session-views.ts"
 import { viewTask, type Live } from "./task.ts"
 
 /** Newest first. */

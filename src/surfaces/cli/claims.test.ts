@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import type { ClaimView, DiscoveryView } from "../../protocol/views.ts"
+import type { ClaimView, DiscoveryView } from "../../protocol/coordination-views.ts"
 import { FakeHub, problem } from "./testing/fake-hub.ts"
 import { fleet, jsonLines } from "./testing/fleet.ts"
 

@@ -5,31 +5,16 @@ import type { ReadableStream } from "node:stream/web"
 import { answered, fleetClient, refusalOf, sent, type FleetClient } from "../../client/client.ts"
 import { unreachable } from "../../client/transport.ts"
 import type { StartCampaign, StartedCampaign } from "../../protocol/campaign-views.ts"
-import type {
-  ApprovalView,
-  CallbackView,
-  ClaimView,
-  CreateSession,
-  DiscoveryView,
-  HubView,
-  PlanReview,
-  PromptSession,
-  ReportDiscovery,
-  RunView,
-  SessionView,
-  SubmitRun,
-  TakeClaim,
-  TaskView,
-  ToldView,
-  WorkerView,
-} from "../../protocol/views.ts"
+import type { ApprovalView, HubView, PlanReview, RunView, SubmitRun, TaskView, ToldView, WorkerView } from "../../protocol/views.ts"
+import type { ClaimView, DiscoveryView, ReportDiscovery, TakeClaim } from "../../protocol/coordination-views.ts"
+import type { CallbackView, CreateSession, PromptSession, SessionView } from "../../protocol/session-views.ts"
 import type { TranscriptEntry } from "../../protocol/worker.ts"
 import type { ContinueCampaign, ContinuedCampaign } from "../../protocol/api/schemas/continue-campaign.ts"
 import type { HealthFindings } from "../../domain/health/health.ts"
 import type { Comparison } from "../../domain/strategy/comparison.ts"
 import type { WebhookView } from "../../protocol/api/schemas/webhook.ts"
 import type { Topic } from "../../domain/webhook/topic.ts"
-import type { FileChange } from "../../domain/worker/job.ts"
+import type { FileChange } from "../../domain/worker/job-result.ts"
 import type { Assessment, AssessRequest } from "../../domain/plan/assessment.ts"
 import type { Plan } from "../../domain/plan/plan.ts"
 import type { CliContext } from "./context.ts"

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { id } from "../../domain/ids.ts"
 import { noUsage } from "../../domain/session/turn.ts"
-import type { SessionView } from "../../protocol/views.ts"
+import type { SessionView } from "../../protocol/session-views.ts"
 import { FakeHub, problem, type Routes } from "./testing/fake-hub.ts"
 import { fleet } from "./testing/fleet.ts"
 import { sessionView, startedAt } from "./testing/views.ts"

@@ -3,9 +3,9 @@ import { fault, FaultError } from "../../domain/fault.ts"
 import { id, workspaceId, type WorkspaceId } from "../../domain/ids.ts"
 import { runOf } from "../../domain/project/state.ts"
 import type { Task } from "../../domain/task/task.ts"
-import type { FileChange } from "../../domain/worker/job.ts"
+import type { FileChange } from "../../domain/worker/job-result.ts"
 import type { Hub } from "../../engine/hub.ts"
-import type { SessionView } from "../../protocol/views.ts"
+import type { SessionView } from "../../protocol/session-views.ts"
 import type { FileDiff } from "../../protocol/worker.ts"
 
 export interface TaskDiff {

@@ -6,23 +6,11 @@ import type { HealthFindings } from "../../domain/health/health.ts"
 import type { Assessment, AssessRequest } from "../../domain/plan/assessment.ts"
 import type { Plan } from "../../domain/plan/plan.ts"
 import type { Comparison } from "../../domain/strategy/comparison.ts"
-import type { FileChange } from "../../domain/worker/job.ts"
+import type { FileChange } from "../../domain/worker/job-result.ts"
 import type { StartCampaign, StartedCampaign } from "../../protocol/campaign-views.ts"
-import type {
-  ApprovalView,
-  ClaimView,
-  CreateSession,
-  DiscoveryView,
-  EventView,
-  PlanReview,
-  PromptSession,
-  ReportDiscovery,
-  RunView,
-  SessionStatusName,
-  SessionView,
-  SubmitRun,
-  TakeClaim,
-} from "../../protocol/views.ts"
+import type { ApprovalView, EventView, PlanReview, RunView, SubmitRun } from "../../protocol/views.ts"
+import type { ClaimView, DiscoveryView, ReportDiscovery, TakeClaim } from "../../protocol/coordination-views.ts"
+import type { CreateSession, PromptSession, SessionStatusName, SessionView } from "../../protocol/session-views.ts"
 import type { TranscriptEntry } from "../../protocol/worker.ts"
 
 export interface FleetForAgents {

@@ -1,7 +1,8 @@
 /** What agents read of runs, tasks, sessions and questions: few fields, bounded texts, in the words that tools take back. */
 import { z } from "zod"
-import type { FileChange } from "../../domain/worker/job.ts"
-import type { ApprovalView, RunView, SessionView, TaskView } from "../../protocol/views.ts"
+import type { FileChange } from "../../domain/worker/job-result.ts"
+import type { ApprovalView, RunView, TaskView } from "../../protocol/views.ts"
+import type { SessionView } from "../../protocol/session-views.ts"
 import { line } from "./bounds.ts"
 import { campaignShape, campaignWords, shapeCampaign } from "./campaign-shapes.ts"
 

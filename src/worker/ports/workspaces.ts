@@ -1,16 +1,6 @@
 /** What a worker needs of git: checkouts to work in, facts about them, and landing. Adapter: `adapters/workspaces`. */
-import type {
-  CheckResult,
-  Collected,
-  CollectWork,
-  FileChange,
-  LandingOutcome,
-  Prepared,
-  PrepareWorkspace,
-  Released,
-  Survey,
-  TryLanding,
-} from "../../domain/worker/job.ts"
+import type { CollectWork, PrepareWorkspace, TryLanding } from "../../domain/worker/job.ts"
+import type { CheckResult, Collected, FileChange, LandingOutcome, Prepared, Released, Survey } from "../../domain/worker/job-result.ts"
 import type { FileContent, FileDiff, FileEdit, TreeEntry } from "../../protocol/worker.ts"
 import type { RepositoryFacts } from "../../domain/repository/facts.ts"
 import type { WorkspaceId } from "../../domain/ids.ts"

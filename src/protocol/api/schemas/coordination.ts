@@ -1,6 +1,6 @@
 /** What keeps those who work side by side out of each other's way: claims, discoveries, the landing queue. */
 import { z } from "zod"
-import type { ClaimView, DiscoveryView, ReportDiscovery, TakeClaim } from "../../views.ts"
+import type { ClaimView, DiscoveryView, ReportDiscovery, TakeClaim } from "../../coordination-views.ts"
 import { count, givenDirectory, givenName, givenPath, instant, orNull, text } from "./fields.ts"
 
 export const claimView: z.ZodType<ClaimView> = z

@@ -1,6 +1,6 @@
 /** Sessions and callbacks: what is asked of them and what is answered. */
 import { z } from "zod"
-import type { CallbackView, CreateSession, PromptSession, SessionView, TurnView } from "../../views.ts"
+import type { CallbackView, CreateSession, PromptSession, SessionView, TurnView } from "../../session-views.ts"
 import type { FileContent, FileDiff, FileEdit, Offers, TranscriptEntry, TreeEntry } from "../../worker.ts"
 import { count, givenDirectory, givenName, givenPath, givenText, instant, orNull, text } from "./fields.ts"
 import { fileChange, usage } from "./work.ts"

@@ -1,7 +1,7 @@
 /** Runs and tasks as the API answers them. */
 import { z } from "zod"
 import type { Usage } from "../../../domain/session/turn.ts"
-import type { CheckResult, FileChange } from "../../../domain/worker/job.ts"
+import type { CheckResult, FileChange } from "../../../domain/worker/job-result.ts"
 import type { CampaignView, GateView, StartedCampaign, WaveView } from "../../campaign-views.ts"
 import type { AttemptView, ProofView, RunView, TaskView, ToldView } from "../../views.ts"
 import { planFault } from "./plan.ts"

@@ -1,6 +1,6 @@
 /** `fleet claim`: scopes under a lease, held by the hub against its tasks and sessions. */
 import path from "node:path"
-import type { ClaimView } from "../../../protocol/views.ts"
+import type { ClaimView } from "../../../protocol/coordination-views.ts"
 import { hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"

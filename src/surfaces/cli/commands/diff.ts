@@ -1,5 +1,5 @@
 /** `fleet diff`: what a task or a session has changed. */
-import type { FileChange } from "../../../domain/worker/job.ts"
+import type { FileChange } from "../../../domain/worker/job-result.ts"
 import { HubClient, hubOf, type TaskDiff } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"

@@ -1,6 +1,6 @@
 /** `fleet discover` and `fleet discoveries`: what one found out that others should know. */
 import path from "node:path"
-import type { DiscoveryView } from "../../../protocol/views.ts"
+import type { DiscoveryView } from "../../../protocol/coordination-views.ts"
 import { hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"

@@ -1,5 +1,6 @@
 /** `fleet inbox`: what waits for a person, and what waits behind it. */
-import type { ApprovalView, CallbackView } from "../../../protocol/views.ts"
+import type { ApprovalView } from "../../../protocol/views.ts"
+import type { CallbackView } from "../../../protocol/session-views.ts"
 import { hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import { answersOf, askerOf } from "../live/display.ts"

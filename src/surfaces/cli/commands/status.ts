@@ -1,5 +1,6 @@
 /** `fleet status`: what is true now. */
-import type { HubView, RunView, SessionView } from "../../../protocol/views.ts"
+import type { HubView, RunView } from "../../../protocol/views.ts"
+import type { SessionView } from "../../../protocol/session-views.ts"
 import { hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"

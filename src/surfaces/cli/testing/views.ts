@@ -1,6 +1,7 @@
 /** Canned views for the tests of the CLI. */
 import { noUsage } from "../../../domain/session/turn.ts"
-import type { ApprovalView, HubView, RunView, SessionView, TaskCounts, TaskStatusName, TaskView } from "../../../protocol/views.ts"
+import type { ApprovalView, HubView, RunView, TaskCounts, TaskStatusName, TaskView } from "../../../protocol/views.ts"
+import type { SessionView } from "../../../protocol/session-views.ts"
 
 export const startedAt = Date.UTC(2026, 10, 20, 12, 0, 0)
 

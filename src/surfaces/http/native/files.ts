@@ -2,7 +2,7 @@
 import { id } from "../../../domain/ids.ts"
 import type { Hub } from "../../../engine/hub.ts"
 import type { Answer, Query } from "../../../protocol/worker.ts"
-import type { SessionView } from "../../../protocol/views.ts"
+import type { SessionView } from "../../../protocol/session-views.ts"
 import type { Handlers, NativeParts } from "./handler.ts"
 import { seenSession } from "./seen-session.ts"
 

@@ -3,7 +3,7 @@ import { FaultError } from "../../../domain/fault.ts"
 import type { Hub } from "../../../engine/hub.ts"
 import { findSession } from "../../../engine/sessions.ts"
 import { viewSession, viewSessions } from "../../../engine/views/session.ts"
-import type { SessionView } from "../../../protocol/views.ts"
+import type { SessionView } from "../../../protocol/session-views.ts"
 
 /** Throws a `FaultError` (`unknown-session`). */
 export function seenSession(hub: Hub, name: string): SessionView {

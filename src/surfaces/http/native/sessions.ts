@@ -8,7 +8,7 @@ import { openNewSession, findSession, givePrompt, reopenSession } from "../../..
 import { viewCallback, viewSession, viewSessions } from "../../../engine/views/session.ts"
 import { taskOf } from "../../../domain/project/state.ts"
 import type { QueryOf } from "../../../protocol/api/registry.ts"
-import type { CallbackView, CreateSession, SessionView } from "../../../protocol/views.ts"
+import type { CallbackView, CreateSession, SessionView } from "../../../protocol/session-views.ts"
 import type { Page } from "../../../protocol/api/schemas/fields.ts"
 import type { Caller } from "../access.ts"
 import { sessionDiff } from "../diff.ts"

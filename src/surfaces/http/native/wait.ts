@@ -5,7 +5,7 @@ import { findRun } from "../../../engine/find.ts"
 import type { Hub } from "../../../engine/hub.ts"
 import { viewRun } from "../../../engine/views/run.ts"
 import type { WaitView } from "../../../protocol/api/schemas/hub.ts"
-import type { SessionView } from "../../../protocol/views.ts"
+import type { SessionView } from "../../../protocol/session-views.ts"
 import { seenSession } from "./seen-session.ts"
 
 export interface WaitFor {

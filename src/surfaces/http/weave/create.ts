@@ -4,7 +4,7 @@ import { id } from "../../../domain/ids.ts"
 import type { Session } from "../../../domain/session/session.ts"
 import type { Hub } from "../../../engine/hub.ts"
 import { openNewSession, untitled } from "../../../engine/sessions.ts"
-import type { CreateSession, PromptSession } from "../../../protocol/views.ts"
+import type { CreateSession, PromptSession } from "../../../protocol/session-views.ts"
 import { askedBy, findSomebody } from "./find.ts"
 import type { CreateBody } from "./input.ts"
 

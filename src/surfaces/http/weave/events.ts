@@ -2,7 +2,7 @@
 import type { Hono } from "hono"
 import type { Event } from "../../../domain/project/events.ts"
 import type { Hub } from "../../../engine/hub.ts"
-import type { SessionView } from "../../../protocol/views.ts"
+import type { SessionView } from "../../../protocol/session-views.ts"
 import { Conversation } from "./conversation.ts"
 import { findView } from "./find.ts"
 import { readTranscript, speakerOf } from "./messages.ts"

@@ -5,7 +5,7 @@ import type { Session } from "../../../domain/session/session.ts"
 import type { Hub } from "../../../engine/hub.ts"
 import { findSession } from "../../../engine/sessions.ts"
 import { viewSession, viewSessions } from "../../../engine/views/session.ts"
-import type { SessionView } from "../../../protocol/views.ts"
+import type { SessionView } from "../../../protocol/session-views.ts"
 import { allow, notAllowed } from "../access.ts"
 import { nameOf } from "../who.ts"
 

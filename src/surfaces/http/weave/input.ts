@@ -2,7 +2,7 @@
 import type { Context } from "hono"
 import { z } from "zod"
 import { fault, FaultError, type Fault } from "../../../domain/fault.ts"
-import type { PromptAttachment } from "../../../protocol/views.ts"
+import type { PromptAttachment } from "../../../protocol/session-views.ts"
 import { badInput } from "./answers.ts"
 
 const text = z.string()

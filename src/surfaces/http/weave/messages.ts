@@ -2,7 +2,7 @@
 import type { Context, Hono } from "hono"
 import { id } from "../../../domain/ids.ts"
 import type { Hub } from "../../../engine/hub.ts"
-import type { SessionView } from "../../../protocol/views.ts"
+import type { SessionView } from "../../../protocol/session-views.ts"
 import type { TranscriptEntry } from "../../../protocol/worker.ts"
 import { Conversation, positionOf, type Message, type Speaker } from "./conversation.ts"
 import { findView } from "./find.ts"

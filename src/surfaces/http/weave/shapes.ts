@@ -1,6 +1,6 @@
 /** A session as the Fleet API's users know it: in a list, and as an object of its own. The fields and their order are the contract's. */
 import { createHash } from "node:crypto"
-import type { SessionView } from "../../../protocol/views.ts"
+import type { SessionView } from "../../../protocol/session-views.ts"
 import type { Standing } from "./standing.ts"
 
 /** The id that prompts, diffs and messages are asked by: the agent's own where it has one. */

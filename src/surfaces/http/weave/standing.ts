@@ -1,7 +1,7 @@
 /** How a session stands, in the words of the Fleet API. */
 import { id } from "../../../domain/ids.ts"
 import type { State } from "../../../domain/project/state.ts"
-import type { SessionView } from "../../../protocol/views.ts"
+import type { SessionView } from "../../../protocol/session-views.ts"
 
 export const sessionStatuses = ["active", "idle", "waiting_input", "stopped", "completed", "disconnected", "error"] as const
 export type SessionStatus = (typeof sessionStatuses)[number]

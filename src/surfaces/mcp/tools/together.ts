@@ -1,7 +1,7 @@
 /** Tools by which agents keep out of each other's way and tell each other what they found. */
 import { z } from "zod"
 import { fault, FaultError } from "../../../domain/fault.ts"
-import type { ClaimView, DiscoveryView } from "../../../protocol/views.ts"
+import type { ClaimView, DiscoveryView } from "../../../protocol/coordination-views.ts"
 import { cursor, fit, limitOf, line, nextCursor } from "../bounds.ts"
 import { directoryOf } from "../directory.ts"
 import { sessionOf } from "../fleet-for-agents.ts"

@@ -3,7 +3,7 @@ import { hubOf } from "../../client.ts"
 import { exitCodes, type ExitCode } from "../../exit-codes.ts"
 import type { Invocation } from "../../invocation.ts"
 import { outputOf } from "../../output.ts"
-import type { SessionView } from "../../../../protocol/views.ts"
+import type { SessionView } from "../../../../protocol/session-views.ts"
 import { writeSessionDiff } from "../diff.ts"
 import { sessionLines, sessionTable, shortId } from "./shown.ts"
 

@@ -1,7 +1,7 @@
 /** `fleet session new` and `fleet session prompt`: begin a conversation with an agent, and go on with it. */
 import path from "node:path"
 import { fault, FaultError } from "../../../../domain/fault.ts"
-import type { PromptSession, SessionView } from "../../../../protocol/views.ts"
+import type { PromptSession, SessionView } from "../../../../protocol/session-views.ts"
 import { HubClient, hubOf } from "../../client.ts"
 import { exitCodes, type ExitCode } from "../../exit-codes.ts"
 import type { Invocation } from "../../invocation.ts"

@@ -1,5 +1,5 @@
 /** Sessions as lines and tables of the terminal. Everything that comes from agents is stripped on the way. */
-import type { SessionStatusName, SessionView } from "../../../../protocol/views.ts"
+import type { SessionStatusName, SessionView } from "../../../../protocol/session-views.ts"
 import type { Output } from "../../output.ts"
 import type { Tone } from "../../style.ts"
 import { tableLines, type Cell } from "../../table.ts"
