@@ -16,6 +16,8 @@ export interface LocalWorker {
 
 /** A worker moves many short lines and keeps little: with these it takes 119 MB with 50 sessions, without 180. */
 const frugal = ["--max-semi-space-size=1", "--optimize-for-size"]
+/** We may be killed before it finds us. */
+const firstHubSeconds = 10
 const lookEveryMs = 500
 const lookAgainMs = 25
 /** How long a worker of an earlier hub may take to come back before another is started; the second would only find the lock taken. */
@@ -119,7 +121,7 @@ function signal(pid: number): void {
 function spawnWorker(home: string, environment: NodeJS.ProcessEnv): ChildProcess {
   const output = openSync(path.join(home, "worker.log"), "a", 0o600)
   try {
-    return spawn(process.execPath, [...frugal, sibling("worker"), "--home", home, "--name", localWorker], {
+    return spawn(process.execPath, [...frugal, sibling("worker"), "--home", home, "--name", localWorker, `--first-hub-within-seconds=${firstHubSeconds}`], {
       detached: true,
       stdio: ["ignore", output, output],
       env: environment,

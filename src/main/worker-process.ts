@@ -27,7 +27,14 @@ const aloneMinutesDefault = 60
 const slotsMin = 4
 
 const { values } = parseArgs({
-  options: { home: { type: "string" }, name: { type: "string", default: localWorker }, slots: { type: "string" }, hub: { type: "string" } },
+  options: {
+    home: { type: "string" },
+    name: { type: "string", default: localWorker },
+    slots: { type: "string" },
+    hub: { type: "string" },
+    /** Of the hub that starts it, which may be dead by now. */
+    "first-hub-within-seconds": { type: "string" },
+  },
 })
 const paths = fleetPaths(process.env, homedir(), process.cwd())
 const home = path.resolve(values.home ?? paths.home)
@@ -74,6 +81,8 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(1), endsMs)
     void endInOrder([worker, reaper, lock])
   }
+  const aloneMs = minutes("FLEET_WORKER_ALONE_MINUTES", aloneMinutesDefault) * 60_000
+  const firstHub = values["first-hub-within-seconds"]
   const socket = values.hub ?? path.join(home, "worker.sock")
   const worker = new Worker({
     hello,
@@ -81,7 +90,8 @@ async function main(): Promise<void> {
     noticed,
     onShutdown: () => end("the hub says so"),
     onForgotten: () => end("the hub does not remember it"),
-    aloneMs: minutes("FLEET_WORKER_ALONE_MINUTES", aloneMinutesDefault) * 60_000,
+    aloneMs,
+    firstHubMs: firstHub === undefined ? aloneMs : Number(firstHub) * 1_000,
     onAlone: () => end("no hub is there, and there is nothing to do"),
     parts,
   })

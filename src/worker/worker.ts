@@ -20,14 +20,14 @@ export interface WorkerOptions {
   readonly onForgotten: () => void
   /** Without a hub for this long, and with nothing to do, there is nothing to be here for. Sessions that rest go to sleep with it: each can be opened again. */
   readonly aloneMs: number
+  /** The same for a hub that never came: a hub that starts a worker may die before it sees it, and the next starts one of its own. */
+  readonly firstHubMs: number
   readonly onAlone: () => void
   /** `report` and `progress` are the worker's own. */
   readonly parts: Omit<WorkerParts, "report" | "progress">
 }
 
 const lookEveryMs = 10_000
-/** Whoever started this life has died before it was taken: the next hub starts a life of its own, and nothing here is lost. */
-const unclaimedMs = 10_000
 
 export class Worker implements AsyncDisposable {
   readonly #options: WorkerOptions
@@ -78,8 +78,8 @@ export class Worker implements AsyncDisposable {
 
   #lookAround(): void {
     const { clock } = this.#options.parts
-    const aloneMs = this.#link.everWelcome ? this.#options.aloneMs : Math.min(unclaimedMs, this.#options.aloneMs)
-    const alone = clock.now() - this.#link.hubSeenAt >= aloneMs
+    const { aloneMs, firstHubMs } = this.#options
+    const alone = clock.now() - this.#link.hubSeenAt >= (this.#link.everWelcome ? aloneMs : firstHubMs)
     if (alone && this.#jobs.running === 0) this.#options.onAlone()
     this.#look = clock.after(lookEveryMs, () => this.#lookAround())
   }

@@ -84,8 +84,8 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Starts another one beside it; resolves to its exit code. */
-  async secondWorker(): Promise<number | null> {
-    const second = spawn(process.execPath, [sibling("worker"), "--home", this.home], { env: this.#environment(), stdio: "ignore" })
+  async secondWorker(...also: readonly string[]): Promise<number | null> {
+    const second = spawn(process.execPath, [sibling("worker"), "--home", this.home, ...also], { env: this.#environment(), stdio: "ignore" })
     const [code] = (await once(second, "exit")) as [number | null]
     return code
   }
