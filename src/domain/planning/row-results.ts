@@ -24,7 +24,10 @@ function resultsOf({ queue, waves }: SessionFile): ReadonlyMap<number, readonly 
   for (const agent of waves.flatMap(({ agents }) => agents)) {
     const rows = named.get(agent.name) ?? []
     const number = agent.row ?? (rows.length === 1 ? rows[0]?.number : undefined)
-    if (number !== undefined) results.set(number, [...(results.get(number) ?? []), agent])
+    if (number === undefined) continue
+    const known = results.get(number)
+    if (known === undefined) results.set(number, [agent])
+    else known.push(agent)
   }
   return results
 }

@@ -7,7 +7,7 @@ export function bulletsIn(lines: readonly FileLine[]): string[] {
   const items: string[] = []
   let open = false
   for (const { text } of lines) {
-    const item = /^\s*[-*+]\s+(.*)$/.exec(text)?.[1]
+    const item = /^\s*[-*+]\s+(.*)$/s.exec(text)?.[1]
     const plain = text.trim()
     if (item !== undefined || (!open && plain !== "")) items.push(plainOf(item ?? plain))
     else if (plain !== "") items.push(`${items.pop() ?? ""} ${plainOf(plain)}`)

@@ -25,7 +25,7 @@ export function readHead(reading: SessionReading, preamble: readonly FileLine[],
     ["status", "started"],
     ["direction"],
   )
-  const heading = preamble.map(({ text }) => /^#\s+(.*)$/.exec(text)?.[1]).find((text) => text !== undefined)
+  const heading = preamble.map(({ text }) => /^#\s+(.*)$/s.exec(text)?.[1]).find((text) => text !== undefined)
   if (title !== null) {
     const rows = new Set(queue.lines.values())
     reading.keepUnknown(
@@ -42,7 +42,7 @@ export function readHead(reading: SessionReading, preamble: readonly FileLine[],
 }
 
 function titleIn(line: string): string | null {
-  const found = /^\s{0,3}#\s+fleet session\s*:\s*(.*)$/i.exec(line)?.[1]
+  const found = /^\s{0,3}#\s+fleet session\s*:\s*(.*)$/is.exec(line)?.[1]
   return found === undefined ? null : plainOf(found.trim())
 }
 

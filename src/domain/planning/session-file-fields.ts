@@ -10,14 +10,14 @@ export interface Fields {
 
 /** `short` values end with their line, `long` ones with a blank line or the next key. What is in neither is `others`. */
 export function fieldsIn(lines: readonly FileLine[], short: readonly string[], long: readonly string[]): Fields {
-  const values = new Map<string, string[]>()
+  const values = new Map<string, string[][]>()
   const others: FileLine[] = []
-  let open: string[] | null = null
+  let open: string[][] | null = null
   for (const line of lines) {
     const { key, value } = fieldIn(line.text)
     const plain = line.text.trim()
     if (key !== null && (short.includes(key) || long.includes(key)) && !values.has(key)) {
-      const begun = value === "" ? [] : [value]
+      const begun = value === "" ? [] : [[value]]
       values.set(key, begun)
       open = long.includes(key) ? begun : null
     } else if (plain === "") {
@@ -28,13 +28,15 @@ export function fieldsIn(lines: readonly FileLine[], short: readonly string[], l
       others.push(line)
     } else addTo(open, plain)
   }
-  return { values, others }
+  return { values: new Map([...values].map(([key, parts]) => [key, parts.map((lines) => lines.join(" "))])), others }
 }
 
-function addTo(open: string[], plain: string): void {
-  const item = /^[-*+]\s+(.*)$/.exec(plain)?.[1]
-  if (item !== undefined) open.push(item)
-  else open.push([open.pop() ?? "", plain].join(" ").trim())
+/** Joined only when all is read: a value may have as many lines as its file. */
+function addTo(open: string[][], plain: string): void {
+  const item = /^[-*+]\s+(.*)$/s.exec(plain)?.[1]
+  const last = open.at(-1)
+  if (item !== undefined || last === undefined) open.push([item ?? plain])
+  else last.push(plain)
 }
 
 /** A value as one text; null when there is none. */
@@ -45,7 +47,7 @@ export function fieldText({ values }: Fields, key: string): string | null {
 
 /** In bold any key; without it only at the beginning of a line, and of letters: prose has colons too. */
 function fieldIn(line: string): { readonly key: string | null; readonly value: string } {
-  const bold = /^\s*(?:[-*+]\s+)?\*\*([^*:]{1,60})(?::\*\*|\*\*:)(.*)$/.exec(line)
-  const found = bold ?? /^\s*([A-Za-z][A-Za-z -]{0,30}):(?:\s+(.*)|\s*)$/.exec(line)
+  const bold = /^\s*(?:[-*+]\s+)?\*\*([^*:]{1,60})(?::\*\*|\*\*:)(.*)$/s.exec(line)
+  const found = bold ?? /^\s*([A-Za-z][A-Za-z -]{0,30}):(?:\s+(.*)|\s*)$/s.exec(line)
   return { key: found === null ? null : (found[1] ?? "").trim().toLowerCase(), value: (found?.[2] ?? "").trim() }
 }

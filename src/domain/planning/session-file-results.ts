@@ -8,16 +8,16 @@ import type { AgentResult, WaveResults } from "./session-file.ts"
 
 export function readWave(reading: SessionReading, section: string, number: number, lines: readonly FileLine[]): WaveResults {
   const agents: AgentResult[] = []
-  const merges: string[] = []
+  const merges: string[][] = []
   for (const part of partsOf(lines)) {
     const [heading, ...body] = part
-    const title = /^\s{0,3}###\s*(.*)$/.exec(heading?.text ?? "")?.[1]?.trim()
-    const name = title === undefined ? undefined : /^agent\s*:\s*(.*)$/i.exec(title)?.[1]
+    const title = /^\s{0,3}###\s*(.*)$/s.exec(heading?.text ?? "")?.[1]?.trim()
+    const name = title === undefined ? undefined : /^agent\s*:\s*(.*)$/is.exec(title)?.[1]
     if (name !== undefined) agents.push(readAgent(reading, section, plainOf(name), body))
-    else if (title?.toLowerCase() === "merges") merges.push(...bulletsIn(body))
+    else if (title?.toLowerCase() === "merges") merges.push(bulletsIn(body))
     else reading.keepUnknown(section, part)
   }
-  return { number, agents, merges }
+  return { number, agents, merges: merges.flat() }
 }
 
 /** From one `###` heading to the next. */

@@ -80,7 +80,7 @@ function split(text: string, knows: (title: string) => KnownSection | null): Fil
 }
 
 const headingOf = (line: string): string | null => {
-  const found = /^ {0,3}##(?:[ \t]+(.*))?$/.exec(line)
+  const found = /^ {0,3}##(?:[ \t]+(.*))?$/s.exec(line)
   return found === null ? null : (found[1] ?? "").trim()
 }
 

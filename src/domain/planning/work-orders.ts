@@ -24,7 +24,7 @@ export function ordersText({ queue, orders, checks }: Pick<SessionFile, "queue" 
 }
 
 function fenced(kind: "prompt" | "check", text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const longest = [...text.matchAll(/`+/g)].reduce((most, [found]) => Math.max(most, found.length), 2)
   const fence = "`".repeat(longest + 1)
   return `${fence}${kind}\n${text}\n${fence}`
 }
@@ -56,7 +56,7 @@ export function readOrders(reading: SessionReading, lines: readonly FileLine[]):
       const within = lines.slice(at + 1, end)
       const text = within.map((one) => one.text).join("\n")
       if (open === null || kind === undefined || (kind === "prompt" && (open.checks === checks || open.prompt !== null)))
-        others.push(...lines.slice(at, end + 1))
+        for (const one of lines.slice(at, end + 1)) others.push(one)
       else if (kind === "prompt") open.prompt = text
       else open.checks.push(text)
       at = end
