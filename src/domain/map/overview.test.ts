@@ -66,6 +66,12 @@ test("a module is of those who touched it most, and of its owners in CODEOWNERS,
   expect(ownership([file("lib/x.c")])).toEqual({ authors: [], owners: ["@everyone"] })
 })
 
+test("a line of very many comments is read without looking at it again and again", () => {
+  const from = performance.now()
+  expect(readOwnerRules(`* @everyone${" #".repeat(100_000)}\u2028`)).toEqual([{ pattern: "*", owners: ["@everyone"] }])
+  expect(performance.now() - from).toBeLessThan(5_000)
+})
+
 test("the overview that a planner reads", () => {
   const files = [file("src/a.ts", ["a"]), file("src/b.py", ["b"]), file("README.md")]
   const commits = [commit(0, "Ann", "src/a.ts"), commit(30, "Bob", "src/a.ts", "README.md")]

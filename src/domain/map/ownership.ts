@@ -21,7 +21,7 @@ const filesAskedMax = 50
 export function readOwnerRules(text: string): OwnerRule[] {
   return text
     .split(/\r?\n/)
-    .map((line) => line.replace(/(?:^|\s)#.*$/, "").trim())
+    .map((line) => line.replace(/(?:^|\s)#.*$/s, "").trim())
     .filter((line) => line !== "" && !/^\^?\[/.test(line))
     .slice(0, rulesMax)
     .map((line) => {
