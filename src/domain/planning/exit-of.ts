@@ -2,9 +2,9 @@
 import type { Handoff } from "../handoff/handoff.ts"
 import { partsOf } from "../handoff/parts.ts"
 import { taskOf, type State } from "../project/state.ts"
-import { isPlanner } from "../run/campaign.ts"
+import { isPlanner, isWanted } from "../run/campaign.ts"
 import type { Run } from "../run/run.ts"
-import { isSkipped, type Task } from "../task/task.ts"
+import type { Task } from "../task/task.ts"
 import { exitHandoff } from "./exit-handoff.ts"
 import { landedTag } from "./row-numbers.ts"
 import { rowsOf } from "./session-file-of.ts"
@@ -32,9 +32,7 @@ export function exitOf(state: State, run: Run): string | null {
     next:
       tasks.length === 0
         ? [noPlan(run)]
-        : few(
-            tasks.filter((task) => !isDone(task) && !isSkipped(task) && task.state.name !== "archived").map((task) => `${task.plan.title}: ${task.state.name}`),
-          ),
+        : few(tasks.filter((task) => isWanted(run, task) && !isDone(task)).map((task) => `${task.plan.title}: ${task.state.name}`)),
     landed: worked.some(isDone),
     colour: run.gate?.colour ?? "green",
   })

@@ -5,6 +5,7 @@
 import type { TaskKey, TaskId } from "../ids.ts"
 import type { GateConsent } from "../gate/gate.ts"
 import type { TrustLevel } from "../gate/trust.ts"
+import { isSkipped, type Task } from "../task/task.ts"
 import type { Run } from "./run.ts"
 
 export interface Campaign {
@@ -42,6 +43,9 @@ export const isPlanner = (run: Pick<Run, "campaign">, task: { readonly key: Task
 
 /** One of the strategies that are compared. */
 export const isStrategy = (run: Pick<Run, "campaign">, task: { readonly key: TaskKey }): boolean => isSpeculative(run) && !isPlanner(run, task)
+
+/** What becomes of the run hangs on it: nobody left it out, and no other strategy was picked, nor none of them. */
+export const isWanted = ({ picked }: Pick<Run, "picked">, task: Task): boolean => !isSkipped(task) && (picked === null || picked.task === task.id)
 
 export function branchOf(run: Pick<Run, "campaign" | "id">, task: { readonly key: TaskKey; readonly id: TaskId }): string {
   return run.campaign !== null && isStrategy(run, task) ? `speculative/${run.campaign.slug}/${task.key}` : `fleet/${run.id}/${task.key}`

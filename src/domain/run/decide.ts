@@ -9,8 +9,8 @@ import { checkPlan } from "../plan/check.ts"
 import { ranks } from "../plan/graph.ts"
 import { releaseWorkspace } from "../attempt/start.ts"
 import { stopOne } from "../task/decide.ts"
-import { isSkipped } from "../task/task.ts"
 import { unknownAgent } from "../worker/offered.ts"
+import { isWanted } from "./campaign.ts"
 import { freeRun } from "./hold.ts"
 import { askAgainAtStart, passStartGate } from "./start-gate.ts"
 import type { Run, RunOutcome } from "./run.ts"
@@ -65,7 +65,7 @@ export function stopRun(draft: Draft, of: RunId, by: string): Fault | null {
   return null
 }
 
-/** Picks up what a stop cut off. Failed tasks are left, `retry` is for them, and so are those that a person left out. */
+/** Picks up what a stop cut off. Failed tasks are left, `retry` is for them, and so are those that a person left out, or picked another strategy than. */
 export function continueRun(draft: Draft, of: RunId): Fault | null {
   const run = draft.state.runs.get(of)
   if (run === undefined) return unknownThing("run", of)
@@ -73,13 +73,13 @@ export function continueRun(draft: Draft, of: RunId): Fault | null {
     return fault("run-stopping", `run ${of} is still stopping`, "its agents are being ended", `wait for it: fleet watch ${of}`)
   const cancelled = run.tasks.filter((id) => {
     const task = taskOf(draft.state, id)
-    return task.state.name === "cancelled" && !isSkipped(task)
+    return task.state.name === "cancelled" && isWanted(run, task)
   })
   if (cancelled.length === 0 && run.status.name === "settled")
     return fault(
       "nothing-to-continue",
       `run ${of} has nothing to continue`,
-      `it is ${run.status.outcome} and no task of it was stopped`,
+      `it is ${run.status.outcome} and no task of it that is still wanted was stopped`,
       `fleet retry <task> for one that failed`,
     )
   if (run.status.name === "settled") draft.emit({ type: "run.resumed", run: of })
@@ -106,9 +106,9 @@ function canGoOn(state: State, run: Run): boolean {
 }
 
 function outcomeOf(state: State, run: Run): RunOutcome {
-  const wanted = run.tasks.map((task) => taskOf(state, task)).filter((task) => !isSkipped(task))
+  const wanted = run.tasks.map((task) => taskOf(state, task)).filter((task) => isWanted(run, task))
   const states = wanted.map((task) => task.state.name)
-  if (states.every((name) => name === "done" || name === "archived") && states.includes("done")) return "done"
+  if (states.every((name) => name === "done") && states.includes("done")) return "done"
   return run.status.name === "stopping" || !states.includes("failed") ? "cancelled" : "failed"
 }
 

@@ -66,7 +66,10 @@ export type RunStatus =
   | { readonly name: "stopping"; readonly by: string }
   | { readonly name: "settled"; readonly outcome: RunOutcome; readonly at: number }
 
-/** failed: nothing can go on and not every task is done. cancelled: the same, because a person stopped it. */
+/**
+ * failed: nothing can go on and not every task is done. cancelled: the same, because a person stopped it. Once a strategy was picked, that one alone
+ * counts; cancelled where it was none of them.
+ */
 export type RunOutcome = "done" | "failed" | "cancelled"
 
 export interface RunSettings {
