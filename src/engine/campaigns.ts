@@ -1,5 +1,4 @@
 /** From a direction to a campaign: which repository, whose trust, who makes the plan; and everything that is wrong with what was asked. */
-import type { Claim } from "../domain/claim/claim.ts"
 import { fault, FaultError, type Fault } from "../domain/fault.ts"
 import { waveTokensMax } from "../domain/gate/tokens.ts"
 import { id, type RunId } from "../domain/ids.ts"
@@ -8,8 +7,10 @@ import { criticiseStrategies, strategyLimits } from "../domain/plan/criticise-st
 import { plainTask } from "../domain/plan/plain-task.ts"
 import type { Plan, PlanTask } from "../domain/plan/plan.ts"
 import { plannerPrompt, strategistPrompt } from "../domain/plan/planner-prompt.ts"
+import { runOf, taskOf } from "../domain/project/state.ts"
 import type { RepositoryFacts } from "../domain/repository/facts.ts"
 import type { Campaign } from "../domain/run/campaign.ts"
+import { scopesOf } from "../domain/task/task.ts"
 import type { HarnessFacts } from "../protocol/planning/record.ts"
 import type { StartCampaign } from "../protocol/campaign-views.ts"
 import type { Hub } from "./hub.ts"
@@ -35,7 +36,7 @@ export async function startCampaign(hub: Hub, of: StartCampaign): Promise<Starte
   const target = targetOf(facts, of.target)
   const harness = await harnessOf(hub, facts.root)
   // What others hold is known before anything of this one can start.
-  const { notices } = await seeClaims(hub, facts, [], true)
+  const { notices } = await seeClaims(hub, facts, { sweep: true, files: [] })
   const plan = withChecks(of.plan ?? planToMake(hub, of, facts), [...harness.checks, ...of.checks], of)
   const faults = of.plan === null ? [] : faultsOf(of, of.plan)
   if (faults.some(({ severity }) => severity === "error")) throw new PlanRefused(faults)
@@ -125,7 +126,11 @@ function planToMake(hub: Hub, of: StartCampaign, { commonDirectory }: Repository
 }
 
 /** What somebody holds now: the plan should keep out of it, or wait. */
-const openClaims = (hub: Hub, commonDirectory: string): Claim[] => [...hub.state.taken.values()].filter((claim) => claim.commonDirectory === commonDirectory)
+function openClaims({ state }: Hub, commonDirectory: string) {
+  const taken = [...state.taken.values()].filter((claim) => claim.commonDirectory === commonDirectory)
+  const working = [...state.claims].map((id) => taskOf(state, id)).filter(({ run }) => runOf(state, run).commonDirectory === commonDirectory)
+  return [...taken, ...working.map((task) => ({ holder: `task ${task.id}`, scopes: scopesOf(task) }))]
+}
 
 function faultsOf(of: StartCampaign, plan: Plan) {
   const faults = checkPlan(plan)

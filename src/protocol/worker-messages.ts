@@ -109,7 +109,7 @@ const query: z.ZodType<Query> = z.discriminatedUnion("ask", [
   z.object({ ask: z.literal("edit"), workspace, edit: fileEdit }),
   z.object({ ask: z.literal("offers"), session }),
   z.object({ ask: z.literal("harness"), repository: text.min(1) }),
-  z.object({ ask: z.literal("planning"), repository: text.min(1), slugs: z.array(text), sweep: z.boolean() }),
+  z.object({ ask: z.literal("planning"), repository: text.min(1), slugs: z.array(text), files: z.array(text), sweep: z.boolean() }),
   z.object({ ask: z.literal("record"), repository: text.min(1), writes: z.array(planningWrite) }),
   z.object({ ask: z.literal("session-files"), repository: text.min(1) }),
   z.object({ ask: z.literal("holds"), repository: text.min(1), target: name, commits: z.array(text) }),

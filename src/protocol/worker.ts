@@ -102,8 +102,17 @@ export type Query =
   | { readonly ask: "landed"; readonly repository: string; readonly commit: string; readonly bytesMax: number }
   /** What harness.json says of the person, and of agents' time. */
   | { readonly ask: "harness"; readonly repository: string }
-  /** Who else works under `.planning/`, and what the person has edited there. `sweep`: frees what dead instances hold. */
-  | { readonly ask: "planning"; readonly repository: string; readonly slugs: readonly string[]; readonly sweep: boolean }
+  /**
+   * Who else works under `.planning/`, and what the person has edited there. `slugs`: of our own campaigns; `files`: of those whose session file is looked at.
+   * `sweep`: frees what dead instances hold.
+   */
+  | {
+      readonly ask: "planning"
+      readonly repository: string
+      readonly slugs: readonly string[]
+      readonly files: readonly string[]
+      readonly sweep: boolean
+    }
   /** Writes what Fleet keeps under `.planning/`; asked again it writes nothing twice. */
   | { readonly ask: "record"; readonly repository: string; readonly writes: readonly PlanningWrite[] }
   | { readonly ask: "session-files"; readonly repository: string }

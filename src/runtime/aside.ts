@@ -14,14 +14,17 @@ export async function moveAside(file: string): Promise<string | null> {
 }
 
 /** The same text is copied once, however often it is met. Rejects when there is no room or no right to write there; the file itself is left as it is in any case. */
-export async function copyAside(file: string): Promise<string> {
-  const copy = asideName(file, await stat(file))
+export async function copyAside(file: string, why: Aside = "unreadable"): Promise<string> {
+  const copy = asideName(file, await stat(file), why)
   await copyFile(file, copy, constants.COPYFILE_EXCL).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST") throw error
   })
   return copy
 }
 
+/** Why it was put aside: the word in its name. */
+export type Aside = "unreadable" | "edited"
+
 /** `<file>.unreadable-<time of its last change>-<its inode>`: no two texts have the same. */
-const asideName = (file: string, { mtime, ino }: { readonly mtime: Date; readonly ino: number }): string =>
-  `${file}.unreadable-${mtime.toISOString().replaceAll(/[:.]/g, "-")}-${ino.toString(36)}`
+const asideName = (file: string, { mtime, ino }: { readonly mtime: Date; readonly ino: number }, why: Aside = "unreadable"): string =>
+  `${file}.${why}-${mtime.toISOString().replaceAll(/[:.]/g, "-")}-${ino.toString(36)}`

@@ -54,7 +54,7 @@ async function answer(query: Query, { workspaces, transcripts, agents, planning,
     case "harness":
       return { ok: true, ask, harness: await planning.harness(query.repository) }
     case "planning":
-      return { ok: true, ask, look: await planning.look(query.repository, query.slugs, query.sweep) }
+      return { ok: true, ask, look: await planning.look(query.repository, query) }
     case "record":
       return { ok: true, ask, recorded: await planning.record(query.repository, query.writes) }
     case "session-files":

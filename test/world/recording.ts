@@ -42,6 +42,7 @@ export interface Recording extends AsyncDisposable {
   goOn(): Promise<void>
   endTurn(key: string, how?: Partial<TurnOutcome>): Promise<void>
   read(file: string): Promise<string>
+  write(file: string, text: string): Promise<void>
   /** A person's editor: the session file with what the change makes of it. */
   edit(change: (text: string) => string): Promise<void>
   session(): Promise<string>
@@ -132,6 +133,7 @@ export async function recording(): Promise<Recording> {
       await goOn()
     },
     read: (name) => readFile(path.join(root, name), "utf8"),
+    write: (name, text) => writeFile(path.join(root, name), text),
     edit: async (change) => writeFile(file, change(await readFile(file, "utf8"))),
     session: () => readFile(file, "utf8"),
     telemetry: async () => {
@@ -164,7 +166,7 @@ function workersOver(planning: PlanningFiles, jobs: Map<string, Job>): Workers {
 }
 
 async function answer(planning: PlanningFiles, query: Query): Promise<Answered> {
-  if (query.ask === "planning") return { ask: "planning", ok: true, look: await planning.look(query.repository, query.slugs, query.sweep) }
+  if (query.ask === "planning") return { ask: "planning", ok: true, look: await planning.look(query.repository, query) }
   if (query.ask === "record") return { ask: "record", ok: true, recorded: await planning.record(query.repository, query.writes) }
   if (query.ask === "session-files") return { ask: "session-files", ok: true, files: await planning.sessionFiles(query.repository) }
   throw new Error(`nobody answers ${query.ask} here`)

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto"
 import { mkdir, open, realpath, rename, rm } from "node:fs/promises"
 import path from "node:path"
 import { fault, FaultError } from "../../domain/fault.ts"
-import { copyAside } from "../../runtime/aside.ts"
+import { copyAside, type Aside } from "../../runtime/aside.ts"
 
 /**
  * Makes the directories that are missing, and replaces the file as a whole. A file that is a symlink is replaced, what it leads to is left
@@ -27,10 +27,10 @@ export async function writeAtomically(file: string, text: string): Promise<void>
   }
 }
 
-/** A copy beside a file that is about to be replaced, though nobody could understand it; like all that is written, inside the project. Resolves to its path. */
-export async function keepCopy(file: string): Promise<string> {
+/** A copy beside a file that is about to be replaced, though nobody could understand it, or not all that it says was taken; like all that is written, inside the project. Resolves to its path. */
+export async function keepCopy(file: string, why: Aside = "unreadable"): Promise<string> {
   await makeParents(file)
-  return copyAside(file)
+  return copyAside(file, why)
 }
 
 /** The directories above a file, each really inside the project. */

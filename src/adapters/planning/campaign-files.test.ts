@@ -93,7 +93,7 @@ test("a folder that leads out of the project is not written to, and the other wr
   const recorded = await planning.record(root, [
     { kind: "campaign", slug: "site", name: "site", text: ours("active") },
     { kind: "campaign", slug: "site", name: "../site", text: ours("active") },
-    { kind: "session-file", slug: "site", text: "# Fleet Session: site\n", over: null },
+    { kind: "session-file", slug: "site", text: "# Fleet Session: site\n", over: null, keep: false },
   ])
   expect(recorded.notices.map(({ code }) => code)).toEqual(["leaves-project", "campaign-name"])
   expect(await readdir(outside)).toEqual([])

@@ -7,7 +7,7 @@ import { contextText } from "../../domain/momentum/context.ts"
 import { activeCampaignsText } from "../../domain/planning/active-campaigns.ts"
 import { parseInstanceId } from "../../domain/planning/instance-id.ts"
 import type { HarnessFacts, PlanningLook, PlanningWrite, Recorded } from "../../protocol/planning/record.ts"
-import type { PlanningFiles } from "../../worker/ports/planning.ts"
+import type { LookAt, PlanningFiles } from "../../worker/ports/planning.ts"
 import { Lanes } from "../../runtime/lane.ts"
 import type { Clock } from "../../runtime/clock.ts"
 import { compressOutput, writeBrief } from "./briefs.ts"
@@ -52,7 +52,7 @@ export function openPlanning({ kept, environment, clock }: PlanningOptions): Pla
       return activeCampaignsText(campaigns, unread)
     },
     harness: (repository) => harnessFacts(repository, clock.now()),
-    look: (repository, slugs, sweeps) => lanes.run(repository, () => look(repository, slugs, sweeps, { kept, environment, clock })),
+    look: (repository, at) => lanes.run(repository, () => look(repository, at, { kept, environment, clock })),
     record: (repository, writes) =>
       lanes.run(repository, async () => {
         const told: Told = { edited: [], pending: [], notices: untold.splice(0) }
@@ -141,7 +141,7 @@ async function campaign(root: string, write: CampaignWrite, told: Told, now: num
 }
 
 /** Claims of our own campaigns are Fleet's business already. */
-async function look(root: string, slugs: readonly string[], sweeps: boolean, { kept, environment, clock }: PlanningOptions): Promise<PlanningLook> {
+async function look(root: string, { slugs, files, sweep: sweeps }: LookAt, { kept, environment, clock }: PlanningOptions): Promise<PlanningLook> {
   const isOurs = (id: string): boolean => {
     const parsed = parseInstanceId(id)
     return parsed !== null && slugs.includes(parsed.slug)
@@ -150,7 +150,7 @@ async function look(root: string, slugs: readonly string[], sweeps: boolean, { k
   const { claims, faults } = await readClaims(root)
   // Whoever is about to start work is told of it: later it is read where nobody can be told.
   const momentum = sweeps ? (await readMomentum(root)).told.map(momentumUnreadable) : []
-  const edited = await Promise.all(slugs.map((slug) => lookAtSessionFile({ kept }, root, slug)))
+  const edited = await Promise.all(files.map((slug) => lookAtSessionFile({ kept }, root, slug)))
   return {
     edited: edited.filter((one) => one !== null),
     claims: claims

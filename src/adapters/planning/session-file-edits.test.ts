@@ -12,7 +12,7 @@ async function place() {
   return {
     root,
     file: path.join(root, ".planning/fleet/session-auth.md"),
-    write: (text: string, over: string | null = null) => writeSessionFile({ kept }, root, { slug: "auth", text, over }),
+    write: (text: string, over: string | null = null) => writeSessionFile({ kept }, root, { slug: "auth", text, over, keep: false }),
     look: () => lookAtSessionFile({ kept }, root, "auth"),
     kept,
     [Symbol.asyncDispose]: () => home[Symbol.asyncDispose](),

@@ -14,7 +14,7 @@ async function project() {
   const file = path.join(root, ".planning", "fleet", "session-site.md")
   return {
     file,
-    write: (text: string, over: string | null = null) => writeSessionFile({ kept }, root, { slug: "site", text, over }),
+    write: (text: string, over: string | null = null) => writeSessionFile({ kept }, root, { slug: "site", text, over, keep: false }),
     look: () => lookAtSessionFile({ kept }, root, "site"),
     aside: async () => {
       const names = (await readdir(path.dirname(file))).filter((name) => name.startsWith("session-site.md.unreadable-"))

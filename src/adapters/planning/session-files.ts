@@ -7,7 +7,7 @@ import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promi
 import path from "node:path"
 import { sessionFilePath, sessionsFolder, slugOfSessionFile } from "../../domain/planning/paths.ts"
 import { parseSessionFile } from "../../domain/planning/session-file-parse.ts"
-import type { EditedFile } from "../../protocol/planning/record.ts"
+import type { EditedFile, PlanningWrite } from "../../protocol/planning/record.ts"
 import { keepCopy, writeAtomically } from "./atomic-write.ts"
 
 const fileBytesMax = 2 * 1024 * 1024
@@ -19,19 +19,20 @@ export interface SessionFilesOptions {
 }
 
 /**
- * Null when it was written; otherwise what somebody made of it. `over`: the edit that the caller has seen and taken over. What cannot be read as a
- * session file is copied aside before it is written over. Where the project itself is gone nothing is done: it would be made again.
+ * Null when it was written; otherwise what somebody made of it. `over`: the edit that the caller has seen and taken over. Where the caller says `keep`, and
+ * where it cannot be read as a session file, that is copied aside before it is written over. Where the project itself is gone nothing is done: it would be made again.
  */
 export async function writeSessionFile(
   { kept }: SessionFilesOptions,
   root: string,
-  { slug, text, over }: { readonly slug: string; readonly text: string; readonly over: string | null },
+  { slug, text, over, keep }: Omit<Extract<PlanningWrite, { readonly kind: "session-file" }>, "kind">,
 ): Promise<EditedFile | null> {
   const file = path.join(root, sessionFilePath(slug))
   if (!(await isThere(root))) return null
   const edited = await lookAtSessionFile({ kept }, root, slug)
   if (edited !== null && edited.found !== over) return edited
   if (edited === null ? await isTooLarge(file) : parseSessionFile(edited.found).file === null) await keepCopy(file)
+  else if (edited !== null && keep) await keepCopy(file, "edited")
   const shadow = shadowOf(kept, file)
   await mkdir(kept, { recursive: true, mode: 0o700 })
   // In this order: dying in between leaves a text that is known to be ours.

@@ -55,6 +55,10 @@ export function flattened(file: SessionFile, textChars = textCharsMax): SessionF
   }
 }
 
+/** How much there is of what a person may have written. */
+export const wordsOf = ({ shared, orders, checks, direction, queue, rest }: SessionFile): number =>
+  JSON.stringify([shared, orders, checks, direction, rest, queue.map(({ campaign, scope }) => [campaign, scope])]).length
+
 /** What stands for nothing, in a cell or behind a key. */
 export const isNothing = (text: string): boolean => /^(none|-|–|—|n\/a)?$/i.test(text)
 

@@ -7,7 +7,7 @@ import { SessionReading } from "./session-faults.ts"
 import { isQueueHeader, readQueue, type ReadQueue } from "./queue-table.ts"
 import { bulletsIn } from "./session-file-bullets.ts"
 import { readComparison, readContinuation, readHead } from "./session-file-facts.ts"
-import { flattened, sessionFileLimits } from "./session-file-flatten.ts"
+import { flattened, sessionFileLimits, wordsOf } from "./session-file-flatten.ts"
 import { readWave } from "./session-file-results.ts"
 import { restOf, sectionsOf, textOf, type BulletSection, type FileLine, type FileSection, type KnownSection } from "./session-file-sections.ts"
 import type { SessionFile } from "./session-file.ts"
@@ -16,6 +16,8 @@ import { readOrders } from "./work-orders.ts"
 export interface ParsedSessionFile {
   /** Null when it is no session file, or too large for one. As `flattened` leaves it. */
   readonly file: SessionFile | null
+  /** It held more of a person's words than there is room for. */
+  readonly cut: boolean
   /** An `error` says that something of it was not taken. */
   readonly faults: readonly SessionFault[]
   /** 1-based line of each row of the queue, by its number. */
@@ -35,7 +37,9 @@ export function parseSessionFile(text: string, file: string | null = null): Pars
     return refused(reading, "not-a-session", "it has no title `# Fleet Session: …` and no queue with the columns Campaign and Scope")
   if (queue.rows.length > sessionFileLimits.rows)
     return refused(reading, "session-too-large", `it has ${queue.rows.length} rows; the limit is ${sessionFileLimits.rows}`)
-  return { file: flattened(fileOf(reading, sections, head, queue)), faults: reading.faults, lines: queue.lines }
+  const whole = fileOf(reading, sections, head, queue)
+  const flat = flattened(whole)
+  return { file: flat, cut: wordsOf(flat) < wordsOf(whole), faults: reading.faults, lines: queue.lines }
 }
 
 function refused(reading: SessionReading, code: string, why: string): ParsedSessionFile {
@@ -46,7 +50,7 @@ function refused(reading: SessionReading, code: string, why: string): ParsedSess
     why,
     "write it as `# Fleet Session: name` with a `## Work Queue`; see `fleet run --help`",
   )
-  return { file: null, faults: reading.faults, lines: new Map() }
+  return { file: null, cut: false, faults: reading.faults, lines: new Map() }
 }
 
 function fileOf(reading: SessionReading, sections: readonly FileSection[], head: ReturnType<typeof readHead>, queue: ReadQueue): SessionFile {

@@ -1,20 +1,23 @@
 /** What others have claimed in a repository's `.planning/coordination/`, taken into the state: the scheduler asks the state and nothing else. */
 import { fault, FaultError } from "../../domain/fault.ts"
+import type { State } from "../../domain/project/state.ts"
 import { parseScope } from "../../domain/scope/normalise.ts"
 import type { RepositoryFacts } from "../../domain/repository/facts.ts"
 import type { PlanningLook } from "../../protocol/planning/record.ts"
 import type { Hub } from "../hub.ts"
 import { workerWaitMs } from "../submission.ts"
 
-/** `slugs`: of our own campaigns there. `sweep`: frees what dead instances hold. Resolves to what was seen besides. */
+export type Place = Pick<RepositoryFacts, "root" | "commonDirectory" | "ignoreCase">
+
+/** `sweep`: frees what dead instances hold; `files`: slugs of the session files that are looked at besides. Resolves to what was seen. */
 export async function seeClaims(
   hub: Hub,
-  { root, commonDirectory, ignoreCase }: Pick<RepositoryFacts, "root" | "commonDirectory" | "ignoreCase">,
-  slugs: readonly string[],
-  sweep: boolean,
+  { root, commonDirectory, ignoreCase }: Place,
+  { sweep, files }: { readonly sweep: boolean; readonly files: readonly string[] },
 ): Promise<PlanningLook> {
   const worker = await hub.anyWorker(workerWaitMs)
-  const answer = await hub.workers.ask(worker, { ask: "planning", repository: root, slugs, sweep })
+  const slugs = slugsOf(hub.state, commonDirectory)
+  const answer = await hub.workers.ask(worker, { ask: "planning", repository: root, slugs, files, sweep })
   if (answer.ask !== "planning") throw new Error(`asked to look at .planning, answered ${answer.ask}`)
   const { look } = answer
   sayNotices(hub, commonDirectory, look)
@@ -25,6 +28,12 @@ export async function seeClaims(
   })
   await hub.send({ type: "claims.see", commonDirectory, ignoreCase, claims })
   return look
+}
+
+/** Of all campaigns in that repository: none of them is a stranger to another. */
+function slugsOf({ runs }: State, commonDirectory: string): string[] {
+  const there = [...runs.values()].filter((run) => run.commonDirectory === commonDirectory)
+  return [...new Set(there.flatMap(({ campaign }) => (campaign === null ? [] : [campaign.slug])))]
 }
 
 function sayNotices(hub: Hub, commonDirectory: string, { notices }: PlanningLook): void {

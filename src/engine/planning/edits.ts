@@ -11,15 +11,15 @@ import { statusMeaning } from "../../domain/planning/status-meaning.ts"
 import type { Command } from "../../domain/project/command.ts"
 import { runOf } from "../../domain/project/state.ts"
 import type { Run } from "../../domain/run/run.ts"
-import { parseScope } from "../../domain/scope/normalise.ts"
+import { parseScope, scopeText } from "../../domain/scope/normalise.ts"
 import type { Scope } from "../../domain/scope/scope.ts"
-import type { Task } from "../../domain/task/task.ts"
+import { isOver, type Task } from "../../domain/task/task.ts"
 import type { Hub } from "../hub.ts"
 
 /** Resolves to what was refused, a line each. `found`: the file as the person left it. */
 export async function takeEdits(hub: Hub, run: Run, edits: readonly QueueEdit[], found: SessionFile): Promise<string[]> {
   const refused: string[] = []
-  for (const edit of edits) {
+  for (const edit of inOrder(edits)) {
     if (edit.kind === "refused") refused.push(sayRefusal(edit))
     else if (!isThere(hub, run, edit))
       try {
@@ -34,11 +34,53 @@ export async function takeEdits(hub: Hub, run: Run, edits: readonly QueueEdit[],
   return refused
 }
 
-/** It was added before, and the file could not be written anew: the row is still told as one that is new. */
-function isThere(hub: Hub, run: Run, edit: QueueEdit): boolean {
-  if (edit.kind !== "add") return false
-  const tasks = rowsOf(hub.state, runOf(hub.state, run.id))
-  return [...rowNumbers(tasks)].some(([task, number]) => number === edit.row.number && task.plan.title === edit.row.campaign)
+/** Rows that are added come first, each behind the added rows that it needs: what else was changed may name them. */
+function inOrder(edits: readonly QueueEdit[]): QueueEdit[] {
+  const added = new Map(edits.flatMap((edit) => (edit.kind === "add" ? [[edit.row.number, edit] as const] : [])))
+  const ordered = new Set<QueueEdit>()
+  const visit = (number: number, behind: ReadonlySet<number>): void => {
+    const edit = added.get(number)
+    if (edit === undefined || ordered.has(edit) || behind.has(number)) return
+    for (const need of edit.row.deps) visit(need, new Set([...behind, number]))
+    ordered.add(edit)
+  }
+  for (const number of added.keys()) visit(number, new Set())
+  return [...ordered, ...edits.filter(({ kind }) => kind !== "add")]
+}
+
+/** What it asks for is so already: it was taken before, and the hub died before the file could be written anew. */
+function isThere({ state }: Hub, run: Run, edit: QueueEdit): boolean {
+  const numbers = [...rowNumbers(rowsOf(state, runOf(state, run.id)))]
+  if (edit.kind === "add") return numbers.some(([task, number]) => number === edit.row.number && task.plan.title === edit.row.campaign)
+  const task = "number" in edit ? numbers.find(([, number]) => number === edit.number)?.[0] : undefined
+  if (task === undefined) return false
+  switch (edit.kind) {
+    case "skip":
+      return task.skipped === true
+    case "requeue":
+      return !isOver(task) && task.skipped !== true
+    case "scope":
+      return isSame(task.plan.scope.map(scopeText), edit.scope.flatMap(scopeTextOf))
+    case "deps": {
+      const needs = numbers.flatMap(([{ key }, number]) => (edit.deps.includes(number) ? [key] : []))
+      return isSame(
+        task.plan.after.map(({ key }) => key),
+        needs,
+      )
+    }
+    case "direction":
+    case "share":
+    case "auto-continue":
+    case "refused":
+      return false
+  }
+}
+
+const isSame = (a: readonly string[], b: readonly string[]): boolean => a.toSorted().join("\0") === b.toSorted().join("\0")
+
+function scopeTextOf(text: string): string[] {
+  const parsed = parseScope(text)
+  return parsed.ok ? [scopeText(parsed.scope)] : []
 }
 
 /** Rows of the file that have become no task, as they stand there: what was refused must not be lost. Skipped ones stay in the queue. */

@@ -8,11 +8,12 @@ import type { Run } from "../../domain/run/run.ts"
 import type { PlanningWrite } from "../../protocol/planning/record.ts"
 import { Lane } from "../../runtime/lane.ts"
 import type { Cursor, Remembered } from "../ports/remembered.ts"
-import { CampaignFiles, isAway, sharesFile, type CampaignFilesParts } from "./campaign-files.ts"
+import { CampaignFiles, sharesFile } from "./campaign-files.ts"
 import { seeClaims } from "./claims.ts"
 import { entriesOf, recordedRun } from "./entries.ts"
+import { isAway, type WriterParts } from "./writer.ts"
 
-export interface RecorderParts extends CampaignFilesParts {
+export interface RecorderParts extends WriterParts {
   readonly remembered: Pick<Remembered, "cursor" | "moveCursor">
 }
 
@@ -34,6 +35,8 @@ export class Recorder implements AsyncDisposable {
   /** When it was last looked for dead instances. */
   readonly #sweptAt = new Map<RunId, number>()
   readonly #lookedAt = new Map<RunId, number>()
+  /** What was said to be wrong since all was well. */
+  readonly #complained = new Set<string>()
   /** Campaigns that ended before: whether their session files are still as they were left is looked at once. */
   readonly #over = new Set<RunId>()
   #timer: Disposable | null = null
@@ -71,9 +74,11 @@ export class Recorder implements AsyncDisposable {
     let waitMs = lookMs
     try {
       await this.#readEvents()
-      for (const id of this.#files.stale) await this.#files.write(id)
-      await this.#mendOver()
-      await this.#lookAround()
+      const written = await this.#each(this.#files.stale, (id) => this.#files.write(id))
+      const mended = await this.#mendOver()
+      const looked = await this.#lookAround()
+      if (written && mended && looked) this.#complained.clear()
+      this.#forget()
     } catch (error) {
       waitMs = retryMs
       // Without a worker nothing can be written; its coming back is an event.
@@ -83,20 +88,41 @@ export class Recorder implements AsyncDisposable {
     this.#arm(waitMs)
   }
 
-  /** One whose repository is gone, or cannot be written, holds up nothing. */
-  async #mendOver(): Promise<void> {
-    for (const id of this.#over) {
-      if (!this.#files.stale.has(id)) {
-        try {
-          await this.#files.mend(id)
-        } catch (error) {
-          if (isAway(error)) throw error
-          this.#parts.complain(error)
-        }
+  /** One whose repository is gone, or cannot be looked at, holds up no other. Resolves to whether all went well. */
+  async #each(ids: Iterable<RunId>, work: (id: RunId) => Promise<void>): Promise<boolean> {
+    let well = true
+    for (const id of ids) {
+      try {
+        await work(id)
+      } catch (error) {
+        if (isAway(error)) throw error
+        well = false
+        this.#complain(id, error)
       }
-      this.#over.delete(id)
     }
-    this.#files.forgetRead()
+    return well
+  }
+
+  /** The same trouble is said once, however often it is met before all is well again. */
+  #complain(id: RunId, error: unknown): void {
+    const said = `${id}: ${error instanceof Error ? error.message : String(error)}`
+    if (this.#complained.has(said)) return
+    this.#complained.add(said)
+    this.#parts.complain(error)
+  }
+
+  async #mendOver(): Promise<boolean> {
+    const well = await this.#each(this.#over, async (id) => {
+      if (!this.#files.stale.has(id)) await this.#files.mend(id)
+    })
+    this.#over.clear()
+    return well
+  }
+
+  /** Of runs that the state has no more. */
+  #forget(): void {
+    this.#files.forget()
+    for (const known of [this.#sweptAt, this.#lookedAt]) for (const id of known.keys()) if (!this.#parts.hub.state.runs.has(id)) known.delete(id)
   }
 
   #arm(waitMs: number): void {
@@ -105,13 +131,17 @@ export class Recorder implements AsyncDisposable {
   }
 
   /** Whether somebody has edited a file or claimed a path: now and then, and at once around the ends of waves. */
-  async #lookAround(): Promise<void> {
+  #lookAround(): Promise<boolean> {
     const now = this.#parts.clock.now()
-    for (const run of this.#going()) {
-      if (now - (this.#lookedAt.get(run.id) ?? 0) < lookMs) continue
-      this.#lookedAt.set(run.id, now)
-      await this.#look(run)
-    }
+    const due = this.#going().filter(({ id }) => now - (this.#lookedAt.get(id) ?? 0) >= lookMs)
+    return this.#each(
+      due.map(({ id }) => id),
+      async (id) => {
+        this.#lookedAt.set(id, now)
+        const run = this.#parts.hub.state.runs.get(id)
+        if (run !== undefined) await this.#look(run)
+      },
+    )
   }
 
   #going(): Run[] {
@@ -154,16 +184,10 @@ export class Recorder implements AsyncDisposable {
     const sweep = clock.now() - (this.#sweptAt.get(run.id) ?? 0) >= sweepMs
     if (sweep) this.#sweptAt.set(run.id, clock.now())
     const { repository: root, commonDirectory, ignoreCase } = run
-    const look = await seeClaims(hub, { root, commonDirectory, ignoreCase }, this.#slugs(run), sweep)
+    const { slug } = run.campaign ?? { slug: null }
+    const look = await seeClaims(hub, { root, commonDirectory, ignoreCase }, { sweep, files: slug === null ? [] : [slug] })
     await this.#files.warn(run)
-    for (const edited of look.edited) if (edited.slug === run.campaign?.slug) await this.#files.takeOver(run, edited)
-  }
-
-  /** Of all campaigns in the same repository: none of them is a stranger to another. */
-  #slugs({ commonDirectory }: Run): string[] {
-    return [...this.#parts.hub.state.runs.values()].flatMap((run) =>
-      run.commonDirectory === commonDirectory && run.campaign !== null ? [run.campaign.slug] : [],
-    )
+    for (const edited of look.edited) await this.#files.takeOver(run, edited)
   }
 }
 

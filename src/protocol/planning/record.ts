@@ -10,8 +10,11 @@ import { telemetryEvents, type TelemetryEvent } from "./telemetry.ts"
 import type { ClaimFile, InstanceFile } from "./coordination.ts"
 
 export type PlanningWrite =
-  /** `over`: what a person had written there, which was taken over or refused; null: nobody had. What else is found there is told and left. */
-  | { readonly kind: "session-file"; readonly slug: string; readonly text: string; readonly over: string | null }
+  /**
+   * `over`: what a person had written there, which was taken over or refused; null: nobody had. What else is found there is told and left.
+   * `keep`: not all of it is in the new text: a copy stays beside it.
+   */
+  | { readonly kind: "session-file"; readonly slug: string; readonly text: string; readonly over: string | null; readonly keep: boolean }
   /** `name`: of the file under `.planning/campaigns/`, without its ending. Left alone where somebody else's file has it. */
   | { readonly kind: "campaign"; readonly slug: string; readonly name: string; readonly text: string }
   | { readonly kind: "telemetry"; readonly entry: TelemetryEntry }
@@ -126,7 +129,7 @@ const instanceFile: z.ZodType<InstanceFile> = z.object({
 })
 
 export const planningWrite: z.ZodType<PlanningWrite> = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("session-file"), slug: text, text, over: text.nullable() }),
+  z.object({ kind: z.literal("session-file"), slug: text, text, over: text.nullable(), keep: z.boolean() }),
   z.object({ kind: z.literal("campaign"), slug: text, name: text, text }),
   z.object({ kind: z.literal("telemetry"), entry }),
   z.object({ kind: z.literal("discovery"), record: discovery }),
