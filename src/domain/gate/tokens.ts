@@ -52,10 +52,13 @@ export function fitWave<Task extends Weighed>(tasks: readonly Task[], limits: Wa
   return taken
 }
 
+export const fits = (tasks: readonly Weighed[], limits: WaveLimits = usualWave): boolean =>
+  fitsSum({ agents: tasks.length, tokens: tokensOfAll(tasks) }, limits)
+
 /** The contract counts 2 to 3 execution agents, 750K, to a wave of about 700K: up to three agents may go over it by that much. */
-export function fits(tasks: readonly Weighed[], { agentsMax, tokensMax }: WaveLimits = usualWave): boolean {
-  const room = tasks.length <= waveAgentsMax ? tokensMax * (750 / 700) : tokensMax
-  return tasks.length <= agentsMax && tokensOfAll(tasks) <= room
+export function fitsSum({ agents, tokens }: { readonly agents: number; readonly tokens: number }, { agentsMax, tokensMax }: WaveLimits): boolean {
+  const room = agents <= waveAgentsMax ? tokensMax * (750 / 700) : tokensMax
+  return agents <= agentsMax && tokens <= room
 }
 
 const efforts = new Map<string, AgentKind>([

@@ -6,7 +6,7 @@ import { taskOf, type State } from "../project/state.ts"
 import { isPlanner, isSpeculative, type Campaign } from "../run/campaign.ts"
 import { foreseenWaves } from "../run/foreseen.ts"
 import type { Run } from "../run/run.ts"
-import { goesInWaves, isInWave, newestWave, placeInWaves } from "../run/wave.ts"
+import { goesInWaves, isInWave, newestWave, placesInWaves, type Wave } from "../run/wave.ts"
 import { scopeText } from "../scope/normalise.ts"
 import { comparisonOf, type Strategy } from "../strategy/comparison.ts"
 import { isOver, isSkipped, scopesOf, type Task } from "../task/task.ts"
@@ -49,19 +49,15 @@ export const keepsNothing: FileKeeps = {
 
 export function sessionFileOf(state: State, run: Run, campaign: Campaign, keeps: FileKeeps): SessionFile {
   const tasks = rowsOf(state, run)
-  const waves = foreseen(run, tasks)
-  const queue = [...rowNumbers(tasks)].map(([task, number], _at, rows) => rowOf(run, task, number, rows, waves, keeps))
+  const rows = queueOf(run, tasks, keeps)
   return {
     name: run.goal,
     status: run.status.name === "running" ? (run.hold === null ? "active" : "needs-continue") : isDone(run) ? "completed" : "needs-continue",
     started: new Date(run.startedAt).toISOString(),
     direction: campaign.direction,
-    queue: withSkipped(queue, keeps),
+    queue: withSkipped([...rows.values()], keeps),
     columns: keeps.columns,
-    waves: [
-      ...keeps.wavesBefore,
-      ...run.waves.map((wave) => ({ number: wave.number, agents: agentsOf(tasks, queue, wave.tasks), merges: mergesOf(tasks, wave.tasks) })),
-    ],
+    waves: [...keeps.wavesBefore, ...run.waves.map((wave) => resultsOf(state, wave, rows))],
     shared: [...keeps.sharedBefore, ...sharedOf(state, run)],
     notes: {
       gaps: run.waves.flatMap((wave) => wave.gaps.map((id) => gapText(taskOf(state, id), wave.number))),
@@ -89,16 +85,31 @@ export const rowsOf = (state: State, run: Run): Task[] => run.tasks.map((id) => 
 
 const isDone = (run: Run): boolean => run.status.name === "settled" && run.status.outcome === "done"
 
-function rowOf(run: Run, task: Task, number: number, rows: readonly (readonly [Task, number])[], waves: ReadonlyMap<Task, number>, keeps: FileKeeps): QueueRow {
+/** In their order. Each task finds its own and its needs' by name: there may be thousands, and this is asked again with every change. */
+function queueOf(run: Run, tasks: readonly Task[], keeps: FileKeeps): ReadonlyMap<Task["id"], QueueRow> {
+  const numbers = rowNumbers(tasks)
+  const byKey = new Map([...numbers].map(([{ key }, number]) => [key, number]))
+  const waves = wavesOf(run, tasks)
+  return new Map([...numbers].map(([task, number]) => [task.id, rowOf(task, { number, numbers: byKey, wave: waves.get(task.id) ?? null }, keeps)]))
+}
+
+interface Place {
+  readonly number: number
+  /** Of all rows, by the keys of their tasks. */
+  readonly numbers: ReadonlyMap<Task["key"], number>
+  readonly wave: number | null
+}
+
+function rowOf(task: Task, { number, numbers, wave }: Place, keeps: FileKeeps): QueueRow {
   const before = task.plan.ticked && task.state.name === "done" ? keeps.complete.get(number) : undefined
   if (before !== undefined) return { ...before, more: keeps.more.get(number) ?? before.more }
   return {
     number,
     campaign: task.plan.title,
     scope: scopesOf(task).map(scopeText),
-    deps: task.plan.after.flatMap(({ key }) => rows.filter(([other]) => other.key === key).map(([, needed]) => needed)),
+    deps: task.plan.after.flatMap(({ key }) => numbers.get(key) ?? []),
     status: statusText(task),
-    wave: placeInWaves(run, task.id)?.wave ?? waves.get(task) ?? null,
+    wave,
     agent: agentText(task),
     branch: null,
     evidence: null,
@@ -148,23 +159,24 @@ export function agentText({ plan: { role, type } }: Task): string {
   return type === "build" ? "builder" : type === "research" ? "scout" : "skill"
 }
 
-/** Waves that are still to come, as far as they can be foreseen. */
-function foreseen(run: Run, tasks: readonly Task[]): ReadonlyMap<Task, number> {
+/** In which each was begun last; of those that are still to come, as far as they can be foreseen. */
+function wavesOf(run: Run, tasks: readonly Task[]): ReadonlyMap<Task["id"], number> {
   const next = (newestWave(run)?.number ?? run.campaign?.wavesBefore ?? 0) + 1
   const open = tasks.filter((task) => !isOver(task) && !(goesInWaves(run) && isInWave(run, task)))
   const waves = foreseenWaves(
     open.map((task) => task.plan),
     run,
   )
-  return new Map(waves.flatMap((keys, at) => open.filter((task) => keys.includes(task.key)).map((task) => [task, next + at] as const)))
+  const foreseen = waves.flatMap((keys, at) => keys.map((key) => [taskId(run.id, key), next + at] as const))
+  return new Map([...foreseen, ...[...placesInWaves(run)].map(([id, { wave }]) => [id, wave] as const)])
 }
 
-function agentsOf(tasks: readonly Task[], queue: readonly QueueRow[], wave: readonly Task["id"][]): AgentResult[] {
-  return wave.flatMap((id) => {
-    const at = tasks.findIndex((task) => task.id === id)
-    const [task, row] = [tasks[at], queue[at]]
-    return task === undefined || row === undefined ? [] : [resultOf(task, row)]
+function resultsOf(state: State, { number, tasks }: Wave, rows: ReadonlyMap<Task["id"], QueueRow>): WaveResults {
+  const members = tasks.flatMap((id) => {
+    const row = rows.get(id)
+    return row === undefined ? [] : [{ task: taskOf(state, id), row }]
   })
+  return { number, agents: members.map(({ task, row }) => resultOf(task, row)), merges: mergesOf(members.map(({ task }) => task)) }
 }
 
 function resultOf(task: Task, row: QueueRow): AgentResult {
@@ -193,8 +205,8 @@ function timeoutOf({ attempts }: Task): AgentResult["timeout"] {
   return attempt === undefined ? null : { durationMs: attempt.endedAt - attempt.startedAt, retried: at > 0 || at < attempts.length - 1 }
 }
 
-function mergesOf(tasks: readonly Task[], wave: readonly Task["id"][]): string[] {
-  const landed = tasks.filter((task) => wave.includes(task.id) && task.state.name === "done" && task.state.landed !== null)
+function mergesOf(tasks: readonly Task[]): string[] {
+  const landed = tasks.filter(({ state }) => state.name === "done" && state.landed !== null).toSorted((a, b) => a.ordinal - b.ordinal)
   const byCommit = Map.groupBy(landed, ({ state }) => (state.name === "done" ? (state.landed?.commit ?? "") : ""))
   return [...byCommit].map(([commit, of]) => `${commit.slice(0, 12)} ${of.map((task) => task.key).join(", ")}${checksText(of)}`)
 }

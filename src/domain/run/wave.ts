@@ -45,6 +45,13 @@ export function placeInWaves({ waves }: { readonly waves: readonly Wave[] }, tas
   return wave === undefined ? null : { wave: wave.number, index: wave.tasks.indexOf(task) + 1 }
 }
 
+/** As `placeInWaves` says it of each task that was ever begun in one: for whoever asks about all of them. */
+export function placesInWaves({ waves }: { readonly waves: readonly Wave[] }): ReadonlyMap<TaskId, { readonly wave: number; readonly index: number }> {
+  return new Map(
+    waves.flatMap(({ number, tasks, gaps }) => tasks.flatMap((task, at) => (gaps.includes(task) ? [] : [[task, { wave: number, index: at + 1 }]]))),
+  )
+}
+
 /** It may start now, as far as waves are concerned. */
 export function isInWave(run: Run, task: { readonly id: TaskId }): boolean {
   if (!goesInWaves(run)) return true
