@@ -22,8 +22,14 @@ test("a campaign is counted once, however often it is asked", async () => {
   expect((await readHarness(root)).trust).toMatchObject({ sessions: 2, campaigns: 2, cleanMerges: 2 })
 })
 
-test("a harness.json that nobody can read is told and left as it is", async () => {
-  const { harness, count } = await project('{ "trust": { // mine\n')
-  expect(await count("one")).toMatchObject({ code: "harness-unreadable" })
-  expect(await readFile(harness, "utf8")).toBe('{ "trust": { // mine\n')
+test.each([
+  ["harness-unreadable", '{ "trust": { // mine\n'],
+  ["harness-field", '{ "trust": [1] }'],
+])("a harness.json that nobody can read is told and left as it is, and the campaign counts when it is mended: %s", async (code, text) => {
+  const { root, harness, count } = await project(text)
+  expect(await count("one")).toMatchObject({ code })
+  expect(await readFile(harness, "utf8")).toBe(text)
+  await writeFile(harness, "{}")
+  expect(await count("one")).toBeNull()
+  expect((await readHarness(root)).trust.campaigns).toBe(1)
 })

@@ -3,12 +3,11 @@ import { readFile } from "node:fs/promises"
 import { mkdir, rename, writeFile } from "node:fs/promises"
 import path from "node:path"
 import type { Fault } from "../../domain/fault.ts"
-import { countSession, readHarness } from "./harness.ts"
+import { countSession } from "./harness.ts"
 
 const keysMax = 10_000
-const unread: ReadonlySet<string> = new Set(["harness-unreadable", "harness-unusable"])
 
-/** Resolves to what is to be told of harness.json, or null. Where that cannot be read nothing is counted: it is left for its person to mend. `completed`: the campaign came to its end. */
+/** Resolves to why it was not counted, or null. Where that cannot be understood nothing is counted: it is left for its person to mend. `completed`: the campaign came to its end. */
 export async function countOnce(
   file: string,
   root: string,
@@ -16,13 +15,12 @@ export async function countOnce(
 ): Promise<Fault | null> {
   const counted = await readKeys(file)
   if (counted.includes(key)) return null
-  const { notice: wrong } = await readHarness(root)
-  if (wrong !== null && unread.has(wrong.code)) return wrong
-  const notice = await countSession(root, { campaign: completed, cleanMerge })
+  const notCounted = await countSession(root, { campaign: completed, cleanMerge })
+  if (notCounted !== null) return notCounted
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
   await writeFile(`${file}.new`, JSON.stringify([...counted, key].slice(-keysMax)), { mode: 0o600 })
   await rename(`${file}.new`, file)
-  return notice
+  return null
 }
 
 async function readKeys(file: string): Promise<readonly string[]> {

@@ -5,7 +5,6 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { promisify } from "node:util"
 import { expect, onTestFinished, test } from "vitest"
-import { FaultError } from "../../domain/fault.ts"
 import { emptyHarness } from "../../protocol/planning/harness.ts"
 import { allowSession, countSession, readHarness, readSessionAllow, writeConsent } from "./harness.ts"
 
@@ -59,25 +58,25 @@ test.each(["{ not json", "", "[1]", '{"a": 1,}'])("a harness.json that is %j is 
   expect(notice?.fix).toContain(copies[0])
 
   expect((await writeConsent(root, "fleetSpawn", "auto-allow"))?.code).toBe("harness-unreadable")
+  expect((await countSession(root, { campaign: true, cleanMerge: true }))?.code).toBe("harness-unreadable")
+  expect(await text()).toBe(bad)
   expect(await readFile(path.join(root, ".claude", copies[0] ?? ""), "utf8")).toBe(bad)
-  expect((await readHarness(root)).consent.fleetSpawn).toBe("auto-allow")
   expect(await files()).toEqual(["harness.json", ...copies])
 })
 
-test("a field that is not understood is told and left alone; one in the way of what is written is copied aside first", async () => {
-  const before = '{"agentTimeouts": {"build": "30m"}, "consent": "whatever"}'
+test("a field that is not understood is told and left alone, and nothing is written in its place", async () => {
+  const before = '{"agentTimeouts": {"build": "30m"}, "consent": [1]}'
   const { root, text, files } = await project(before)
   expect((await readHarness(root)).notice).toMatchObject({
     code: "harness-field",
     why: "agentTimeouts.build is not a number of milliseconds between 1000 and seven days; consent is no object",
   })
-  expect(await files()).toEqual(["harness.json"])
+  expect(await writeConsent(root, "fleetSpawn", "auto-allow")).toMatchObject({ code: "harness-field", why: "consent is no object" })
+  expect(await text()).toBe(before)
   expect(await countSession(root, { campaign: false, cleanMerge: false })).toBeNull()
-  expect(await text()).toContain('"consent": "whatever"')
-  expect((await writeConsent(root, "fleetSpawn", "auto-allow"))?.code).toBe("harness-unreadable")
-  const copy = (await files()).find((name) => name.includes("unreadable"))
-  expect(await readFile(path.join(root, ".claude", copy ?? ""), "utf8")).toContain('"consent": "whatever"')
+  expect(await text()).toContain('"consent": [1]')
   expect(await text()).toContain('"build": "30m"')
+  expect(await files()).toEqual(["harness.json"])
 })
 
 test("sessions are counted: campaigns and clean merges with them", async () => {
@@ -117,9 +116,11 @@ test("nothing is written through a .claude that leads out of the project", async
   const [{ root }, { root: elsewhere }] = [await project(), await project()]
   await symlink(elsewhere, path.join(root, ".claude"))
   await writeFile(path.join(elsewhere, "harness.json"), "{ bad")
-  expect((await readHarness(root)).notice).toMatchObject({ code: "harness-unreadable", fix: "mend it; it could not be copied, so nothing is written to it" })
-  const refused: unknown = await writeConsent(root, "fleetSpawn", "auto-allow").catch((error: unknown) => error)
-  expect(refused instanceof FaultError && refused.fault.code).toBe("leaves-project")
+  expect((await readHarness(root)).notice).toMatchObject({
+    code: "harness-unreadable",
+    fix: "mend it; until then nothing is written to it, and it could not be copied",
+  })
+  expect(await writeConsent(root, "fleetSpawn", "auto-allow")).toMatchObject({ code: "leaves-project" })
   expect(await readdir(elsewhere)).toEqual(["harness.json"])
 })
 

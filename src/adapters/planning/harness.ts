@@ -24,7 +24,7 @@ export async function readHarness(root: string): Promise<HarnessFile> {
   return { ...parsed.harness, notice: parsed.wrong.length === 0 ? null : misread(file, parsed.wrong) }
 }
 
-/** C.1.125 to C.1.127. Resolves to what had to be put aside for it, or null. Rejects with a `FaultError` when the file cannot be written. */
+/** C.1.125 to C.1.127. Null: it is kept. Otherwise why it is not: nothing is written in the place of what could not be understood. */
 export function writeConsent(root: string, category: ConsentCategory, value: Consent): Promise<Fault | null> {
   return edit(root, () => [{ path: ["consent", category], value }])
 }
@@ -37,7 +37,7 @@ export interface CountedSession {
   readonly reverted?: boolean
 }
 
-/** One more session in `trust`. Writers at the same time lose none of each other's counts. */
+/** One more session in `trust`; null, or why it was not counted, as for `writeConsent`. Writers at the same time lose none of each other's counts. */
 export function countSession(root: string, { campaign, cleanMerge, reverted = false }: CountedSession): Promise<Fault | null> {
   return edit(root, ({ trust }) => [
     { path: ["trust", "sessions_completed"], value: trust.sessions + 1 },
@@ -69,30 +69,33 @@ interface Change {
   readonly value: JsonScalar
 }
 
-function edit(root: string, changes: (held: Harness) => readonly Change[]): Promise<Fault | null> {
+async function edit(root: string, changes: (held: Harness) => readonly Change[]): Promise<Fault | null> {
   const file = harnessFile(root)
-  return withFileLock(file, async () => {
-    const text = await readText(file)
-    if (text?.ok === false) throw new FaultError(text.fault)
-    const parsed = text === null ? null : parseHarness(text.text)
-    const wanted = changes(parsed?.ok === true ? parsed.harness : emptyHarness)
-    const held = text !== null && parsed?.ok === true ? text.text : null
-    // What a person wrote goes into a copy before anything takes its place. Without a copy nothing is written.
-    const why = parsed?.ok === false ? parsed.why : held === null ? null : standsInTheWay(held, wanted)
-    const notice = why === null ? null : unreadable(file, why, await keepCopy(file))
-    const mark = held?.startsWith("\ufeff") === true ? "\ufeff" : ""
-    const before = held === null ? "{\n}\n" : held.slice(mark.length)
-    await writeAtomically(file, mark + wanted.reduce((now, { path: place, value }) => setInJson(now, place, value), before))
-    return notice
-  })
+  try {
+    return await withFileLock(file, () => editHeld(file, changes))
+  } catch (error) {
+    if (error instanceof FaultError) return error.fault
+    if (error instanceof Error && "syscall" in error) return unwritable(file, error.message)
+    throw error
+  }
+}
+
+async function editHeld(file: string, changes: (held: Harness) => readonly Change[]): Promise<Fault | null> {
+  const text = (await readText(file)) ?? { ok: true, text: "{\n}\n" }
+  if (!text.ok) return text.fault
+  const parsed = parseHarness(text.text)
+  if (!parsed.ok) return unreadable(file, parsed.why, await keepCopy(file).catch(() => null))
+  const wanted = changes(parsed.harness)
+  const inTheWay = standsInTheWay(parsed.wrong, wanted)
+  if (inTheWay !== null) return misread(file, [inTheWay])
+  const mark = text.text.startsWith("\ufeff") ? "\ufeff" : ""
+  await writeAtomically(file, mark + wanted.reduce((now, { path: place, value }) => setInJson(now, place, value), text.text.slice(mark.length)))
+  return null
 }
 
 /** Something in the place of what is to be written that was not understood, so that writing would lose it. */
-function standsInTheWay(text: string, changes: readonly Change[]): string | null {
-  const parsed = parseHarness(text)
-  const wrong = parsed.ok ? parsed.wrong : []
-  return wrong.find((told) => changes.some(({ path: [group, name] }) => told.startsWith(`${group} `) || told.startsWith(`${group}.${name} `))) ?? null
-}
+const standsInTheWay = (wrong: readonly string[], changes: readonly Change[]): string | null =>
+  wrong.find((told) => changes.some(({ path: [group, name] }) => told.startsWith(`${group} `) || told.startsWith(`${group}.${name} `))) ?? null
 
 const bytesMax = 4 << 20
 
@@ -121,12 +124,15 @@ const unusable = (file: string, why: string): Fault =>
     "see that it is a small file that you may read; until then the defaults are used and nothing is written to it",
   )
 
+const unwritable = (file: string, why: string): Fault =>
+  fault("harness-unwritable", `${file} cannot be written`, why, "see that you may write it and its directory")
+
 const unreadable = (file: string, why: string, copy: string | null): Fault =>
   fault(
     "harness-unreadable",
     `${file} could not be understood`,
     why,
-    copy === null ? "mend it; it could not be copied, so nothing is written to it" : `mend it, or take what you need from its copy: ${copy}`,
+    `mend it; until then nothing is written to it${copy === null ? ", and it could not be copied" : `. Its copy: ${copy}`}`,
   )
 
 const misread = (file: string, wrong: readonly string[]): Fault =>
