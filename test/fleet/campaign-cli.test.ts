@@ -69,7 +69,7 @@ test("what of the project could not be read is said where the campaign is begun,
   await mkdir(path.join(fleet.repo.path, ".planning"))
   await writeFile(path.join(fleet.repo.path, ".planning/momentum.json"), "half")
   const asked = await person(fleet, "run", "--direction", direction)
-  expect(asked.stderr).toMatch(/harness\.json could not be understood: .+; mend it, or take what you need from its copy: .+\.unreadable-/)
+  expect(asked.stderr).toMatch(/harness\.json could not be understood: .+; mend it; until then nothing is written to it\. Its copy: .+\.unreadable-/)
   expect(asked.stderr).toMatch(/momentum\.json could not be understood: .+ it is kept as .+\.unreadable-/)
   expect(asked.stderr).toMatch(/ {4,}checked by test -s api\/new\.txt\n/)
   expect(asked.code).toBe(5)

@@ -25,12 +25,16 @@ test.each<[number, string]>([
   [5, "Migrate the API, the UI and the database across the whole repository; add tests"],
 ])("complexity %j: %s", (complexity, sentence) => expect(complexityOf(sentence)).toBe(complexity))
 
-test("two tasks of complexity 3 go to quick mode, of more to a campaign, of less to one agent", () => {
-  expect(route("Rewrite the date parser; add tests").to).toBe("quick")
+test("two tasks of complexity 3 go to quick mode, of more to a campaign; of less to one agent where nobody can tell where one ends", () => {
+  expect(route("Rewrite the date parser and add tests").to).toBe("quick")
   expect(route("Migrate every page of the UI, the API and the database; add tests").to).toBe("standard")
-  expect(route("Fix the typo; bump the year").to).toBe("single")
-  expect(route("Fix the typo", 2).to).toBe("single")
+  expect(route("Fix the typo and update the year").to).toBe("single")
   expect(route("Refactor the API, the UI and the docs", 2).to).toBe("quick")
+})
+
+test("tasks that a sentence names go to quick mode however small they are", () => {
+  expect(route("fix the login redirect; update the README", 2)).toMatchObject({ to: "quick", complexity: 2, why: "it names 2 tasks" })
+  expect(route("Migrate every page of the UI, the API and the database; add tests", 2).to).toBe("standard")
 })
 
 test("no text is too odd, and the same one is told the same", () => {

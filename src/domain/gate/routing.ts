@@ -12,7 +12,10 @@ export interface Route {
 /** 1: one edit. 2: one small change. 3: some changes, or one in several places. 4: a piece of work. 5: a rebuilding. */
 export type Complexity = 1 | 2 | 3 | 4 | 5
 
-/** `tasks`: how many independent ones the sentence was seen to hold, when somebody has counted. */
+/**
+ * `tasks`: how many the sentence names, where its form shows beyond doubt where one ends and the next begins; null: nobody can tell. Those that it names
+ * need no complexity of their own (the seed's "no minimum complexity gate"); those that are only guessed do (C.1.113).
+ */
 export function route(sentence: string, tasks: number | null = null): Route {
   const trigger = parallelTrigger(sentence)
   const complexity = complexityOf(sentence)
@@ -20,6 +23,7 @@ export function route(sentence: string, tasks: number | null = null): Route {
   if (several < 2) return { to: complexity >= 4 ? "standard" : "single", trigger, complexity, why: `it is one task of complexity ${complexity}` }
   if (complexity >= 4) return { to: "standard", trigger, complexity, why: `it sounds like ${several} tasks of complexity ${complexity}` }
   if (trigger !== null) return { to: "quick", trigger, complexity, why: `it says ${JSON.stringify(trigger)}` }
+  if (tasks !== null) return { to: "quick", trigger, complexity, why: `it names ${tasks} tasks` }
   if (complexity === 3) return { to: "quick", trigger, complexity, why: `it sounds like ${several} tasks of complexity 3` }
   return { to: "single", trigger, complexity, why: `it sounds like ${several} tasks that one agent does as fast` }
 }

@@ -5,7 +5,10 @@ import type { Plan, PlanTask } from "./plan.ts"
 import type { TaskKey } from "../ids.ts"
 
 /** The most in any one step. */
-export const independentStreams = (plan: Plan): number => apart(widestStep(plan)).length
+export const independentStreams = (plan: Plan): number => streamsOf(plan).length
+
+/** Of the step that has the most: those that touch none of the others' files. */
+export const streamsOf = (plan: Plan): readonly PlanTask[] => apart(widestStep(plan))
 
 /** The step with the most streams; a step holds the tasks that are as far from the beginning. Ticked tasks are done and count nowhere. */
 export function widestStep(plan: Plan): readonly PlanTask[] {

@@ -16,10 +16,16 @@ export function tellError(context: CliContext, error: unknown, json: boolean): v
   if (debug !== undefined && debug !== "" && error instanceof Error) context.stderr.write(`${error.stack ?? ""}\n`)
 }
 
-export function faultLines(fault: Fault, paint: Paint = plainPaint): string[] {
-  const what = `${paint("red", "error")}: ${paint("bold", oneLine(fault.what))}`
-  return [what, ...labelled("why", fault.why, paint), ...labelled("fix", fault.fix, paint)]
-}
+export const faultLines = (fault: Fault, paint: Paint = plainPaint): string[] => told(paint("red", "error"), fault, paint)
+
+/** Of what does not end the command: it goes on. */
+export const warningLines = (fault: Fault, paint: Paint = plainPaint): string[] => told(paint("yellow", "warning"), fault, paint)
+
+const told = (severity: string, fault: Fault, paint: Paint): string[] => [
+  `${severity}: ${paint("bold", oneLine(fault.what))}`,
+  ...labelled("why", fault.why, paint),
+  ...labelled("fix", fault.fix, paint),
+]
 
 /** Those with the same reason and the same fix stand together, so that a plan of fifty tasks does not say it fifty times. */
 export function planFaultLines(faults: readonly PlanFault[], paint: Paint): string[] {

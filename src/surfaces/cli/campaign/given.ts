@@ -29,23 +29,31 @@ export async function givenIn(invocation: Invocation): Promise<Given> {
   const said = invocation.text("direction")
   const asDirection = invocation.flag("direction") || said !== null
   if (asDirection && invocation.flag("task")) throw both()
-  if (args.length === 0) return said === null ? nothing(asDirection) : { kind: "direction", direction: said }
+  if (args.length === 0) return said === null ? nothing(asDirection) : inWords(said)
   const file = others.length === 0 ? await fileOf(path.resolve(context.cwd, word)) : null
   if (file !== null) {
     const given = ofFile(word, file, said)
     if (given !== null) return given
   } else if (asDirection) {
     if (others.length === 0 && looksLikePath(word)) throw noSpecification(word)
-    return { kind: "direction", direction: [...(said === null ? [] : [said]), ...args].join(" ") }
+    return inWords([...(said === null ? [] : [said]), ...args].join(" "))
   }
   if (invocation.flag("task") || file !== null || others.length > 0 || isMarked(word) || looksLikePath(word)) return { kind: "plan" }
-  return { kind: "direction", direction: word }
+  return inWords(word)
 }
 
 function nothing(asDirection: boolean): Given {
-  if (!asDirection) return { kind: "nothing" }
-  throw new FaultError(fault("direction-empty", "there is no direction", "no words follow it", 'say it in words: fleet run "make the API faster" --direction'))
+  if (asDirection) throw noDirection("no words follow it")
+  return { kind: "nothing" }
 }
+
+function inWords(direction: string): Given {
+  if (direction.trim() === "") throw noDirection("what was given is empty")
+  return { kind: "direction", direction }
+}
+
+const noDirection = (why: string): FaultError =>
+  new FaultError(fault("direction-empty", "there is no direction", why, 'say it in words: fleet run "make the API faster"'))
 
 /** Null: it has tasks, or is to be told as a bad plan. */
 function ofFile(name: string, text: string, said: string | null): Given | null {

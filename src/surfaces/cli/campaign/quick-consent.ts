@@ -5,7 +5,7 @@ import { readHarness, readSessionAllow, writeConsent } from "../../../adapters/p
 import { fault, FaultError, type Fault } from "../../../domain/fault.ts"
 import { consentAnswer, consentQuestion, mayOffer, mustAsk, type Consent, type ConsentAnswer, type ConsentDecision } from "../../../domain/gate/consent.ts"
 import { canAsk } from "../context.ts"
-import { faultLines } from "../fault-text.ts"
+import { warningLines } from "../fault-text.ts"
 import type { Invocation } from "../invocation.ts"
 import { outputOf, paintFor } from "../output.ts"
 import { askLine } from "./ask.ts"
@@ -17,7 +17,10 @@ export interface QuickConsent {
   readonly answered: boolean
 }
 
-/** Null: they did not answer. Rejects with a `FaultError` where nobody can be asked. */
+/**
+ * `tasks`: the titles of those that can work at the same time. With fewer than two there is nothing to ask, and an answer that was given beforehand is kept
+ * all the same. Null: they did not answer. Rejects with a `FaultError` where nobody can be asked.
+ */
 export async function quickConsent(invocation: Invocation, directory: string, tasks: readonly string[]): Promise<QuickConsent | null> {
   const root = repositoryRootOf(directory)
   const given = invocation.text("consent")
@@ -25,9 +28,10 @@ export async function quickConsent(invocation: Invocation, directory: string, ta
   if (given !== null) {
     const answer = consentAnswer(given)
     if (answer === null) throw new FaultError(noAnswer(given))
-    if (!invocation.json) outputOf(invocation.context).note(`${question}\n${given}`)
+    if (!invocation.json && tasks.length > 1) outputOf(invocation.context).note(`${question}\n${given}`)
     return keep(invocation, root, answer)
   }
+  if (tasks.length < 2) return { parallel: true, answered: false }
   const { decision } = await keptIn(invocation, root)
   if (!decision.ask) return { parallel: true, answered: false }
   if (!canAsk(invocation.context) || invocation.json) throw new FaultError(nobodyToAsk(invocation.json))
@@ -78,12 +82,13 @@ async function ask({ context }: Invocation, question: string): Promise<ConsentAn
 }
 
 async function keep(invocation: Invocation, root: string, { parallel, store }: ConsentAnswer): Promise<QuickConsent> {
-  if (store !== null) tell(invocation, await writeConsent(root, "fleetSpawn", store))
+  const notKept = store === null ? null : await writeConsent(root, "fleetSpawn", store)
+  if (notKept !== null) tell(invocation, { ...notKept, what: `your answer holds for this time only: ${notKept.what}` })
   return { parallel, answered: true }
 }
 
 function tell({ context }: Invocation, notice: Fault | null): void {
-  if (notice !== null) for (const line of faultLines(notice, paintFor(context, context.stderr))) context.stderr.write(`${line}\n`)
+  if (notice !== null) for (const line of warningLines(notice, paintFor(context, context.stderr))) context.stderr.write(`${line}\n`)
 }
 
 /** The nearest directory upwards that git knows; without one the directory itself, which the hub refuses. */

@@ -1,12 +1,10 @@
 /** `fleet quick "t1; t2"`: independent tasks at once, in one wave, with no record but of the person's answer, and of the work only with `--record` (C.1.112 to C.1.127). */
 import { FaultError } from "../../../domain/fault.ts"
-import { checkPlan } from "../../../domain/plan/check.ts"
 import type { Plan } from "../../../domain/plan/plan.ts"
-import { sequenceOverlaps, splitQuick, type Sequenced } from "../../../domain/plan/quick.ts"
-import { readInline } from "../../../protocol/plans/inline.ts"
-import { directoryOf, hasError, hubFor, noteLines, orderOf, refusedBy, repositoryOf, startCampaign, tellRefused } from "../campaign/order.ts"
-import { mentionedIn } from "../campaign/mentioned.ts"
+import { splitQuick, type Sequenced } from "../../../domain/plan/quick.ts"
+import { directoryOf, hubFor, noteLines, orderOf, refusedBy, repositoryOf, startCampaign, tellRefused } from "../campaign/order.ts"
 import { quickConsent, type QuickConsent } from "../campaign/quick-consent.ts"
+import { quickPlan, sayOrder } from "../campaign/quick-plan.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { outputOf } from "../output.ts"
@@ -19,19 +17,17 @@ export async function quick(invocation: Invocation): Promise<ExitCode> {
   return runQuick(invocation, split.tasks, (titles) => quickConsent(invocation, directoryOf(invocation), titles))
 }
 
-/** `consentFor`: is asked when the tasks are in order; null: they did not answer. */
+/** `consentFor`: is asked when the tasks are in order, with the titles of those that can work at the same time; null: they did not answer. */
 export async function runQuick(
   invocation: Invocation,
   tasks: readonly string[],
   consentFor: (titles: readonly string[]) => Promise<QuickConsent | null>,
 ): Promise<ExitCode> {
-  const { plan, faults } = readInline(tasks)
-  if (plan === null || hasError(faults)) return tellRefused(invocation, refusedBy("the tasks have errors", faults))
-  const ordered = sequenceOverlaps(plan, { mentioned: mentionedIn(plan) })
-  if (hasError(checkPlan(ordered.plan))) return tellRefused(invocation, refusedBy("the tasks have errors", checkPlan(ordered.plan)))
+  const ordered = quickPlan(tasks)
+  if (!ordered.ok) return tellRefused(invocation, refusedBy("the tasks have errors", ordered.faults))
   if (!invocation.json) noteLines(invocation.context, ordered.sequenced.map(sayOrder))
   if (invocation.flag("dryRun")) return dryRun(invocation, ordered)
-  const consent = await consentFor(plan.tasks.map(({ title }) => title))
+  const consent = await consentFor(ordered.beside)
   if (consent === null) {
     outputOf(invocation.context).note("Nothing was started.")
     return exitCodes.cancelled
@@ -41,11 +37,9 @@ export async function runQuick(
   return startCampaign(
     invocation,
     await hubFor(invocation),
-    orderOf(invocation, { mode: "quick", plan: ordered.plan, direction: plan.goal, waveSize: null, ...more }),
+    orderOf(invocation, { mode: "quick", plan: ordered.plan, direction: ordered.plan.goal, waveSize: null, ...more }),
   )
 }
-
-const sayOrder = ({ task, after, why }: Sequenced["sequenced"][number]): string => `${task} waits for ${after}: ${why}`
 
 function dryRun({ context, json }: Invocation, { plan, sequenced }: Sequenced): ExitCode {
   const output = outputOf(context)
