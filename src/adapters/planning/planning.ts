@@ -1,7 +1,7 @@
 /** The worker's port to `.planning/`, over the files of this folder. Writes of one project go one after the other. */
 import path from "node:path"
 import { fault, FaultError, type Fault } from "../../domain/fault.ts"
-import { mustAsk } from "../../domain/gate/consent.ts"
+import { gateConsent } from "../../domain/gate/consent.ts"
 import { trustLevel, trustReason } from "../../domain/gate/trust.ts"
 import { contextText } from "../../domain/momentum/context.ts"
 import { activeCampaignsText } from "../../domain/planning/active-campaigns.ts"
@@ -168,12 +168,10 @@ async function look(root: string, { slugs, files, sweep: sweeps }: LookAt, { kep
 
 async function harnessFacts(root: string, now: number): Promise<HarnessFacts> {
   const { trust, consent, timeoutsMs, commands, notice } = await readHarness(root)
-  const stored = consent.fleetSpawn
-  const decision = mustAsk({ stored, sessionAllowedAt: await readSessionAllow(root, "fleetSpawn"), now })
   return {
     trust: trustLevel(trust),
     trustWhy: trustReason(trust),
-    consent: !decision.ask ? "allowed" : stored === "always-ask" ? "refused" : "unknown",
+    consent: gateConsent({ stored: consent.fleetSpawn, sessionAllowedAt: await readSessionAllow(root, "fleetSpawn"), now }),
     timeoutMs: timeoutsMs,
     checks: [commands.typecheck, commands.test].filter((command) => command !== null),
     notice,

@@ -19,7 +19,7 @@ export interface ConsentFacts {
 export type ConsentDecision = { readonly ask: false; readonly why: string } | { readonly ask: true; readonly why: string }
 
 /** Whether the question has to be asked. An allowance from the future, by a clock that was set back, counts as none. */
-export function mustAsk({ stored, sessionAllowedAt, now }: ConsentFacts): ConsentDecision {
+export function decideConsent({ stored, sessionAllowedAt, now }: ConsentFacts): ConsentDecision {
   switch (stored) {
     case null:
       return { ask: true, why: "you were not asked before" }
@@ -35,10 +35,9 @@ export function mustAsk({ stored, sessionAllowedAt, now }: ConsentFacts): Consen
   }
 }
 
-/** What the gate is to know: an answer that was given just now counts before what was kept. */
-export function gateConsent(facts: ConsentFacts, answer: ConsentAnswer | null = null): GateConsent {
-  if (answer !== null) return answer.parallel ? "allowed" : "refused"
-  if (!mustAsk(facts).ask) return "allowed"
+/** What the gate is to know. Who answered just now has confirmed the campaign itself, which is not said here. */
+export function gateConsent(facts: ConsentFacts): GateConsent {
+  if (!decideConsent(facts).ask) return "allowed"
   return facts.stored === "always-ask" ? "refused" : "unknown"
 }
 

@@ -2,16 +2,16 @@ import fc from "fast-check"
 import { expect, test } from "vitest"
 import { taskOf } from "../plan/plan.fixture.ts"
 import type { PlanTask } from "../plan/plan.ts"
-import { agentKind, fits, fitWave, kindEffort, kindTokens, reserveTokens, tokensOf, tokensOfAll, usualWave, waveTokensMax } from "./tokens.ts"
+import { agentKind, fits, fitWave, kindEffort, kindTokens, tokensOf, tokensOfAll, usualWave, waveTokensMax } from "./tokens.ts"
 
 const task = (of: Partial<Pick<PlanTask, "type" | "role" | "effort">>): PlanTask => taskOf({ key: "t", ...of }, 0)
 const [scout, execution, verify] = [task({ type: "research" }), task({ type: "build" }), task({ role: "verifier" })]
 const many = (...of: readonly [PlanTask, number][]): PlanTask[] => of.flatMap(([one, count]) => Array.from({ length: count }, () => one))
 
-test("scouts need 100K tokens at medium effort, execution 250K at high, verifying 60K at low; a wave has 700K and 300K are kept", () => {
+test("scouts need 100K tokens at medium effort, execution 250K at high, verifying 60K at low; a wave has 700K", () => {
   expect(kindTokens).toEqual({ scout: 100_000, execution: 250_000, verify: 60_000 })
   expect(kindEffort).toEqual({ scout: "medium", execution: "high", verify: "low" })
-  expect([waveTokensMax, reserveTokens]).toEqual([700_000, 300_000])
+  expect(waveTokensMax).toBe(700_000)
 })
 
 test.each<[string, Partial<Pick<PlanTask, "type" | "role" | "effort">>]>([

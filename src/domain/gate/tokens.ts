@@ -13,8 +13,6 @@ export const kindEffort: Readonly<Record<AgentKind, "low" | "medium" | "high">> 
 
 /** What the agents of a wave may say together, about. */
 export const waveTokensMax = 700_000
-/** Kept for whoever leads. */
-export const reserveTokens = 300_000
 export const waveAgentsMax = 3
 
 type Weighed = Pick<PlanTask, "type" | "role" | "effort">

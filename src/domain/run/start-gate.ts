@@ -21,7 +21,7 @@ export function passStartGate(draft: Draft, of: RunId): void {
   const plans = plansOf(draft.state, run)
   const gate = gateOf(run, run.campaign, plans)
   draft.emit({ type: "run.gated", run: of, gate, waveSize: waveSizeAfter(run, gate.proportion) })
-  if (!mustAsk(run.campaign, gate)) return
+  if (!mustConfirm(run.campaign, gate)) return
   const why = gate.confirm.why.length === 0 ? "" : ` You are asked because ${gate.confirm.why.join("; ")}.`
   const downgraded = gate.proportion === null ? "" : ` ${gate.proportion.why}.`
   const unchecked = isChecked(run, plans) ? [] : [nothingChecked]
@@ -57,8 +57,8 @@ function gateOf(run: Run, { mode, trust, consent, wavesBefore }: Campaign, plans
   return wavesBefore > 0 ? { ...gate, proportion: null } : gate
 }
 
-/** Whoever agreed beforehand has not seen what is hard to take back. */
-function mustAsk({ confirmed }: Campaign, gate: Gate): boolean {
+/** A person is asked before it begins. Whoever agreed beforehand has not seen what is hard to take back. */
+function mustConfirm({ confirmed }: Campaign, gate: Gate): boolean {
   return gate.confirm.needed && (confirmed === "no" || (confirmed === "unless-red" && gate.colour === "red"))
 }
 

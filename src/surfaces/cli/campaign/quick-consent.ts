@@ -3,7 +3,7 @@ import { existsSync } from "node:fs"
 import path from "node:path"
 import { readHarness, readSessionAllow, writeConsent } from "../../../adapters/planning/harness.ts"
 import { fault, FaultError, type Fault } from "../../../domain/fault.ts"
-import { consentAnswer, consentQuestion, mayOffer, mustAsk, type Consent, type ConsentAnswer, type ConsentDecision } from "../../../domain/gate/consent.ts"
+import { consentAnswer, consentQuestion, decideConsent, mayOffer, type Consent, type ConsentAnswer, type ConsentDecision } from "../../../domain/gate/consent.ts"
 import { canAsk } from "../context.ts"
 import { warningLines } from "../fault-text.ts"
 import type { Invocation } from "../invocation.ts"
@@ -62,7 +62,7 @@ async function keptIn(invocation: Invocation, root: string): Promise<{ readonly 
   const { consent, notice } = await readHarness(root)
   tell(invocation, notice)
   const stored = consent.fleetSpawn
-  return { stored, decision: mustAsk({ stored, sessionAllowedAt: await readSessionAllow(root, "fleetSpawn"), now: invocation.context.now() }) }
+  return { stored, decision: decideConsent({ stored, sessionAllowedAt: await readSessionAllow(root, "fleetSpawn"), now: invocation.context.now() }) }
 }
 
 async function asked(invocation: Invocation, root: string, question: string): Promise<QuickConsent | null> {
