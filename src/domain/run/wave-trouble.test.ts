@@ -51,6 +51,28 @@ test("after a wave that failed, yes begins the next one and no stops the run", (
   expect(theRun(no).status).toMatchObject({ name: "settled", outcome: "cancelled" })
 })
 
+test("when some of a wave failed and the others were stopped or left out, the question says so of each", () => {
+  const of = inWaves(
+    ["a", "b", "c", "d", "e"].map((key) => task(key)),
+    { waveSize: 4 },
+  )
+  of.tell({ type: "task.stop", task: of.task("b").id })
+  of.tell({ type: "task.skip", task: of.task("c").id })
+  goOn(of)
+  fail(of, "a")
+  fail(of, "d")
+  expect(asked(of)).toMatchObject([{ question: "nobody of wave 1 succeeded (2 failed, 1 stopped, 1 left out): go on with the next wave?" }])
+  expect(asked(of)[0]?.detail).toMatch(/^a: the agent says blocked: .*\nb: stopped\nc: left out\nd: the agent says blocked: .*\n\nDeny to stop the run\.$/)
+})
+
+test("when one of a wave failed and another could not begin, the question says so", () => {
+  const of = inWaves([task("a"), task("b", { priority: -1 }), task("c", { priority: -2 })], { slotsMax: 1 })
+  of.tell({ type: "task.change", task: of.task("b").id, scope: null, after: [of.task("c").key] })
+  fail(of, "a")
+  expect(asked(of)).toMatchObject([{ question: "nobody of wave 1 succeeded (1 failed, 1 could not begin): go on with the next wave?" }])
+  expect(asked(of)[0]?.detail).toContain("\nb: could not begin\n")
+})
+
 // C.1.97
 test("when all of a wave failed and all that is left needs it, a person is asked whether it is tried again", () => {
   const chain = (): World => inWaves([task("a"), task("b"), task("c", { after: ["a", "b"] })])

@@ -12,7 +12,7 @@ import type { Draft } from "../project/draft.ts"
 import { runOf, taskOf, type State } from "../project/state.ts"
 import { firstOverlap } from "../scope/overlap.ts"
 import { retryTask } from "../task/decide.ts"
-import { isOver, scopesOf, type Task } from "../task/task.ts"
+import { isOver, isSkipped, scopesOf, type Task } from "../task/task.ts"
 import { heldScope, outsideClaim } from "../task/waits.ts"
 import { holdRun } from "./hold.ts"
 import type { Run } from "./run.ts"
@@ -75,26 +75,36 @@ function merge(draft: Draft, run: Run, wave: Wave, proved: readonly Task[]): voi
 
 /** Going on blindly after a wave in which nobody succeeded would burn the rest of the budget. True: a person is asked. */
 function askAfterFailure(draft: Draft, run: Run, wave: Wave, tasks: readonly Task[]): boolean {
-  const failed = tasks.flatMap(({ key, state }) => (state.name === "failed" ? [`${key}: ${sayFailure(state.failure)}`] : []))
-  const someSucceeded = tasks.some(({ state }) => state.name === "done")
-  if (failed.length === 0 || someSucceeded) return false
-  const detail = `${failed.join("\n")}\n\nDeny to stop the run.`
-  if (draft.state.ready.some((id) => taskOf(draft.state, id).run === run.id))
-    holdRun(draft, run.id, "wave", `all of wave ${wave.number} failed: go on with the next wave?`, detail)
+  if (!someFailed(tasks)) return false
+  const nobody = sayNobody(wave, tasks)
+  const detail = `${tasks.map(sayFate).join("\n")}\n\nDeny to stop the run.`
+  if (draft.state.ready.some((id) => taskOf(draft.state, id).run === run.id)) holdRun(draft, run.id, "wave", `${nobody}: go on with the next wave?`, detail)
   else if (waitsForFailed(draft.state, runOf(draft.state, run.id)))
-    holdRun(draft, run.id, "wave", `all of wave ${wave.number} failed, and all that is left needs it: try it again?`, detail)
+    holdRun(draft, run.id, "wave", `${nobody}, and all that is left needs it: try it again?`, detail)
   else return false
   return true
 }
 
-/** Nothing can begin before the newest wave, of which all failed, has been tried again. */
+/** Some failed and nobody succeeded. */
+const someFailed = (tasks: readonly Task[]): boolean => tasks.some(({ state }) => state.name === "failed") && tasks.every(({ state }) => state.name !== "done")
+
+function sayNobody({ number }: Wave, tasks: readonly Task[]): string {
+  const counts = [...Map.groupBy(tasks, fateOf)].map(([fate, of]) => `${of.length} ${fate}`)
+  return tasks.every(({ state }) => state.name === "failed") ? `all of wave ${number} failed` : `nobody of wave ${number} succeeded (${counts.join(", ")})`
+}
+
+const sayFate = (task: Task): string => `${task.key}: ${task.state.name === "failed" ? sayFailure(task.state.failure) : fateOf(task)}`
+
+/** What became of a task of a wave that has ended, without success. Who is stuck may never have begun. */
+const fateOf = (task: Task): string =>
+  task.state.name === "failed" ? "failed" : task.state.name === "cancelled" ? (isSkipped(task) ? "left out" : "stopped") : "could not begin"
+
+/** Nothing can begin before the newest wave, in which some failed and nobody succeeded, has been tried again. */
 export function waitsForFailed(state: State, run: Run): boolean {
   const wave = newestWave(run)
   if (wave === null || wave.open) return false
-  const tasks = membersOf(state, wave)
   return (
-    tasks.some((task) => task.state.name === "failed") &&
-    tasks.every((task) => task.state.name !== "done") &&
+    someFailed(membersOf(state, wave)) &&
     !state.ready.some((id) => taskOf(state, id).run === run.id) &&
     run.tasks.some((id) => taskOf(state, id).state.name === "pending")
   )
