@@ -26,7 +26,7 @@ async function blocksOf(context: TurnContext, { maps, planning, workspaces }: Pa
     // Whoever divides the work must know what others have in hand; the others are told by their scopes.
     context.map === "overview" ? await orNothing(() => planning.activeCampaigns(context.repository, context.campaign)) : null,
   ]
-  return blocks.filter((block) => block !== null && block !== "").map((block) => `${block}`)
+  return blocks.filter((block) => block !== null).filter((block) => block !== "")
 }
 
 /** A map that cannot be drawn is no reason not to begin. */
