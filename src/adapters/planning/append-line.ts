@@ -5,13 +5,13 @@ import { fault, FaultError } from "../../domain/fault.ts"
 import { makeParents } from "./atomic-write.ts"
 
 /** In one write, so that lines of several writers do not mix. Rejects with a `FaultError` (`is-symlink`) when a symlink stands in the file's place. */
-export async function appendLine(file: string, line: string): Promise<void> {
-  await withAppended(file, (handle) => appendTo(handle, line))
+export async function appendLine(root: string, file: string, line: string): Promise<void> {
+  await withAppended(root, file, (handle) => appendTo(handle, line))
 }
 
-/** Opens a file that may be added to and read; makes it and its directories. */
-export async function withAppended<T>(file: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
-  await makeParents(file)
+/** Opens a file that may be added to and read; makes it and its directories below `root`. */
+export async function withAppended<T>(root: string, file: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
+  await makeParents(root, file)
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants
   const handle = await open(file, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o644).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ELOOP" && error.code !== "EMLINK") throw error

@@ -2,15 +2,15 @@ import { mkdir, mkdtempDisposable, readdir, readFile, symlink, writeFile } from 
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { expect, test } from "vitest"
-import { writeAtomically } from "./atomic-write.ts"
+import { writeAtomically, writeInside } from "./atomic-write.ts"
 
 const place = (): ReturnType<typeof mkdtempDisposable> => mkdtempDisposable(path.join(tmpdir(), "fleet-atomic-"))
 
 test("directories that are missing are made, and nothing is left beside the file", async () => {
   await using root = await place()
   const file = path.join(root.path, ".planning/fleet/briefs/a.md")
-  await writeAtomically(file, "one")
-  await writeAtomically(file, "two")
+  await writeInside(root.path, file, "one")
+  await writeInside(root.path, file, "two")
   expect(await readFile(file, "utf8")).toBe("two")
   expect(await readdir(path.dirname(file))).toEqual(["a.md"])
 })
@@ -19,13 +19,32 @@ test("a symlink that leads out of the project is not followed, one inside it is"
   await using root = await place()
   await using outside = await place()
   await symlink(outside.path, path.join(root.path, ".planning"))
-  await expect(writeAtomically(path.join(root.path, ".planning/momentum.json"), "{}")).rejects.toMatchObject({ fault: { code: "leaves-project" } })
-  await expect(writeAtomically(path.join(root.path, ".planning/new/momentum.json"), "{}")).rejects.toMatchObject({ fault: { code: "leaves-project" } })
+  await expect(writeInside(root.path, path.join(root.path, ".planning/momentum.json"), "{}")).rejects.toMatchObject({ fault: { code: "leaves-project" } })
+  await expect(writeInside(root.path, path.join(root.path, ".planning/new/momentum.json"), "{}")).rejects.toMatchObject({ fault: { code: "leaves-project" } })
   expect(await readdir(outside.path)).toEqual([])
   await mkdir(path.join(root.path, "real"))
   await symlink(path.join(root.path, "real"), path.join(root.path, ".citadel"))
-  await writeAtomically(path.join(root.path, ".citadel/scripts/a.cjs"), "x")
+  await writeInside(root.path, path.join(root.path, ".citadel/scripts/a.cjs"), "x")
   expect(await readdir(path.join(root.path, "real/scripts"))).toEqual(["a.cjs"])
+})
+
+test("a folder on the way is told from the project by its root, and not by its name", async () => {
+  await using root = await place()
+  await using outside = await place()
+  await symlink(outside.path, path.join(root.path, ".citadel"))
+  const refused = { fault: { code: "leaves-project" } }
+  await expect(writeInside(root.path, path.join(root.path, ".citadel/scripts/a.cjs"), "x")).rejects.toMatchObject(refused)
+  await expect(writeInside(root.path, path.join(outside.path, "a.cjs"), "x")).rejects.toMatchObject(refused)
+  expect(await readdir(outside.path)).toEqual([])
+})
+
+test("a file that somebody named is written where they said, and not through a .planning that leads elsewhere", async () => {
+  await using root = await place()
+  await using outside = await place()
+  await writeAtomically(path.join(root.path, "new/brief.md"), "brief")
+  expect(await readFile(path.join(root.path, "new/brief.md"), "utf8")).toBe("brief")
+  await symlink(outside.path, path.join(root.path, ".planning"))
+  await expect(writeAtomically(path.join(root.path, ".planning/fleet/briefs/a.md"), "x")).rejects.toMatchObject({ fault: { code: "leaves-project" } })
 })
 
 test("what a symlink in the file's place leads to is left alone", async () => {
@@ -35,14 +54,14 @@ test("what a symlink in the file's place leads to is left alone", async () => {
   await writeFile(theirs, "theirs")
   await mkdir(path.join(root.path, ".planning"))
   await symlink(theirs, path.join(root.path, ".planning/momentum.json"))
-  await writeAtomically(path.join(root.path, ".planning/momentum.json"), "ours")
+  await writeInside(root.path, path.join(root.path, ".planning/momentum.json"), "ours")
   expect(await readFile(theirs, "utf8")).toBe("theirs")
 })
 
 test("writing many times at once leaves one whole text", async () => {
   await using root = await place()
   const file = path.join(root.path, ".planning/a.json")
-  await Promise.all(Array.from({ length: 20 }, (_, n) => writeAtomically(file, String(n).repeat(10_000))))
+  await Promise.all(Array.from({ length: 20 }, (_, n) => writeInside(root.path, file, String(n).repeat(10_000))))
   expect(new Set(await readFile(file, "utf8")).size).toBeLessThanOrEqual(2)
   expect(await readdir(path.dirname(file))).toEqual(["a.json"])
 })

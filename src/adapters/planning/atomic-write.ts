@@ -6,12 +6,11 @@ import { fault, FaultError } from "../../domain/fault.ts"
 import { copyAside, type Aside } from "../../runtime/aside.ts"
 
 /**
- * Makes the directories that are missing, and replaces the file as a whole. A file that is a symlink is replaced, what it leads to is left
- * alone. Rejects with a `FaultError` (`leaves-project`) when a directory on the way leads out of the project through a symlink; the project
- * is what stands above `.planning`, `.citadel`, `.claude` or `scripts`, or else the directory that the file is in.
+ * Makes the directories that are missing below `root`, and replaces the file as a whole. A file that is a symlink is replaced, what it leads to is
+ * left alone. Rejects with a `FaultError` (`leaves-project`) when a directory on the way leads out of `root`.
  */
-export async function writeAtomically(file: string, text: string): Promise<void> {
-  await makeParents(file)
+export async function writeInside(root: string, file: string, text: string): Promise<void> {
+  await makeParents(root, file)
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.new`)
   try {
     const handle = await open(temporary, "wx")
@@ -27,35 +26,32 @@ export async function writeAtomically(file: string, text: string): Promise<void>
   }
 }
 
+/** For a file that somebody named, of whose project nothing more is known: what stands above `.planning`, or else the directory that it is in. */
+export async function writeAtomically(file: string, text: string): Promise<void> {
+  const directory = path.dirname(path.resolve(file))
+  const parts = directory.split(path.sep)
+  const own = parts.lastIndexOf(".planning")
+  await writeInside(own <= 0 ? directory : parts.slice(0, own).join(path.sep) || path.sep, file, text)
+}
+
 /** A copy beside a file that is about to be replaced, though nobody could understand it, or not all that it says was taken; like all that is written, inside the project. Resolves to its path. */
-export async function keepCopy(file: string, why: Aside = "unreadable"): Promise<string> {
-  await makeParents(file)
+export async function keepCopy(root: string, file: string, why: Aside = "unreadable"): Promise<string> {
+  await makeParents(root, file)
   return copyAside(file, why)
 }
 
-/** The directories above a file, each really inside the project. */
-export async function makeParents(file: string): Promise<void> {
-  const directory = path.dirname(path.resolve(file))
-  const root = projectOf(directory)
+/** The directories above a file, each really inside of `root`. */
+export async function makeParents(root: string, file: string): Promise<void> {
   await mkdir(root, { recursive: true })
   const real = await realpath(root)
-  let at = root
-  for (const part of path.relative(root, directory).split(path.sep)) {
+  let at = path.resolve(root)
+  for (const part of path.relative(root, path.dirname(file)).split(path.sep)) {
     if (part === "") continue
     at = path.join(at, part)
     // Looked at before it is made: `mkdir` with `recursive` would go through a link.
     const found = await realpathOrMake(at)
     if (found !== real && !found.startsWith(real + path.sep)) throw leaves(at, found)
   }
-}
-
-const ownFolders = new Set([".planning", ".citadel", ".claude", "scripts"])
-
-/** The directory above the last of our own folders on the way. */
-function projectOf(directory: string): string {
-  const parts = directory.split(path.sep)
-  const own = parts.findLastIndex((part) => ownFolders.has(part))
-  return own <= 0 ? directory : parts.slice(0, own).join(path.sep) || path.sep
 }
 
 async function realpathOrMake(directory: string): Promise<string> {
@@ -66,4 +62,6 @@ async function realpathOrMake(directory: string): Promise<string> {
 }
 
 const leaves = (directory: string, to: string): FaultError =>
-  new FaultError(fault("leaves-project", `nothing is written in ${directory}`, `it leads out of the project, to ${to}`, "replace the symlink by a directory"))
+  new FaultError(
+    fault("leaves-project", `nothing is written or removed in ${directory}`, `it leads out of the project, to ${to}`, "replace the symlink by a directory"),
+  )

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises"
 import path from "node:path"
 import { briefOf, type AgentOutput } from "../../domain/discovery/brief.ts"
 import { appendLine } from "./append-line.ts"
-import { writeAtomically } from "./atomic-write.ts"
+import { writeInside } from "./atomic-write.ts"
 
 export interface BriefPlace {
   readonly session: string
@@ -19,7 +19,7 @@ export const briefFileOf = (root: string, { session, wave, agent }: BriefPlace):
 /** Resolves to the file. The brief of the same agent in the same wave is replaced. */
 export async function writeBrief(root: string, of: BriefPlace, brief: string): Promise<string> {
   const file = briefFileOf(root, of)
-  await writeAtomically(file, `${brief}\n`)
+  await writeInside(root, file, `${brief}\n`)
   return file
 }
 
@@ -29,7 +29,7 @@ export async function compressOutput(root: string, output: AgentOutput, nowMs: n
   const [inputChars, outputChars] = [output.text.length, brief.length]
   const ratio = inputChars === 0 ? 1 : Number((outputChars / inputChars).toFixed(3))
   const stat = { timestamp: new Date(nowMs).toISOString(), agent: output.agent ?? "unknown", inputChars, outputChars, ratio }
-  await appendLine(path.join(root, ".planning", "telemetry", "compression-stats.jsonl"), JSON.stringify(stat))
+  await appendLine(root, path.join(root, ".planning", "telemetry", "compression-stats.jsonl"), JSON.stringify(stat))
   return brief
 }
 

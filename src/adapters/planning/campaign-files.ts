@@ -9,7 +9,7 @@ import { fault, FaultError, type Fault } from "../../domain/fault.ts"
 import type { ActiveCampaign, UnreadCampaign } from "../../domain/planning/active-campaigns.ts"
 import { campaignsFolder } from "../../domain/planning/paths.ts"
 import { readCampaignFile } from "../../protocol/planning/campaign-file.ts"
-import { makeParents, writeAtomically } from "./atomic-write.ts"
+import { makeParents, writeInside } from "./atomic-write.ts"
 
 const filesMax = 200
 const bytesMax = 256 * 1024
@@ -53,14 +53,14 @@ export async function writeCampaignFile(root: string, { slug, name, text }: Camp
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,200}$/.test(name)) throw new FaultError(noName(name))
   const file = path.join(root, campaignsFolder, `${name}.md`)
   const wanted = stamped(text)
-  await makeParents(file)
+  await makeParents(root, file)
   const found = await textOf(file)
   if (found !== null && !found.ok) return notOurs(file, found.why)
   if (found?.text === wanted) return null
   const reading = found === null ? null : readCampaignFile(found.text)
   if (reading !== null && !(reading.ok && reading.campaign.ours === slug)) return notOurs(file, reading.ok ? whoseFile(reading.campaign.ours) : reading.why)
   const copy = found === null || isAsWritten(found.text) ? null : await copyEdited(file, nowMs)
-  await writeAtomically(file, wanted)
+  await writeInside(root, file, wanted)
   return copy === null ? null : edited(file, copy)
 }
 

@@ -6,7 +6,7 @@ import { parseScope } from "../../domain/scope/normalise.ts"
 import { firstOverlap, type CaseRule } from "../../domain/scope/overlap.ts"
 import type { Scope } from "../../domain/scope/scope.ts"
 import { readClaimFile, type ClaimFile } from "../../protocol/planning/coordination.ts"
-import { writeAtomically } from "./atomic-write.ts"
+import { writeInside } from "./atomic-write.ts"
 import { coordinationOf, fileOf, hasCoordination, readAll, readOne, removeFile, unreadable } from "./coordination-files.ts"
 import { withCoordination } from "./coordination-lock.ts"
 
@@ -48,7 +48,7 @@ export async function takeClaim(root: string, claim: ClaimFile): Promise<Taking>
     const { claims, faults } = await readClaims(root)
     const inTheWay = overlapping(claims, wanted, { ...(await caseRuleOf(root)), except: claim.instanceId })
     if (inTheWay !== null) return { taken: false, faults, ...inTheWay }
-    await writeAtomically(file, claimText(claim))
+    await writeInside(root, file, claimText(claim))
     return { taken: true, faults }
   })
 }
@@ -56,7 +56,7 @@ export async function takeClaim(root: string, claim: ClaimFile): Promise<Taking>
 /** Removes the claim of exactly this id (C.4.13). True when there was one. */
 export async function releaseClaim(root: string, instanceId: string): Promise<boolean> {
   const file = fileOf(root, "claims", instanceId)
-  return (await hasCoordination(root)) && withCoordination(root, () => removeFile(file))
+  return (await hasCoordination(root)) && withCoordination(root, () => removeFile(root, file))
 }
 
 /** The first claim that overlaps; `except` is the instance that asks. */

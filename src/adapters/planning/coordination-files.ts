@@ -89,9 +89,9 @@ export async function readAll<Shape>(root: string, folder: Folder, read: Read<Sh
   }
 }
 
-/** Removes exactly this file (C.4.13). True when it was there. */
-export async function removeFile(file: string): Promise<boolean> {
-  await makeParents(file)
+/** Removes exactly this file of the project (C.4.13). True when it was there. */
+export async function removeFile(root: string, file: string): Promise<boolean> {
+  await makeParents(root, file)
   return rm(file).then(
     () => true,
     (error: NodeJS.ErrnoException) => {

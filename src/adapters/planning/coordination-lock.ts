@@ -21,7 +21,7 @@ const lanes = new Lanes()
 export function withCoordination<T>(root: string, work: () => Promise<T>): Promise<T> {
   const file = path.join(coordinationOf(root), ".lock")
   return lanes.run(path.resolve(file), async () => {
-    await makeParents(file)
+    await makeParents(root, file)
     const held = await take(file)
     try {
       return await work()

@@ -4,7 +4,7 @@
  */
 import { open, readFile, rm } from "node:fs/promises"
 import path from "node:path"
-import { makeParents, writeAtomically } from "./atomic-write.ts"
+import { makeParents, writeInside } from "./atomic-write.ts"
 
 export interface Fleet {
   /** Absolute: the runtime, and the entry file of the CLI. */
@@ -40,7 +40,7 @@ const delegates: readonly Delegate[] = [
 
 const marker = "// Written by `fleet planning scripts`, and removed by `fleet planning scripts --remove`."
 
-/** A script that somebody else put there is kept. */
+/** A script that somebody else put there is kept. Rejects with a `FaultError` (`leaves-project`) where one would be written outside of the project. */
 export async function placeDelegates(root: string, fleet: Fleet): Promise<readonly Placed[]> {
   const placed: Placed[] = []
   for (const { file, argv } of delegates) {
@@ -48,21 +48,25 @@ export async function placeDelegates(root: string, fleet: Fleet): Promise<readon
     const there = await textOf(path.join(root, file))
     const isOurs = there?.includes(marker) === true
     if (there === text) placed.push({ file, what: "current" })
-    else if (there === null) placed.push({ file, what: await create(path.join(root, file), text) })
+    else if (there === null) placed.push({ file, what: await create(root, path.join(root, file), text) })
     else if (isOurs) {
-      await writeAtomically(path.join(root, file), text)
+      await writeInside(root, path.join(root, file), text)
       placed.push({ file, what: "written" })
     } else placed.push({ file, what: "kept" })
   }
   return placed
 }
 
+/** Rejects with a `FaultError` (`leaves-project`), as placing them does, where one of ours stands outside of the project. */
 export async function removeDelegates(root: string): Promise<readonly Placed[]> {
   const placed: Placed[] = []
   for (const { file } of delegates) {
     const there = await textOf(path.join(root, file))
     const isOurs = there?.includes(marker) === true
-    if (isOurs) await rm(path.join(root, file), { force: true })
+    if (isOurs) {
+      await makeParents(root, path.join(root, file))
+      await rm(path.join(root, file), { force: true })
+    }
     placed.push({ file, what: there === null ? "absent" : isOurs ? "removed" : "kept" })
   }
   return placed
@@ -99,8 +103,8 @@ async function textOf(file: string): Promise<string | null> {
 }
 
 /** Never over what came in between, or over a symlink that leads nowhere. */
-async function create(file: string, text: string): Promise<"written" | "kept"> {
-  await makeParents(file)
+async function create(root: string, file: string, text: string): Promise<"written" | "kept"> {
+  await makeParents(root, file)
   try {
     const handle = await open(file, "wx", 0o755)
     try {

@@ -10,7 +10,7 @@ export const discoveriesDirectory = (root: string): string => path.join(root, ".
 /** Resolves to the file that it stands in, named for the day of the record. */
 export async function appendDiscovery(root: string, record: DiscoveryRecord): Promise<string> {
   const file = path.join(discoveriesDirectory(root), `${new Date(record.timestamp).toISOString().slice(0, 10)}.jsonl`)
-  await appendLine(file, JSON.stringify(record))
+  await appendLine(root, file, JSON.stringify(record))
   return file
 }
 

@@ -8,16 +8,14 @@ import { DatabaseSync } from "node:sqlite"
 import { setTimeout as delay } from "node:timers/promises"
 import { fault, FaultError } from "../../domain/fault.ts"
 import { Lanes } from "../../runtime/lane.ts"
-import { makeParents } from "./atomic-write.ts"
 
 const waitMs = 15
 const limitMs = 15_000
 /** In one process they wait for each other in a queue, not by asking the kernel again and again. */
 const lanes = new Lanes()
 
-/** Runs `work` while nobody else does for the same file. Rejects with a `FaultError` (`file-locked`) when it stays locked too long. */
+/** Runs `work` while nobody else does for the same file, whose directory is there. Rejects with a `FaultError` (`file-locked`) when it stays locked too long. */
 export async function withFileLock<T>(file: string, work: () => Promise<T>): Promise<T> {
-  await makeParents(file)
   const lock = path.join(await realpath(path.dirname(file)), `.${path.basename(file)}.lock`)
   return lanes.run(lock, async () => {
     const held = await take(lock)

@@ -5,7 +5,7 @@ import { fault, FaultError, type Fault } from "../../domain/fault.ts"
 import type { Consent } from "../../domain/gate/consent.ts"
 import { emptyHarness, parseHarness, parseJson, type ConsentCategory, type Harness } from "../../protocol/planning/harness.ts"
 import { isObject, setInJson, type JsonScalar } from "../../protocol/planning/json-edit.ts"
-import { keepCopy, writeAtomically } from "./atomic-write.ts"
+import { keepCopy, makeParents, writeInside } from "./atomic-write.ts"
 import { withFileLock } from "./file-lock.ts"
 
 export interface HarnessFile extends Harness {
@@ -20,7 +20,7 @@ export async function readHarness(root: string): Promise<HarnessFile> {
   if (text === null) return { ...emptyHarness, notice: null }
   if (!text.ok) return { ...emptyHarness, notice: text.fault }
   const parsed = parseHarness(text.text)
-  if (!parsed.ok) return { ...emptyHarness, notice: unreadable(file, parsed.why, await keepCopy(file).catch(() => null)) }
+  if (!parsed.ok) return { ...emptyHarness, notice: unreadable(file, parsed.why, await keepCopy(root, file).catch(() => null)) }
   return { ...parsed.harness, notice: parsed.wrong.length === 0 ? null : misread(file, parsed.wrong) }
 }
 
@@ -58,7 +58,7 @@ export async function readSessionAllow(root: string, category: ConsentCategory):
 
 /** The allowance of one session, as Citadel marks it. `now` in epoch milliseconds. */
 export async function allowSession(root: string, category: ConsentCategory, now: number): Promise<void> {
-  await writeAtomically(markerFile(root, category), JSON.stringify({ category, timestamp: new Date(now).toISOString() }))
+  await writeInside(root, markerFile(root, category), JSON.stringify({ category, timestamp: new Date(now).toISOString() }))
 }
 
 const harnessFile = (root: string): string => path.join(root, ".claude", "harness.json")
@@ -72,7 +72,8 @@ interface Change {
 async function edit(root: string, changes: (held: Harness) => readonly Change[]): Promise<Fault | null> {
   const file = harnessFile(root)
   try {
-    return await withFileLock(file, () => editHeld(file, changes))
+    await makeParents(root, file)
+    return await withFileLock(file, () => editHeld(root, file, changes))
   } catch (error) {
     if (error instanceof FaultError) return error.fault
     if (error instanceof Error && "syscall" in error) return unwritable(file, error.message)
@@ -80,16 +81,16 @@ async function edit(root: string, changes: (held: Harness) => readonly Change[])
   }
 }
 
-async function editHeld(file: string, changes: (held: Harness) => readonly Change[]): Promise<Fault | null> {
+async function editHeld(root: string, file: string, changes: (held: Harness) => readonly Change[]): Promise<Fault | null> {
   const text = (await readText(file)) ?? { ok: true, text: "{\n}\n" }
   if (!text.ok) return text.fault
   const parsed = parseHarness(text.text)
-  if (!parsed.ok) return unreadable(file, parsed.why, await keepCopy(file).catch(() => null))
+  if (!parsed.ok) return unreadable(file, parsed.why, await keepCopy(root, file).catch(() => null))
   const wanted = changes(parsed.harness)
   const inTheWay = standsInTheWay(parsed.wrong, wanted)
   if (inTheWay !== null) return misread(file, [inTheWay])
   const mark = text.text.startsWith("\ufeff") ? "\ufeff" : ""
-  await writeAtomically(file, mark + wanted.reduce((now, { path: place, value }) => setInJson(now, place, value), text.text.slice(mark.length)))
+  await writeInside(root, file, mark + wanted.reduce((now, { path: place, value }) => setInJson(now, place, value), text.text.slice(mark.length)))
   return null
 }
 

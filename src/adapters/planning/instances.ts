@@ -1,7 +1,7 @@
 /** Instances as files, `.planning/coordination/instances/<id>.json` (C.3): who is there, and when it was heard of last. */
 import { FaultError, type Fault } from "../../domain/fault.ts"
 import { readInstanceFile, type InstanceFile } from "../../protocol/planning/coordination.ts"
-import { writeAtomically } from "./atomic-write.ts"
+import { writeInside } from "./atomic-write.ts"
 import { fileOf, hasCoordination, readAll, readOne, removeFile, unreadable } from "./coordination-files.ts"
 import { withCoordination } from "./coordination-lock.ts"
 
@@ -32,7 +32,7 @@ export async function registerInstance(root: string, { instanceId, pid, campaign
   const at = new Date(now).toISOString()
   await withCoordination(root, async () => {
     await readable(file)
-    await writeAtomically(file, instanceText({ instanceId, startedAt: at, lastSeen: at, status: "active", pid, campaignSlug }))
+    await writeInside(root, file, instanceText({ instanceId, startedAt: at, lastSeen: at, status: "active", pid, campaignSlug }))
   })
 }
 
@@ -43,7 +43,7 @@ export async function heartbeat(root: string, instanceId: string, now: number): 
   return withCoordination(root, async () => {
     const instance = await readable(file)
     if (instance === null) return false
-    await writeAtomically(file, instanceText({ ...instance, lastSeen: new Date(now).toISOString() }))
+    await writeInside(root, file, instanceText({ ...instance, lastSeen: new Date(now).toISOString() }))
     return true
   })
 }
@@ -53,7 +53,7 @@ export async function unregister(root: string, instanceId: string): Promise<bool
   const files = [fileOf(root, "instances", instanceId), fileOf(root, "claims", instanceId)]
   if (!(await hasCoordination(root))) return false
   return withCoordination(root, async () => {
-    const removed = await Promise.all(files.map(removeFile))
+    const removed = await Promise.all(files.map((file) => removeFile(root, file)))
     return removed.includes(true)
   })
 }

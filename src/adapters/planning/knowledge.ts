@@ -5,7 +5,7 @@
 import { lstat, readdir, readFile } from "node:fs/promises"
 import path from "node:path"
 import { hasEntryOf, isRelated, newKnowledge, withEntry, type CampaignResult } from "../../domain/momentum/related-work.ts"
-import { writeAtomically } from "./atomic-write.ts"
+import { writeInside } from "./atomic-write.ts"
 
 export interface Propagation {
   /** Files that have the entry now and had not before. */
@@ -32,7 +32,7 @@ export async function propagateKnowledge(root: string, of: CampaignResult, nowMs
   const own = path.join(directory, `${fileWord(of.slug)}.md`)
   const put = async (file: string, text: string): Promise<void> => {
     try {
-      await writeAtomically(file, text)
+      await writeInside(root, file, text)
       found.written.push(file)
     } catch (error) {
       found.pending.push({ slug: of.slug, file, why: error instanceof Error ? error.message : String(error) })

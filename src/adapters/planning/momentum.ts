@@ -10,7 +10,7 @@ import path from "node:path"
 import { Momentum, type MomentumFile } from "../../domain/momentum/momentum.ts"
 import { momentumFile, synthesisState, type ReadMark } from "../../protocol/planning/momentum.ts"
 import { moveAside } from "../../runtime/aside.ts"
-import { writeAtomically } from "./atomic-write.ts"
+import { writeInside } from "./atomic-write.ts"
 import { discoveriesDirectory, discoveryFiles, readNewDiscoveries } from "./discoveries.ts"
 
 export const momentumFileOf = (root: string): string => path.join(root, ".planning", "momentum.json")
@@ -29,8 +29,8 @@ export async function synthesiseMomentum(root: string, nowMs: number): Promise<S
   for (let round = 1; ; round++) {
     const { momentum, marks, sizes } = await gather(root)
     const rendered = momentum.render(nowMs)
-    await writeAtomically(stateFileOf(root), JSON.stringify({ version: 1, files: marks, momentum: momentum.state }))
-    await writeAtomically(file, JSON.stringify(rendered, null, 2))
+    await writeInside(root, stateFileOf(root), JSON.stringify({ version: 1, files: marks, momentum: momentum.state }))
+    await writeInside(root, file, JSON.stringify(rendered, null, 2))
     if (round >= roundsMax || !(await hasMore(root, sizes))) return { file, momentum: rendered, told }
   }
 }

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises"
 import path from "node:path"
 import { z } from "zod"
-import { writeAtomically } from "./atomic-write.ts"
+import { writeInside } from "./atomic-write.ts"
 
 const name = "propagate"
 const command = "node .citadel/scripts/propagate.cjs"
@@ -39,7 +39,7 @@ async function change(root: string, to: (scripts: Scripts) => Scripts | NpmScrip
   if (typeof scripts === "string") return scripts
   // As it was indented, with its newline at the end when it had one.
   const indent = /^\{\r?\n([ \t]+)/.exec(text)?.[1] ?? "  "
-  await writeAtomically(file, `${JSON.stringify({ ...read.data, scripts }, null, indent)}${text.endsWith("\n") ? "\n" : ""}`)
+  await writeInside(root, file, `${JSON.stringify({ ...read.data, scripts }, null, indent)}${text.endsWith("\n") ? "\n" : ""}`)
   return "written"
 }
 

@@ -2,7 +2,7 @@
 import type { Fault } from "../../domain/fault.ts"
 import { readClaimFile, readInstanceFile, type ClaimFile, type InstanceFile, type ReadFile } from "../../protocol/planning/coordination.ts"
 import { moveAside } from "../../runtime/aside.ts"
-import { writeAtomically } from "./atomic-write.ts"
+import { writeInside } from "./atomic-write.ts"
 import { claimText } from "./claims.ts"
 import { fileOf, foundFile, hasCoordination, readAll, removeFile, unreadable, type Folder } from "./coordination-files.ts"
 import { withCoordination } from "./coordination-lock.ts"
@@ -66,9 +66,9 @@ async function projectFolder<Shape extends { readonly instanceId: string }>(
   }
   const there = new Map(found.map((one) => [one.instanceId, text(one)]))
   const changed = [...texts].filter(([id, of]) => there.get(id) !== of)
-  for (const [id, of] of changed) await writeAtomically(fileOf(root, folder, id), of)
+  for (const [id, of] of changed) await writeInside(root, fileOf(root, folder, id), of)
   const gone = [...there.keys()].filter((id) => isOurs(id) && !texts.has(id))
-  for (const id of gone) await removeFile(foundFile(root, folder, id))
+  for (const id of gone) await removeFile(root, foundFile(root, folder, id))
   return { written: changed.length, removed: gone.length, faults }
 }
 

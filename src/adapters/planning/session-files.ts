@@ -8,7 +8,7 @@ import path from "node:path"
 import { sessionFilePath, sessionsFolder, slugOfSessionFile } from "../../domain/planning/paths.ts"
 import { parseSessionFile } from "../../domain/planning/session-file-parse.ts"
 import type { EditedFile, PlanningWrite } from "../../protocol/planning/record.ts"
-import { keepCopy, writeAtomically } from "./atomic-write.ts"
+import { keepCopy, writeInside } from "./atomic-write.ts"
 
 const fileBytesMax = 2 * 1024 * 1024
 const filesMax = 200
@@ -31,13 +31,13 @@ export async function writeSessionFile(
   if (!(await isThere(root))) return null
   const edited = await lookAtSessionFile({ kept }, root, slug)
   if (edited !== null && edited.found !== over) return edited
-  if (edited === null ? await isTooLarge(file) : parseSessionFile(edited.found).file === null) await keepCopy(file)
-  else if (edited !== null && keep) await keepCopy(file, "edited")
+  if (edited === null ? await isTooLarge(file) : parseSessionFile(edited.found).file === null) await keepCopy(root, file)
+  else if (edited !== null && keep) await keepCopy(root, file, "edited")
   const shadow = shadowOf(kept, file)
   await mkdir(kept, { recursive: true, mode: 0o700 })
   // In this order: dying in between leaves a text that is known to be ours.
   await writeFile(`${shadow}.next`, text, { mode: 0o600 })
-  await writeAtomically(file, text)
+  await writeInside(root, file, text)
   await rename(`${shadow}.next`, shadow)
   return null
 }

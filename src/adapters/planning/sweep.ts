@@ -100,8 +100,8 @@ function instantOf(text: string): number | null {
 }
 
 async function removeAll(root: string, instanceId: string): Promise<void> {
-  await removeFile(foundFile(root, "claims", instanceId))
-  await removeFile(foundFile(root, "instances", instanceId))
+  await removeFile(root, foundFile(root, "claims", instanceId))
+  await removeFile(root, foundFile(root, "instances", instanceId))
 }
 
 /** Who writes a file without care may be in the middle of it. */

@@ -79,7 +79,7 @@ test("nothing is added to what a symlink leads to", async () => {
   await using outside = await place()
   const theirs = path.join(outside.path, "theirs")
   await writeFile(theirs, "theirs\n")
-  await makeParents(telemetryFileOf(root.path))
+  await makeParents(root.path, telemetryFileOf(root.path))
   await symlink(theirs, telemetryFileOf(root.path))
   await expect(appendTelemetry(root.path, { event: "agent-start", agent: "a" }, nowMs)).rejects.toMatchObject({ fault: { code: "is-symlink" } })
   expect(await readFile(theirs, "utf8")).toBe("theirs\n")

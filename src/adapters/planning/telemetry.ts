@@ -45,7 +45,7 @@ export async function appendTelemetry(root: string, telemetry: Telemetry, nowMs:
   const eventId = telemetry.eventId ?? `evt_${randomBytes(8).toString("hex")}`
   const body = bodyOf(telemetry, eventId, nowMs)
   const line = JSON.stringify({ ...body, _hash: hashOf(body), _hash_v: 1 })
-  const appended = await withAppended(telemetryFileOf(root), async (handle) => {
+  const appended = await withAppended(root, telemetryFileOf(root), async (handle) => {
     if (telemetry.eventId !== undefined && (await endOf(handle)).includes(`"event_id":${JSON.stringify(eventId)}`)) return false
     await appendTo(handle, line)
     return true

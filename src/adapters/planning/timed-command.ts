@@ -11,7 +11,7 @@ import { setTimeout as delay } from "node:timers/promises"
 import { Children, type Exit } from "../../runtime/children.ts"
 import { endMarked } from "../../runtime/marked.ts"
 import { Tail } from "../../runtime/tail.ts"
-import { writeAtomically } from "./atomic-write.ts"
+import { writeInside } from "./atomic-write.ts"
 
 export interface TimedCommand {
   readonly root: string
@@ -99,5 +99,5 @@ async function keepResult(command: TimedCommand, { exitCode, how, failure }: Tim
     timestamp: new Date(command.now()).toISOString(),
     timeoutLimit: command.timeoutSec,
   }
-  await writeAtomically(path.join(command.root, ".planning", "telemetry", "last-command-result.json"), JSON.stringify(result, null, 2))
+  await writeInside(command.root, path.join(command.root, ".planning", "telemetry", "last-command-result.json"), JSON.stringify(result, null, 2))
 }

@@ -20,7 +20,7 @@ export async function runningWatcher(root: string): Promise<number | null> {
 /** True when this process is the watcher now; false when another one is. */
 export async function becomeWatcher(root: string): Promise<boolean> {
   const file = watcherPidFileOf(root)
-  await makeParents(file)
+  await makeParents(root, file)
   const own = `${file}.${randomUUID()}`
   await writeFile(own, await ownText(), { flag: "wx" })
   try {
