@@ -1,9 +1,10 @@
 /** The briefs of a wave, for those that begin after it: `.planning/fleet/briefs/` (C.1.36), and what the compression saved (C.3). */
-import { readdir, readFile } from "node:fs/promises"
+import { readdir } from "node:fs/promises"
 import path from "node:path"
 import { briefOf, type AgentOutput } from "../../domain/discovery/brief.ts"
 import { appendLine } from "./append-line.ts"
 import { writeInside } from "./atomic-write.ts"
+import { readRecord } from "./record-file.ts"
 
 export interface BriefPlace {
   readonly session: string
@@ -34,8 +35,9 @@ export async function compressOutput(root: string, output: AgentOutput, nowMs: n
 }
 
 const briefsMax = 100
+const briefBytesMax = 1024 * 1024
 
-/** Those of the session's waves before `wave`, in the order of the waves. */
+/** Those of the session's waves before `wave`, in the order of the waves. Rejects with a `FaultError` (`record-unreadable`) for one that is no plain file. */
 export async function readBriefs(root: string, session: string, wave: number): Promise<readonly string[]> {
   const start = `${word(session)}-w`
   const names = await readdir(briefsDirectory(root)).catch(() => [])
@@ -44,7 +46,8 @@ export async function readBriefs(root: string, session: string, wave: number): P
     return found !== null && Number(found[1]) < wave ? [{ name, wave: Number(found[1]) }] : []
   })
   const inOrder = earlier.toSorted((a, b) => a.wave - b.wave || (a.name < b.name ? -1 : 1)).slice(-briefsMax)
-  return Promise.all(inOrder.map(async ({ name }) => (await readFile(path.join(briefsDirectory(root), name), "utf8")).trim()))
+  const texts = await Promise.all(inOrder.map(({ name }) => readRecord(path.join(briefsDirectory(root), name), briefBytesMax)))
+  return texts.flatMap((text) => text?.trim() ?? [])
 }
 
 const wordCharsMax = 80

@@ -3,12 +3,13 @@
  * never written over; what a person made of one of Fleet's is copied aside first. Files of finished campaigns (`completed/`) are not looked at.
  */
 import { createHash } from "node:crypto"
-import { constants, copyFile, open, readdir } from "node:fs/promises"
+import { constants, copyFile, readdir } from "node:fs/promises"
 import path from "node:path"
 import { fault, FaultError, type Fault } from "../../domain/fault.ts"
 import type { ActiveCampaign, UnreadCampaign } from "../../domain/planning/active-campaigns.ts"
 import { campaignsFolder } from "../../domain/planning/paths.ts"
 import { readCampaignFile } from "../../protocol/planning/campaign-file.ts"
+import { readPlain } from "../../runtime/plain-file.ts"
 import { makeParents, writeInside } from "./atomic-write.ts"
 
 const filesMax = 200
@@ -28,7 +29,7 @@ export async function activeCampaigns(root: string, except: string | null = null
   const campaigns: ActiveCampaign[] = []
   const unread: UnreadCampaign[] = names.length > filesMax ? [{ file: campaignsFolder, why: `it has ${names.length} files, and ${filesMax} were read` }] : []
   for (const file of names.slice(0, filesMax)) {
-    const found = await textOf(path.join(directory, file))
+    const found = await readPlain(path.join(directory, file), bytesMax)
     const reading = found === null ? null : found.ok ? readCampaignFile(found.text) : found
     if (reading === null) continue
     if (!reading.ok) unread.push({ file, why: reading.why })
@@ -54,7 +55,7 @@ export async function writeCampaignFile(root: string, { slug, name, text }: Camp
   const file = path.join(root, campaignsFolder, `${name}.md`)
   const wanted = stamped(text)
   await makeParents(root, file)
-  const found = await textOf(file)
+  const found = await readPlain(file, bytesMax)
   if (found !== null && !found.ok) return notOurs(file, found.why)
   if (found?.text === wanted) return null
   const reading = found === null ? null : readCampaignFile(found.text)
@@ -77,22 +78,6 @@ async function copyEdited(file: string, nowMs: number): Promise<string> {
   const copy = `${file}.edited-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-")}`
   await copyFile(file, copy, constants.COPYFILE_EXCL)
   return copy
-}
-
-type Text = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: string }
-
-/** Null: there is no such file. A link would be somebody else's file, a pipe would never end. */
-async function textOf(file: string): Promise<Text | null> {
-  try {
-    await using handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-    const found = await handle.stat()
-    if (!found.isFile()) return { ok: false, why: "it is not a plain file" }
-    if (found.size > bytesMax) return { ok: false, why: `it is larger than ${bytesMax / 1024} KiB` }
-    return { ok: true, text: await handle.readFile("utf8") }
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    return code === "ENOENT" || code === "ENOTDIR" ? null : { ok: false, why: `it cannot be opened (${code ?? String(error)})` }
-  }
 }
 
 const whoseFile = (ours: string | null): string =>

@@ -1,9 +1,10 @@
 /** What the files of a project still say of a campaign that is over: its session or campaign file, and the discoveries that it left. */
-import { readFile } from "node:fs/promises"
 import path from "node:path"
 import type { CampaignResult } from "../../domain/momentum/related-work.ts"
+import { readPlain } from "../../runtime/plain-file.ts"
 import { readNewDiscoveries } from "./discoveries.ts"
 
+const bytesMax = 2 * 1024 * 1024
 const itemsMax = 10
 const scopesMax = 50
 
@@ -30,8 +31,8 @@ async function campaignText(root: string, slug: string): Promise<string | null> 
   if (!/^[\w.-]+$/.test(slug) || slug.startsWith(".")) return null
   const planning = path.join(root, ".planning")
   for (const place of [`fleet/session-${slug}.md`, `campaigns/${slug}.md`, `campaigns/completed/${slug}.md`]) {
-    const text = await readFile(path.join(planning, place), "utf8").catch(() => null)
-    if (text !== null) return text
+    const found = await readPlain(path.join(planning, place), bytesMax)
+    if (found?.ok === true) return found.text
   }
   return null
 }

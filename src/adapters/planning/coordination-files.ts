@@ -1,10 +1,10 @@
 /** The two folders of `.planning/coordination/`: their files' names, reading them one by one and all together. What they mean is others' work. */
-import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs"
 import { readdir, rm, stat } from "node:fs/promises"
 import path from "node:path"
 import { setImmediate } from "node:timers/promises"
 import { fault, FaultError, type Fault } from "../../domain/fault.ts"
 import type { ReadFile } from "../../protocol/planning/coordination.ts"
+import { readPlainNow } from "../../runtime/plain-file.ts"
 import { makeParents } from "./atomic-write.ts"
 
 export type Folder = "claims" | "instances"
@@ -54,23 +54,9 @@ export async function readOne<Shape>(file: string, read: Read<Shape>): Promise<R
 
 type Read<Shape> = (id: string, json: string) => ReadFile<Shape>
 
-/** Without waiting: ten thousand small files are read several times as fast as by way of the pool of threads. */
 function readNow<Shape>(file: string, read: Read<Shape>): ReadFile<Shape> | null {
-  let opened: number | null = null
-  try {
-    // A link would be somebody else's file, a pipe would never end.
-    opened = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-    const stat = fstatSync(opened)
-    if (!stat.isFile()) return { ok: false, why: "it is not a plain file" }
-    if (stat.size > bytesMax) return { ok: false, why: `it is larger than ${bytesMax / 1024} KiB` }
-    return read(path.basename(file, ".json"), readFileSync(opened, "utf8"))
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === "ENOENT" || code === "ENOTDIR") return null
-    return { ok: false, why: `it cannot be opened (${code ?? String(error)})` }
-  } finally {
-    if (opened !== null) closeSync(opened)
-  }
+  const found = readPlainNow(file, bytesMax)
+  return found?.ok === true ? read(path.basename(file, ".json"), found.text) : found
 }
 
 /** All of a folder; empty when there is no folder. Rejects with a `FaultError` (`too-many-claims`) at more than 20,000 files. */

@@ -2,8 +2,9 @@
  * Small scripts where Citadel's instructions look for its own (C.2), each of which calls `fleet` with what it was given. Each says in its second
  * line whose it is, and nothing else is written over or removed.
  */
-import { open, readFile, rm } from "node:fs/promises"
+import { open, rm } from "node:fs/promises"
 import path from "node:path"
+import { readPlain, type PlainText } from "../../runtime/plain-file.ts"
 import { makeParents, writeInside } from "./atomic-write.ts"
 
 export interface Fleet {
@@ -45,11 +46,10 @@ export async function placeDelegates(root: string, fleet: Fleet): Promise<readon
   const placed: Placed[] = []
   for (const { file, argv } of delegates) {
     const text = delegateText(fleet, argv)
-    const there = await textOf(path.join(root, file))
-    const isOurs = there?.includes(marker) === true
-    if (there === text) placed.push({ file, what: "current" })
+    const there = await readPlain(path.join(root, file), bytesMax)
+    if (there?.ok === true && there.text === text) placed.push({ file, what: "current" })
     else if (there === null) placed.push({ file, what: await create(root, path.join(root, file), text) })
-    else if (isOurs) {
+    else if (isOurs(there)) {
       await writeInside(root, path.join(root, file), text)
       placed.push({ file, what: "written" })
     } else placed.push({ file, what: "kept" })
@@ -61,13 +61,12 @@ export async function placeDelegates(root: string, fleet: Fleet): Promise<readon
 export async function removeDelegates(root: string): Promise<readonly Placed[]> {
   const placed: Placed[] = []
   for (const { file } of delegates) {
-    const there = await textOf(path.join(root, file))
-    const isOurs = there?.includes(marker) === true
-    if (isOurs) {
+    const there = await readPlain(path.join(root, file), bytesMax)
+    if (isOurs(there)) {
       await makeParents(root, path.join(root, file))
       await rm(path.join(root, file), { force: true })
     }
-    placed.push({ file, what: there === null ? "absent" : isOurs ? "removed" : "kept" })
+    placed.push({ file, what: there === null ? "absent" : isOurs(there) ? "removed" : "kept" })
   }
   return placed
 }
@@ -94,15 +93,12 @@ Promise.all([import("node:child_process"), import("node:fs")]).then(([{ spawn },
 `
 }
 
-/** Also null for what is no file: `create` finds out. */
-async function textOf(file: string): Promise<string | null> {
-  return readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR" || error.code === "EISDIR") return null
-    throw error
-  })
-}
+const bytesMax = 64 * 1024
 
-/** Never over what came in between, or over a symlink that leads nowhere. */
+/** What is no plain small file is somebody else's. */
+const isOurs = (there: PlainText | null): boolean => there?.ok === true && there.text.includes(marker)
+
+/** Never over what came in between. */
 async function create(root: string, file: string, text: string): Promise<"written" | "kept"> {
   await makeParents(root, file)
   try {

@@ -1,9 +1,11 @@
 /** The files of discoveries of a project, `.planning/discoveries/YYYY-MM-DD.jsonl` (C.3): added to, and read from where one left off. */
-import { open, readdir, type FileHandle } from "node:fs/promises"
+import { readdir, type FileHandle } from "node:fs/promises"
 import path from "node:path"
 import { readDiscoveryRecord, type DiscoveryRecord } from "../../domain/discovery/record.ts"
 import type { ReadMark } from "../../protocol/planning/momentum.ts"
+import { openPlain } from "../../runtime/plain-file.ts"
 import { appendLine } from "./append-line.ts"
+import { recordUnreadable } from "./record-file.ts"
 
 export const discoveriesDirectory = (root: string): string => path.join(root, ".planning", "discoveries")
 
@@ -25,7 +27,7 @@ export interface Reading {
 
 /**
  * Reads what was added since `marks`. Null when that cannot be said, because a file is gone, shorter or another one: then everything is to be
- * read from the beginning. A line without its end is left for the next time.
+ * read from the beginning. A line without its end is left for the next time. Rejects with a `FaultError` (`record-unreadable`) for what is no plain file.
  */
 export async function readNewDiscoveries(
   root: string,
@@ -63,20 +65,20 @@ interface FileReading {
   readonly skipped: number
 }
 
+const fileBytesMax = 1024 * 1024 * 1024
 const chunkBytes = 1024 * 1024
 const lineBytesMax = 1024 * 1024
 const beforeBytes = 32
 
 async function readFrom(file: string, mark: ReadMark, take: (record: DiscoveryRecord) => void): Promise<FileReading | null> {
-  const handle = await open(file, "r")
-  try {
-    const { size } = await handle.stat()
-    if (size < mark.bytes || (await bytesBefore(handle, mark.bytes)) !== mark.before) return null
-    const { bytes, skipped } = await takeLines(handle, mark.bytes, take)
-    return { mark: { bytes, before: await bytesBefore(handle, bytes) }, size, skipped }
-  } finally {
-    await handle.close()
-  }
+  const opened = await openPlain(file, fileBytesMax)
+  if (opened === null) return null
+  if (!opened.ok) throw recordUnreadable(file, opened.why)
+  await using handle = opened.handle
+  const { size } = opened
+  if (size < mark.bytes || (await bytesBefore(handle, mark.bytes)) !== mark.before) return null
+  const { bytes, skipped } = await takeLines(handle, mark.bytes, take)
+  return { mark: { bytes, before: await bytesBefore(handle, bytes) }, size, skipped }
 }
 
 async function bytesBefore(handle: FileHandle, at: number): Promise<string> {

@@ -2,11 +2,11 @@
  * One writer at a time for a file that is read, changed and replaced. The lock is the kernel's, on a small file beside it, by way of SQLite:
  * however its holder ends, it is free again. The small file is removed by its holder, so nothing is left in a person's checkout.
  */
-import { open, realpath, rm, stat } from "node:fs/promises"
+import { constants, open, realpath, rm, stat } from "node:fs/promises"
 import path from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { setTimeout as delay } from "node:timers/promises"
-import { fault, FaultError } from "../../domain/fault.ts"
+import { fault, FaultError, type Fault } from "../../domain/fault.ts"
 import { Lanes } from "../../runtime/lane.ts"
 
 const waitMs = 15
@@ -43,7 +43,7 @@ async function take(lock: string): Promise<DatabaseSync> {
 /** Null when somebody else holds it, or when the file that was locked is not the one that is there now. */
 async function tryTake(lock: string): Promise<DatabaseSync | null> {
   // Closing it again drops no lock of ours: the lane lets nobody else in this process be here.
-  await (await open(lock, "a", 0o600)).close()
+  await touch(lock)
   const before = await identity(lock)
   const database = new DatabaseSync(lock, { timeout: 0 })
   try {
@@ -58,6 +58,17 @@ async function tryTake(lock: string): Promise<DatabaseSync | null> {
   database.close()
   return null
 }
+
+/** SQLite would follow a symlink, and wait for a pipe. */
+async function touch(lock: string): Promise<void> {
+  const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants
+  await using handle = await open(lock, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === "ELOOP" || error.code === "EMLINK" ? new FaultError(noPlainFile(lock)) : error
+  })
+  if (!(await handle.stat()).isFile()) throw new FaultError(noPlainFile(lock))
+}
+
+const noPlainFile = (lock: string): Fault => fault("file-locked", `${path.basename(lock)} could not be taken`, "it is not a plain file", `remove ${lock}`)
 
 /** With the time of its birth, because inode numbers are given away again. */
 const identity = (file: string): Promise<string | null> =>

@@ -1,10 +1,10 @@
 /** `.claude/harness.json` of a project: reads it, and writes the few values that are Fleet's to write. Everything else in it stays as it is. */
-import { readFile, stat } from "node:fs/promises"
 import path from "node:path"
 import { fault, FaultError, type Fault } from "../../domain/fault.ts"
 import type { Consent } from "../../domain/gate/consent.ts"
 import { emptyHarness, parseHarness, parseJson, type ConsentCategory, type Harness } from "../../protocol/planning/harness.ts"
 import { isObject, setInJson, type JsonScalar } from "../../protocol/planning/json-edit.ts"
+import { readPlain } from "../../runtime/plain-file.ts"
 import { keepCopy, makeParents, writeInside } from "./atomic-write.ts"
 import { withFileLock } from "./file-lock.ts"
 
@@ -102,19 +102,10 @@ const bytesMax = 4 << 20
 
 type Text = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: Fault }
 
-/** Null: there is no such file. */
+/** Null: there is no such file. A person may have made it a symlink. */
 async function readText(file: string): Promise<Text | null> {
-  try {
-    const found = await stat(file)
-    const { size } = found
-    // A pipe would never end.
-    if (!found.isFile()) return { ok: false, fault: unusable(file, "it is no file") }
-    if (size > bytesMax) return { ok: false, fault: unusable(file, `it has ${size} bytes; the limit is ${bytesMax}`) }
-    return { ok: true, text: await readFile(file, "utf8") }
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    return code === "ENOENT" || code === "ENOTDIR" ? null : { ok: false, fault: unusable(file, message) }
-  }
+  const found = await readPlain(file, bytesMax, "followed")
+  return found?.ok === false ? { ok: false, fault: unusable(file, found.why) } : found
 }
 
 const unusable = (file: string, why: string): Fault =>

@@ -1,8 +1,8 @@
 /** Who said in the telemetry that it ended: instance ids stand in every line of theirs (C.1.87). Only the end of the file is read. */
-import { constants } from "node:fs"
-import { open } from "node:fs/promises"
-import path from "node:path"
 import { z } from "zod"
+import { openPlain } from "../../runtime/plain-file.ts"
+import { endOf } from "./append-line.ts"
+import { telemetryFileOf } from "./telemetry.ts"
 
 export interface Ending {
   readonly how: "complete" | "failed"
@@ -23,7 +23,7 @@ const line = z.object({
 /** The last ending of each instance. A timeout is one only when nothing came after it: it may have been tried again. */
 export async function instanceEndings(root: string): Promise<ReadonlyMap<string, Ending>> {
   const endings = new Map<string, Ending>()
-  for (const text of (await endOf(path.join(root, ".planning", "telemetry", "agent-runs.jsonl"))).split("\n")) {
+  for (const text of (await lastLines(telemetryFileOf(root))).split("\n")) {
     const said = lineOf(text)
     if (said === null) continue
     const at = Date.parse(said.timestamp)
@@ -43,15 +43,9 @@ function lineOf(text: string): z.infer<typeof line> | null {
   }
 }
 
-async function endOf(file: string): Promise<string> {
-  try {
-    await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK)
-    const stat = await handle.stat()
-    if (!stat.isFile()) return ""
-    const length = Math.min(stat.size, bytesMax)
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, stat.size - length)
-    return buffer.toString("utf8", 0, bytesRead)
-  } catch {
-    return ""
-  }
+async function lastLines(file: string): Promise<string> {
+  const opened = await openPlain(file, Infinity)
+  if (opened?.ok !== true) return ""
+  await using handle = opened.handle
+  return await endOf(handle, bytesMax).catch(() => "")
 }

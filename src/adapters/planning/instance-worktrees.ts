@@ -1,8 +1,8 @@
 /** Which checkouts of a repository belong to which instance: each carries its id in `.fleet-instance-id` (C.1.86). Git is only asked. */
 import { execFile } from "node:child_process"
-import { constants } from "node:fs"
-import { lstat, open } from "node:fs/promises"
+import { lstat } from "node:fs/promises"
 import path from "node:path"
+import { readPlain } from "../../runtime/plain-file.ts"
 
 /** The whole environment that git gets, but for what would aim it elsewhere. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -45,14 +45,8 @@ async function changedAt(directory: string, environment: Environment): Promise<n
 }
 
 async function idIn(directory: string): Promise<string | null> {
-  try {
-    await using file = await open(path.join(directory, ".fleet-instance-id"), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-    const stat = await file.stat()
-    if (!stat.isFile() || stat.size > idBytesMax) return null
-    return (await file.readFile("utf8")).trim() || null
-  } catch {
-    return null
-  }
+  const found = await readPlain(path.join(directory, ".fleet-instance-id"), idBytesMax)
+  return found?.ok === true ? found.text.trim() || null : null
 }
 
 const timeOf = (file: string): Promise<number | null> =>

@@ -1,6 +1,8 @@
-import { mkdir, mkdtempDisposable, writeFile } from "node:fs/promises"
+import { execFile } from "node:child_process"
+import { mkdir, mkdtempDisposable, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
+import { promisify } from "node:util"
 import { expect, test } from "vitest"
 import { instructionsOf } from "./instructions.ts"
 
@@ -10,7 +12,7 @@ async function told(files: Readonly<Record<string, string>>): Promise<string | n
     await mkdir(path.dirname(path.join(root.path, file)), { recursive: true })
     await writeFile(path.join(root.path, file), text)
   }
-  return instructionsOf(root.path)
+  return await instructionsOf(root.path)
 }
 const block = (place: string, text: string): string => `=== PROJECT INSTRUCTIONS (${place}) ===\n${text}\n=== END PROJECT INSTRUCTIONS ===`
 
@@ -29,4 +31,32 @@ test("of very long instructions the beginning is told, and where the rest is", a
   const text = (await told({ "AGENTS.md": "x".repeat(100_000) })) ?? ""
   expect(text.length).toBeLessThan(25_000)
   expect(text).toContain("… (cut: read AGENTS.md for the rest)")
+})
+
+const run = promisify(execFile)
+const place = (): ReturnType<typeof mkdtempDisposable> => mkdtempDisposable(path.join(tmpdir(), "fleet-instructions-"))
+
+test("a symlink to another file of the project is read, also through a folder that is one", async () => {
+  await using root = await place()
+  const at = (name: string): string => path.join(root.path, name)
+  await mkdir(at("docs/rules"), { recursive: true })
+  await writeFile(at("docs/agents.md"), "Be polite.\n")
+  await writeFile(at("docs/rules/rules-summary.md"), "Never push.\n")
+  await symlink("docs/agents.md", at("AGENTS.md"))
+  await symlink("AGENTS.md", at("CLAUDE.md"))
+  await mkdir(at(".claude"))
+  await symlink("../docs/rules", at(".claude/agent-context"))
+  expect(await instructionsOf(root.path)).toBe(`${block("CLAUDE.md", "Be polite.")}\n\n${block(".claude/agent-context/rules-summary.md", "Never push.")}`)
+})
+
+test("what leads out of the project is not told, and neither a pipe nor a device is waited for", async () => {
+  await using root = await place()
+  await using outside = await place()
+  const at = (name: string): string => path.join(root.path, name)
+  await writeFile(path.join(outside.path, "rules-summary.md"), "secret")
+  await mkdir(at(".claude"))
+  await symlink(outside.path, at(".claude/agent-context"))
+  await symlink("/dev/zero", at("CLAUDE.md"))
+  await run("mkfifo", [at("AGENTS.md")])
+  expect(await instructionsOf(root.path)).toBeNull()
 })

@@ -2,9 +2,10 @@
  * Propagates what a campaign found to `.planning/knowledge/` (C.1.47): an entry in every file that is about the same things; when none is, in a
  * file of the campaign's own, so that nothing stays where nobody looks. What cannot be written is given back, for `## Pending Propagation`.
  */
-import { lstat, readdir, readFile } from "node:fs/promises"
+import { readdir } from "node:fs/promises"
 import path from "node:path"
 import { hasEntryOf, isRelated, newKnowledge, withEntry, type CampaignResult } from "../../domain/momentum/related-work.ts"
+import { readPlain } from "../../runtime/plain-file.ts"
 import { writeInside } from "./atomic-write.ts"
 
 export interface Propagation {
@@ -42,7 +43,10 @@ export async function propagateKnowledge(root: string, of: CampaignResult, nowMs
     if (hasEntryOf(text, of.slug)) found.already.push(file)
     else if (file === own || isRelated({ name: path.basename(file), text }, of)) await put(file, withEntry(text, day, of))
   }
-  if (found.written.length + found.already.length + found.pending.length === 0) await put(own, newKnowledge(day, of))
+  if (found.written.length + found.already.length + found.pending.length > 0) return found
+  const there = await readPlain(own, fileBytesMax)
+  if (there?.ok === false) found.pending.push({ slug: of.slug, file: own, why: there.why })
+  else await put(own, there === null ? newKnowledge(day, of) : withEntry(there.text, day, of))
   return found
 }
 
@@ -58,10 +62,8 @@ async function knowledgeIn(directory: string): Promise<readonly Knowledge[]> {
   const found: Knowledge[] = []
   for (const name of files.slice(0, filesMax)) {
     const file = path.join(directory, name)
-    const stat = await lstat(file).catch(() => null)
-    if (stat?.isFile() !== true || stat.size > fileBytesMax) continue
-    const text = await readFile(file, "utf8").catch(() => null)
-    if (text !== null) found.push({ file, text })
+    const read = await readPlain(file, fileBytesMax)
+    if (read?.ok === true) found.push({ file, text: read.text })
   }
   return found
 }

@@ -5,11 +5,12 @@
  * Several may do so at once, without a lock: each looks again after it has written, and goes on while there is more than it has seen, so the
  * last one to write has seen everything.
  */
-import { readFile, stat } from "node:fs/promises"
+import { stat } from "node:fs/promises"
 import path from "node:path"
 import { Momentum, type MomentumFile } from "../../domain/momentum/momentum.ts"
 import { momentumFile, synthesisState, type ReadMark } from "../../protocol/planning/momentum.ts"
 import { moveAside } from "../../runtime/aside.ts"
+import { readPlain } from "../../runtime/plain-file.ts"
 import { writeInside } from "./atomic-write.ts"
 import { discoveriesDirectory, discoveryFiles, readNewDiscoveries } from "./discoveries.ts"
 
@@ -82,12 +83,12 @@ async function hasMore(root: string, sizes: Readonly<Record<string, number>>): P
   return false
 }
 
-/** Null when it is not there; empty when it cannot be read. */
+const bytesMax = 64 * 1024 * 1024
+
+/** Null when it is not there; empty when it cannot be read, or is no plain file. */
 async function textOf(file: string): Promise<string | null> {
-  return readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null
-    throw error
-  })
+  const found = await readPlain(file, bytesMax)
+  return found?.ok === false ? "" : (found?.text ?? null)
 }
 
 function json(text: string): unknown {

@@ -1,10 +1,11 @@
 /** `npm run propagate` (C.1.47, C.4.8): a script in a project's package.json, which is the person's own, so only when they ask for it. */
-import { readFile } from "node:fs/promises"
 import path from "node:path"
 import { z } from "zod"
+import { readPlain } from "../../runtime/plain-file.ts"
 import { writeInside } from "./atomic-write.ts"
 
 const name = "propagate"
+const bytesMax = 4 * 1024 * 1024
 const command = "node .citadel/scripts/propagate.cjs"
 
 /** A record and no object with `scripts`: the order of the keys is the person's. */
@@ -30,8 +31,9 @@ type Scripts = Readonly<Record<string, string>>
 
 async function change(root: string, to: (scripts: Scripts) => Scripts | NpmScript): Promise<NpmScript> {
   const file = path.join(root, "package.json")
-  const text = await readFile(file, "utf8").catch(() => null)
-  if (text === null) return "absent"
+  const found = await readPlain(file, bytesMax, "followed")
+  if (found?.ok !== true) return found === null ? "absent" : "unreadable"
+  const { text } = found
   const read = packageFile.safeParse(json(text))
   const known = packageScripts.safeParse(read.data?.["scripts"])
   if (!read.success || !known.success) return "unreadable"

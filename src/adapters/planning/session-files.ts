@@ -3,12 +3,14 @@
  * is told from what is only old, also after everything was restarted; nothing is written over an edit that nobody has looked at.
  */
 import { createHash } from "node:crypto"
-import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises"
+import { mkdir, readdir, rename, stat, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { sessionFilePath, sessionsFolder, slugOfSessionFile } from "../../domain/planning/paths.ts"
 import { parseSessionFile } from "../../domain/planning/session-file-parse.ts"
 import type { EditedFile, PlanningWrite } from "../../protocol/planning/record.ts"
-import { keepCopy, writeInside } from "./atomic-write.ts"
+import { moveAside } from "../../runtime/aside.ts"
+import { readPlain } from "../../runtime/plain-file.ts"
+import { keepCopy, makeParents, writeInside } from "./atomic-write.ts"
 
 const fileBytesMax = 2 * 1024 * 1024
 const filesMax = 200
@@ -20,7 +22,7 @@ export interface SessionFilesOptions {
 
 /**
  * Null when it was written; otherwise what somebody made of it. `over`: the edit that the caller has seen and taken over. Where the caller says `keep`, and
- * where it cannot be read as a session file, that is copied aside before it is written over. Where the project itself is gone nothing is done: it would be made again.
+ * where it cannot be read as a session file, that is put aside before anything takes its place. Where the project itself is gone nothing is done: it would be made again.
  */
 export async function writeSessionFile(
   { kept }: SessionFilesOptions,
@@ -31,8 +33,9 @@ export async function writeSessionFile(
   if (!(await isThere(root))) return null
   const edited = await lookAtSessionFile({ kept }, root, slug)
   if (edited !== null && edited.found !== over) return edited
-  if (edited === null ? await isTooLarge(file) : parseSessionFile(edited.found).file === null) await keepCopy(root, file)
-  else if (edited !== null && keep) await keepCopy(root, file, "edited")
+  if (edited === null) await keepUnreadable(root, file)
+  else if (parseSessionFile(edited.found).file === null) await keepCopy(root, file)
+  else if (keep) await keepCopy(root, file, "edited")
   const shadow = shadowOf(kept, file)
   await mkdir(kept, { recursive: true, mode: 0o700 })
   // In this order: dying in between leaves a text that is known to be ours.
@@ -72,17 +75,15 @@ const isThere = (directory: string): Promise<boolean> =>
     () => false,
   )
 
-const isTooLarge = (file: string): Promise<boolean> =>
-  stat(file).then(
-    ({ size }) => size > fileBytesMax,
-    () => false,
-  )
+/** Moved, because copying a pipe would never end. */
+async function keepUnreadable(root: string, file: string): Promise<void> {
+  if ((await readPlain(file, fileBytesMax))?.ok !== false) return
+  await makeParents(root, file)
+  await moveAside(file)
+}
 
-/** Null: there is none, or it is larger than any session file. */
+/** Null: there is none, or it is no plain file, or larger than any session file. */
 async function textOf(file: string): Promise<string | null> {
-  try {
-    return (await stat(file)).size > fileBytesMax ? null : await readFile(file, "utf8")
-  } catch {
-    return null
-  }
+  const found = await readPlain(file, fileBytesMax)
+  return found?.ok === true ? found.text : null
 }

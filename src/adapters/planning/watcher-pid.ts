@@ -8,6 +8,7 @@ import path from "node:path"
 import { listProcesses, processFacts } from "../../runtime/processes.ts"
 import { makeParents } from "./atomic-write.ts"
 import { discoveriesDirectory } from "./discoveries.ts"
+import { readRecord } from "./record-file.ts"
 
 export const watcherPidFileOf = (root: string): string => path.join(discoveriesDirectory(root), ".watcher.pid")
 
@@ -38,9 +39,9 @@ export async function becomeWatcher(root: string): Promise<boolean> {
   }
 }
 
-/** Whether the file still names this process. */
+/** Whether the file still names this process; what is no plain file names none. */
 export async function isStillWatcher(root: string): Promise<boolean> {
-  return (await pidText(root)) === (await ownText())
+  return (await pidText(root).catch(() => null)) === (await ownText())
 }
 
 export async function stopBeingWatcher(root: string): Promise<void> {
@@ -49,12 +50,9 @@ export async function stopBeingWatcher(root: string): Promise<void> {
 
 const roundsMax = 10
 
-async function pidText(root: string): Promise<string | null> {
-  return readFile(watcherPidFileOf(root), "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null
-    throw error
-  })
-}
+const bytesMax = 4 * 1024
+
+const pidText = (root: string): Promise<string | null> => readRecord(watcherPidFileOf(root), bytesMax)
 
 const pidIn = (text: string): number => Number.parseInt(text, 10)
 
