@@ -2078,13 +2078,6 @@ export interface components {
              * @enum {string}
              */
             confirmed?: "yes" | "unless-red" | "no";
-            /**
-             * @description of a session file that is continued
-             * @default null
-             */
-            slug?: string | null;
-            /** @default 0 */
-            wavesBefore?: number;
         };
         ContinuedCampaign: {
             run: components["schemas"]["Run"];
@@ -2095,7 +2088,7 @@ export interface components {
             /** @description absolute path of the checkout */
             directory: string;
             /**
-             * @description text of the session file; null: that of the slug, or the newest that is not completed
+             * @description text of the session file; null: that of the slug, or the newest of which something is left
              * @default null
              */
             file?: string | null;
@@ -2148,7 +2141,7 @@ export interface components {
             title: string;
             branch: string;
             /** @enum {string} */
-            status: "working" | "ready" | "landing" | "merged" | "archived" | "failed" | "stopped";
+            status: "queued" | "needs-you" | "working" | "ready" | "landing" | "merged" | "archived" | "failed" | "stopped";
             why: string | null;
             /** @description null: none ran, or not yet */
             checks: {

@@ -9,7 +9,7 @@ import type { Plan, PlanTask } from "../domain/plan/plan.ts"
 import { plannerPrompt, strategistPrompt } from "../domain/plan/planner-prompt.ts"
 import { runOf, taskOf } from "../domain/project/state.ts"
 import type { RepositoryFacts } from "../domain/repository/facts.ts"
-import type { Campaign } from "../domain/run/campaign.ts"
+import type { Campaign, Continued } from "../domain/run/campaign.ts"
 import { scopesOf } from "../domain/task/task.ts"
 import type { HarnessFacts } from "../protocol/planning/record.ts"
 import type { StartCampaign } from "../protocol/campaign-views.ts"
@@ -28,8 +28,11 @@ export interface StartedRun {
   readonly said: readonly string[]
 }
 
+/** One that goes on: the name of its session file, and what that says. */
+export type GoesOn = Pick<Campaign, "slug" | "wavesBefore"> & { readonly continued: Continued }
+
 /** Resolves to its run once it is committed. Rejects with `PlanRefused` or a `FaultError`; then nothing has started. */
-export async function startCampaign(hub: Hub, of: StartCampaign): Promise<StartedRun> {
+export async function startCampaign(hub: Hub, of: StartCampaign, from: GoesOn | null = null): Promise<StartedRun> {
   const wrong = refusal(of)
   if (wrong !== null) throw new FaultError(wrong)
   const facts = await inspect(hub, of.directory, of.target)
@@ -48,7 +51,7 @@ export async function startCampaign(hub: Hub, of: StartCampaign): Promise<Starte
     timeoutMs: harness.timeoutMs ?? hub.parts.settings.timeoutMs,
   }
   const run = runId(plan.goal)
-  const campaign = campaignOf(of, run, facts, target, harness)
+  const campaign = { ...campaignOf(of, run, facts, target, harness), ...from }
   const { root: repository, commonDirectory, ignoreCase } = facts
   await hub.repositories.during(commonDirectory, () =>
     hub.send({
@@ -89,11 +92,13 @@ function campaignOf(of: StartCampaign, run: RunId, facts: RepositoryFacts, targe
   const planner = of.plan === null ? plannerKey : null
   return {
     mode: of.mode,
-    slug: of.slug ?? run,
+    slug: run,
     direction: of.direction === "" ? (of.plan?.goal ?? "") : of.direction,
+    spec: of.spec,
     planner,
     strategies: speculative ? (of.strategies ?? of.plan?.tasks.length ?? strategyLimits.min) : null,
-    wavesBefore: of.wavesBefore,
+    wavesBefore: 0,
+    continued: null,
     // Of a quick one the results are shown where it was asked for, and nowhere else.
     record: of.record ?? of.mode !== "quick",
     base: speculative ? (target === facts.branch ? facts.head : facts.refCommit) : null,

@@ -20,12 +20,12 @@ test("the newest is the one that began last, whatever a checkout made of its fil
   expect([slug, others]).toEqual(["b", ["a", "none"]])
 })
 
-test("what is completed, has nothing left or compares strategies is passed over, and so is a direction without a plan while there are rows", () => {
+test("what is completed and has no row that waits, has nothing left or compares strategies is passed over, and so is a direction without a plan while there are rows", () => {
   const rivals = `${file(latest, ["pending"])}\n## Speculative Comparison\nDirection: x\n`
   const files = [
     session("rows", file(early, ["complete", "pending"])),
     session("direction", file(latest, [])),
-    session("done", file(latest, ["pending"], { status: "completed" })),
+    session("done", file(latest, ["complete", "blocked"], { status: "completed" })),
     session("all", file(latest, ["complete", "skip"])),
     session("rivals", rivals),
     session("nothing", file(latest, [], { direction: "" })),
@@ -33,6 +33,11 @@ test("what is completed, has nothing left or compares strategies is passed over,
   expect(newestOf(files)).toMatchObject({ slug: "rows", others: ["direction"] })
   expect(newestOf(files.slice(1))).toMatchObject({ slug: "direction", others: [] })
   expect(() => newestOf(files.slice(2))).toThrow("there is no campaign to go on with")
+})
+
+test("a row that somebody adds to one that is completed is something left", () => {
+  const added = session("done", file(late, ["complete", "pending"], { status: "completed" }))
+  expect(newestOf([session("rows", file(early, ["pending"])), added])).toMatchObject({ slug: "done", others: ["rows"] })
 })
 
 test("one that cannot be read is taken, and the others are named", () => {

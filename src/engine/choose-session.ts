@@ -54,7 +54,10 @@ function lookedAt(text: string): Looked {
   const began = Date.parse(file?.started ?? /^Started:\s*(\S+)/m.exec(text)?.[1] ?? "")
   if (file === null) return { began: Number.isNaN(began) ? Infinity : began, left: "unreadable" }
   const at = { began: Number.isNaN(began) ? -Infinity : began }
-  if (file.status === "completed" || file.comparison !== null) return { ...at, left: "nothing" }
+  if (file.comparison !== null) return { ...at, left: "nothing" }
+  // What somebody has added to the queue since, or set back.
+  if (file.queue.some(({ status }) => statusMeaning(status) === "runnable")) return { ...at, left: "rows" }
+  if (file.status === "completed") return { ...at, left: "nothing" }
   if (file.queue.some(({ status }) => !isSuccess(status) && statusMeaning(status) !== "skipped")) return { ...at, left: "rows" }
   if (faults.some(({ code }) => code === "row-unreadable")) return { ...at, left: "unreadable" }
   return { ...at, left: file.queue.length === 0 && file.direction !== "" ? "direction" : "nothing" }

@@ -15,6 +15,7 @@ import type { ContinueCampaign } from "../protocol/api/schemas/continue-campaign
 import { chooseSession, orAnother, type ChosenSession } from "./choose-session.ts"
 import { startCampaign, type StartedRun } from "./campaigns.ts"
 import type { Hub } from "./hub.ts"
+import { continuedFrom } from "./planning/continued.ts"
 import { inspect, PlanRefused, targetOf, workerWaitMs } from "./submission.ts"
 
 /** What is said is also about the file: rows that are done again, what could not be read. Rejects with `PlanRefused` or a `FaultError` (`no-session-file`, `auto-continue-off`, `campaign-complete`, `campaign-runs`); then nothing has started. */
@@ -24,26 +25,26 @@ export async function continueCampaign(hub: Hub, of: ContinueCampaign): Promise<
   const chosen = await chooseSession(hub, facts.root, of)
   const file = chosen.slug === null ? null : sessionFilePath(chosen.slug)
   const parsed = parseSessionFile(chosen.text, file)
-  if (parsed.file === null) throw refused(parsed.faults, chosen)
+  const unread = parsed.faults.some(({ severity }) => severity === "error")
+  if (parsed.file === null || (parsed.file.queue.length === 0 && unread)) throw refused(parsed.faults, chosen)
   const name = chosen.slug ?? slug(parsed.file.name, new Set())
   const wrong = refusal(hub, parsed.file, name, facts, of)
   if (wrong !== null) throw new FaultError({ ...wrong, fix: `${wrong.fix}${orAnother(chosen.others)}` })
-  if (parsed.file.queue.length === 0) return planAnew(hub, of, name, parsed.file, parsed.faults, chosen)
+  if (parsed.file.queue.length === 0) return planAnew(hub, of, { ...chosen, slug: name }, parsed.file, parsed.faults)
   const session = planFromSession(parsed.file, { format: "citadel", file }, parsed.lines)
   if (session.plan === null) throw refused(session.faults, chosen)
   const { plan, said } = await verified(hub, facts.root, target, { ...session, plan: session.plan })
   if (plan.tasks.every(({ ticked }) => ticked)) throw new FaultError(nothingLeft(file ?? "the session file"))
   const faults = checkPlan(plan)
   if (faults.some(({ severity }) => severity === "error")) throw refused(faults, chosen)
-  const started = await start(hub, of, name, parsed.file, plan)
+  const started = await start(hub, of, { ...chosen, slug: name }, parsed.file, plan)
   return { run: started.run, said: [...started.said, ...said, ...told(parsed.faults)] }
 }
 
 /** Nobody has made its plan yet: a planner failed, or was stopped. What it was to plan is there. */
-async function planAnew(hub: Hub, of: ContinueCampaign, name: string, file: SessionFile, faults: readonly PlanFault[], chosen: ChosenSession) {
-  if (faults.some(({ severity }) => severity === "error")) throw refused(faults, chosen)
-  if (file.direction === "") throw new FaultError(noPlan(name))
-  const { run, said } = await start(hub, of, name, file, null)
+async function planAnew(hub: Hub, of: ContinueCampaign, from: From, file: SessionFile, faults: readonly PlanFault[]) {
+  if (file.direction === "" && file.spec === null) throw new FaultError(noPlan(from.slug))
+  const { run, said } = await start(hub, of, from, file, null)
   return { run, said: [...said, "the file has a direction and no rows: it is planned again", ...told(faults)] }
 }
 
@@ -59,26 +60,18 @@ const noPlan = (name: string): Fault =>
 const refused = (faults: readonly PlanFault[], { others }: ChosenSession): PlanRefused =>
   new PlanRefused(faults.map((found, at) => (at === 0 ? { ...found, fix: `${found.fix}${orAnother(others)}` } : found)))
 
-const start = (hub: Hub, of: ContinueCampaign, name: string, file: SessionFile, plan: Plan | null): Promise<StartedRun> => {
+/** The text that it goes on from, and the name of its file. */
+type From = Pick<ChosenSession, "text"> & { readonly slug: string }
+
+function start(hub: Hub, of: ContinueCampaign, { slug: name, text }: From, file: SessionFile, plan: Plan | null): Promise<StartedRun> {
   const { directory, target, agent, slots, waveSize, confirmMerges, confirmed } = of
   const direction = file.direction === "" ? file.name : file.direction
-  const fresh = { mode: "standard", spec: null, strategies: null, benchmark: null, pickBest: false } as const
-  return startCampaign(hub, {
-    ...fresh,
-    direction,
-    plan,
-    directory,
-    checks: [],
-    record: null,
-    target,
-    agent,
-    slots,
-    waveSize,
-    confirmMerges,
-    confirmed,
-    slug: name,
-    wavesBefore: wavesOf(file),
-  })
+  const fresh = { mode: "standard", strategies: null, benchmark: null, pickBest: false, checks: [], record: null } as const
+  return startCampaign(
+    hub,
+    { ...fresh, direction, spec: file.spec, plan, directory, target, agent, slots, waveSize, confirmMerges, confirmed },
+    { slug: name, wavesBefore: wavesOf(file), continued: continuedFrom(text, file) },
+  )
 }
 
 function refusal(hub: Hub, file: SessionFile, name: string, { commonDirectory }: RepositoryFacts, { anyway }: ContinueCampaign): Fault | null {
@@ -97,7 +90,7 @@ function refusal(hub: Hub, file: SessionFile, name: string, { commonDirectory }:
   return fault(
     "auto-continue-off",
     `campaign ${name} does not go on by itself`,
-    "its session file says Auto-continue: false",
+    "its session file does not say Auto-continue: true",
     `agree to it: fleet continue ${name} --yes`,
   )
 }

@@ -85,7 +85,4 @@ export interface StartCampaign {
   readonly pickBest: boolean
   /** unless-red: agreed to beforehand, but for what is hard to take back. */
   readonly confirmed: "yes" | "unless-red" | "no"
-  /** Of a session file that is continued; null: a new one is begun. */
-  readonly slug: string | null
-  readonly wavesBefore: number
 }

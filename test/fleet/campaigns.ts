@@ -27,8 +27,6 @@ export const campaignOf = (fleet: Scenario, more: Partial<StartCampaign>): Start
   benchmark: null,
   pickBest: false,
   confirmed: "yes",
-  slug: null,
-  wavesBefore: 0,
   ...more,
 })
 

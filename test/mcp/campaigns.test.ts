@@ -26,7 +26,7 @@ test("a direction starts a campaign in waves of three, and nobody says yes for t
   expect(textOf(result)).toContain(`Tell the person: ${unread}`)
   expect(textOf(result)).toContain("An agent makes the plan")
   expect(startedOf(fleet)).toMatchObject([
-    { direction: "let people sign in", mode: "standard", plan: null, waveSize: 3, directory: "/repo", confirmed: "no", pickBest: false, slug: null },
+    { direction: "let people sign in", mode: "standard", plan: null, waveSize: 3, directory: "/repo", confirmed: "no", pickBest: false },
   ])
   expect(await client.refusal("run_campaign", { direction: "x", confirmed: "yes" })).toContain("confirmed")
 })

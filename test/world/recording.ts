@@ -8,6 +8,7 @@ import { MemoryStore } from "../../src/adapters/stores/memory.ts"
 import { MemoryRemembered } from "../../src/adapters/stores/remembered-memory.ts"
 import { id, type RunId } from "../../src/domain/ids.ts"
 import type { PlanTask } from "../../src/domain/plan/plan.ts"
+import type { RepositoryFacts } from "../../src/domain/repository/facts.ts"
 import type { Action } from "../../src/domain/project/draft.ts"
 import type { Event } from "../../src/domain/project/events.ts"
 import type { Campaign } from "../../src/domain/run/campaign.ts"
@@ -19,6 +20,7 @@ import type { Query } from "../../src/protocol/worker.ts"
 import type { PlanningFiles } from "../../src/worker/ports/planning.ts"
 import type { PlanningWrite } from "../../src/protocol/planning/record.ts"
 import { HandClock } from "../../src/runtime/clock.ts"
+import { continueCampaign } from "../../src/engine/continue-campaign.ts"
 import { Hub } from "../../src/engine/hub.ts"
 import type { Answered, Workers } from "../../src/engine/ports/workers.ts"
 import { Recorder } from "../../src/engine/planning/recorder.ts"
@@ -32,6 +34,8 @@ export interface Recording extends AsyncDisposable {
   /** What the worker cannot write this moment. */
   refuse: (write: PlanningWrite) => boolean
   submit(tasks: readonly PlanTask[], settings?: Partial<RunSettings>, campaign?: Partial<Campaign>): Promise<void>
+  /** As `fleet continue` does it. Time goes on by a minute, so that it is later than what was before. */
+  continue(): Promise<RunId>
   /** A recorder is started, does all that there is to do, and ends: as after a restart each time. */
   record(): Promise<void>
   /** One that goes on until it is disposed of. */
@@ -94,7 +98,7 @@ export async function recording(): Promise<Recording> {
     await hub.send({ type: "worker.report", worker: theWorker, boot: id("b"), sequence, report: { type: "job.done", job: job.key, result } })
   }
   const goOn = async (): Promise<void> => {
-    for (let next = notTurn(jobs); next !== undefined; next = notTurn(jobs)) await report(next, goodResult(next))
+    for (let next = notTurn(jobs); next !== undefined; next = notTurn(jobs)) await report(next, landedOr(next))
   }
   const recorder = (): Recorder => new Recorder({ hub, remembered, clock, complain: (error) => void complaints.push(error) })
   return {
@@ -119,6 +123,23 @@ export async function recording(): Promise<Recording> {
         campaign: { ...plainCampaign(run), record: true, wavesBefore: 0, ...campaign },
       })
       await goOn()
+    },
+    continue: async () => {
+      clock.pass(60_000)
+      const started = await continueCampaign(hub, {
+        directory: root,
+        target: null,
+        agent: "scripted",
+        slots: null,
+        waveSize: 3,
+        confirmMerges: false,
+        confirmed: "yes",
+        slug: run,
+        file: null,
+        anyway: true,
+      })
+      await goOn()
+      return started.run
     },
     record: async () => {
       await using _ = recorder()
@@ -154,6 +175,12 @@ export async function recording(): Promise<Recording> {
   }
 }
 
+/** A commit has a name of hexadecimal digits: the file is asked for it. */
+const landedOr = (job: Job): JobResult => {
+  const good = goodResult(job)
+  return good.kind === "landing.try" ? { kind: good.kind, landing: { how: "landed", commit: "c0ffee1".padEnd(40, "0"), tree: "tree", checks: [] } } : good
+}
+
 const notTurn = (jobs: ReadonlyMap<string, Job>): Job | undefined => [...jobs.values()].find((job) => job.kind !== "session.turn")
 
 function workersOver(planning: PlanningFiles, jobs: Map<string, Job>): Workers {
@@ -165,9 +192,27 @@ function workersOver(planning: PlanningFiles, jobs: Map<string, Job>): Workers {
   }
 }
 
+/** A repository in imagination: nothing of it is there but what the campaign writes. */
+const factsOf = (root: string): RepositoryFacts => ({
+  root,
+  commonDirectory: path.join(root, ".git"),
+  head: "head",
+  branch: "main",
+  bare: false,
+  dirty: [],
+  ignoreCase: false,
+  branches: ["main"],
+  refCommit: null,
+})
+
 async function answer(planning: PlanningFiles, query: Query): Promise<Answered> {
   if (query.ask === "planning") return { ask: "planning", ok: true, look: await planning.look(query.repository, query) }
   if (query.ask === "record") return { ask: "record", ok: true, recorded: await planning.record(query.repository, query.writes) }
+  if (query.ask === "harness") return { ask: "harness", ok: true, harness: await planning.harness(query.repository) }
+  if (query.ask === "inspect") return { ask: "inspect", ok: true, repository: factsOf(query.directory) }
+  // Whatever landed is there.
+  if (query.ask === "holds") return { ask: "holds", ok: true, held: query.commits }
+  if (query.ask === "agents") return { ask: "agents", ok: true, agents: [] }
   if (query.ask === "session-files") return { ask: "session-files", ok: true, files: await planning.sessionFiles(query.repository) }
   throw new Error(`nobody answers ${query.ask} here`)
 }

@@ -118,6 +118,7 @@ export const plainCampaign = (slug: string): Campaign => ({
   planner: null,
   strategies: null,
   wavesBefore: 0,
+  continued: null,
   record: false,
   base: null,
   benchmark: null,

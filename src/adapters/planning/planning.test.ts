@@ -101,5 +101,7 @@ test("looking tells what others claim, and not what our own campaigns do", async
   await it.coordination()
   await it.fleet.enter(it.root, it.root, instance(["src/api/"]))
   expect((await it.fleet.look(it.root, { slugs: ["auth"], files: [], sweep: false })).claims).toEqual([])
-  expect((await it.fleet.look(it.root, { slugs: ["other"], files: [], sweep: false })).claims).toMatchObject([{ instance: "fleet-auth-w1-a1", scopes: ["src/api/"], purpose: "Build it" }])
+  expect((await it.fleet.look(it.root, { slugs: ["other"], files: [], sweep: false })).claims).toMatchObject([
+    { instance: "fleet-auth-w1-a1", scopes: ["src/api/"], purpose: "Build it" },
+  ])
 })

@@ -2,10 +2,11 @@
 import type { Handoff } from "../handoff/handoff.ts"
 import { partsOf } from "../handoff/parts.ts"
 import { taskOf, type State } from "../project/state.ts"
-import { isPlanner, isWanted } from "../run/campaign.ts"
+import { isPlanner, isWanted, type Campaign } from "../run/campaign.ts"
 import type { Run } from "../run/run.ts"
 import type { Task } from "../task/task.ts"
 import { exitHandoff } from "./exit-handoff.ts"
+import { sessionFilePath } from "./paths.ts"
 import { landedTag } from "./row-numbers.ts"
 import { rowsOf } from "./session-file-of.ts"
 
@@ -18,13 +19,15 @@ export function exitOf(state: State, run: Run): string | null {
   const tasks = rowsOf(state, run)
   const worked = tasks.filter((task) => task.attempts.length > 0)
   const conflicted = worked.filter((task) => conflictsOf(task) > 0)
+  const waves = run.campaign.wavesBefore + (run.waves.length > 0 ? run.waves.filter(({ open }) => !open).length : Number(worked.some(isDone)))
+  const colour = run.gate?.colour ?? "green"
   return exitHandoff({
     name: run.campaign.slug,
     // Quick and speculative ones are one wave, of which nobody keeps count.
-    waves: run.campaign.wavesBefore + (run.waves.length > 0 ? run.waves.filter(({ open }) => !open).length : Number(worked.some(isDone))),
-    agents: worked.length,
+    waves,
+    agents: (run.campaign.continued?.agents ?? 0) + worked.length,
     built: few(tasks.filter(isDone).map((task) => partsOf(saidBy(task)).built.join(", ") || builtBefore(task))),
-    discoveries: few(discoveries(state, run, tasks)),
+    discoveries: [...few(discoveries(state, run, tasks)), ...discoveredBefore(run.campaign)],
     mergeConflicts: {
       count: conflicted.reduce((sum, task) => sum + conflictsOf(task), 0),
       resolutions: few(conflicted.map((task) => `${task.key} ${isDone(task) ? "was resolved by its author" : "did not land"}`)),
@@ -34,7 +37,8 @@ export function exitOf(state: State, run: Run): string | null {
         ? [noPlan(run)]
         : few(tasks.filter((task) => isWanted(run, task) && !isDone(task)).map((task) => `${task.plan.title}: ${task.state.name}`)),
     landed: worked.some(isDone),
-    colour: run.gate?.colour ?? "green",
+    // The gate saw what was left: what landed before is another wave.
+    colour: colour === "green" && waves > 1 ? "amber" : colour,
   })
 }
 
@@ -58,6 +62,10 @@ function discoveries(state: State, run: Run, tasks: readonly Task[]): string[] {
   const reported = [...state.discoveries.values()].filter(({ task, text }) => ours(task) && !handedOver.has(text)).map(({ text }) => text)
   return [...new Set([...tasks.flatMap((task) => partsOf(saidBy(task)).discoveries), ...reported])]
 }
+
+/** What earlier runs of it found is in no state of this one. */
+const discoveredBefore = ({ slug, wavesBefore }: Campaign): string[] =>
+  wavesBefore === 0 ? [] : [`what the ${wavesBefore === 1 ? "wave" : `${wavesBefore} waves`} before found stands in ${sessionFilePath(slug)}`]
 
 const saidBy = ({ attempts }: Task): Handoff | null => attempts.findLast(({ handoff }) => handoff !== null)?.handoff ?? null
 

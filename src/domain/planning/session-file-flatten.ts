@@ -18,6 +18,7 @@ export const sessionFileLimits = {
   nameChars: 200,
   directionChars: 20_000,
   promptChars: 50_000,
+  specChars: 500_000,
   checkChars: 4_000,
   checks: 100,
 }
@@ -42,6 +43,7 @@ export function flattened(file: SessionFile, textChars = textCharsMax): SessionF
     shared: bullets(file.shared, text),
     notes: flatNotes(file.notes, text),
     orders: flatOrders(file.orders, queue, textChars * ordersShare),
+    spec: flatSpec(file.spec),
     checks: flatChecks(file.checks),
     comparison: file.comparison === null ? null : flatComparison(file.comparison, text),
     pendingPropagation: bullets(file.pendingPropagation, text),
@@ -56,8 +58,8 @@ export function flattened(file: SessionFile, textChars = textCharsMax): SessionF
 }
 
 /** How much there is of what a person may have written. */
-export const wordsOf = ({ shared, orders, checks, direction, queue, rest }: SessionFile): number =>
-  JSON.stringify([shared, orders, checks, direction, rest, queue.map(({ campaign, scope }) => [campaign, scope])]).length
+export const wordsOf = ({ shared, orders, spec, checks, direction, queue, rest }: SessionFile): number =>
+  JSON.stringify([shared, orders, spec, checks, direction, rest, queue.map(({ campaign, scope }) => [campaign, scope])]).length
 
 /** What stands for nothing, in a cell or behind a key. */
 export const isNothing = (text: string): boolean => /^(none|-|–|—|n\/a)?$/i.test(text)
@@ -132,6 +134,11 @@ function flatOrders(orders: readonly WorkOrder[], queue: readonly QueueRow[], ch
     fitting.set(row, { row, prompt, checks })
   }
   return [...new Set(numbers)].flatMap((row) => fitting.get(row) ?? [])
+}
+
+function flatSpec(spec: string | null): string | null {
+  const text = block(spec ?? "", sessionFileLimits.specChars)
+  return text.trim() === "" ? null : text
 }
 
 /** Half a command would be another one: what is too long is left out. */

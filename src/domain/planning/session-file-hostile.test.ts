@@ -91,6 +91,7 @@ const anyParts: fc.Arbitrary<SessionFile> = fc.record({
   waves: few(fc.record({ number, agents: few(agent), merges: few(hostile) })),
   shared: few(hostile),
   notes: fc.record({ gaps: few(hostile), mergeConflicts: few(hostile), refusedEdits: few(hostile), warnings: few(hostile), kept: few(hostile) }),
+  spec: fc.option(text),
   orders: few(fc.record({ row: fc.integer({ min: 1, max: 60 }), prompt: text, checks: few(text) })),
   checks: few(text),
   comparison: orNull(fc.record({ direction: hostile, strategies: fc.nat(9), rows: few(compared), winner: orNull(hostile), merged: orNull(hostile) })),

@@ -3,7 +3,7 @@ import { sayFailure } from "../attempt/failure.ts"
 import { taskId } from "../ids.ts"
 import { partsOf } from "../handoff/parts.ts"
 import { taskOf, type State } from "../project/state.ts"
-import { isPlanner, isSpeculative, type Campaign } from "../run/campaign.ts"
+import { isPlanner, isSpeculative, isWanted, type Campaign } from "../run/campaign.ts"
 import { foreseenWaves } from "../run/foreseen.ts"
 import type { Run } from "../run/run.ts"
 import { goesInWaves, isInWave, newestWave, placesInWaves, type Wave } from "../run/wave.ts"
@@ -51,14 +51,14 @@ export function sessionFileOf(state: State, run: Run, campaign: Campaign, keeps:
   const tasks = rowsOf(state, run)
   const rows = queueOf(run, tasks, keeps)
   return {
-    name: run.goal,
+    name: campaign.continued?.name || run.goal,
     status: run.status.name === "running" ? (run.hold === null ? "active" : "needs-continue") : isDone(run) ? "completed" : "needs-continue",
-    started: new Date(run.startedAt).toISOString(),
+    started: campaign.continued?.started || new Date(run.startedAt).toISOString(),
     direction: campaign.direction,
     queue: withSkipped([...rows.values()], keeps),
     columns: keeps.columns,
-    waves: [...keeps.wavesBefore, ...run.waves.map((wave) => resultsOf(state, wave, rows))],
-    shared: [...keeps.sharedBefore, ...sharedOf(state, run)],
+    waves: [...keeps.wavesBefore, ...wavesIn(state, run).map((wave) => resultsOf(state, wave, rows))],
+    shared: [...new Set([...keeps.sharedBefore, ...sharedOf(state, run)])],
     notes: {
       gaps: run.waves.flatMap((wave) => wave.gaps.map((id) => gapText(taskOf(state, id), wave.number))),
       mergeConflicts: tasks.flatMap(conflictsOf),
@@ -67,11 +67,12 @@ export function sessionFileOf(state: State, run: Run, campaign: Campaign, keeps:
       kept: keeps.kept,
     },
     orders: [...ordersOf(tasks), ...keeps.skippedOrders],
+    spec: tasks.length === 0 ? (campaign.spec ?? null) : null,
     checks: run.checks,
     comparison: isSpeculative(run) ? comparison(state, run, campaign) : null,
     pendingPropagation: keeps.pendingPropagation,
     continuation: {
-      nextWave: tasks.every(isOver) ? null : (newestWave(run)?.number ?? campaign.wavesBefore) + 1,
+      nextWave: nextWaveOf(state, run, tasks),
       blocked: tasks.filter((task) => isBlocked(state, task)).map((task) => task.plan.title),
       contextTokens: tasks.reduce((sum, { usage }) => sum + usage.inputTokens + usage.outputTokens, 0),
       autoContinue: run.autoContinue,
@@ -84,6 +85,23 @@ export function sessionFileOf(state: State, run: Run, campaign: Campaign, keeps:
 export const rowsOf = (state: State, run: Run): Task[] => run.tasks.map((id) => taskOf(state, id)).filter((task) => !isPlanner(run, task))
 
 const isDone = (run: Run): boolean => run.status.name === "settled" && run.status.outcome === "done"
+
+/** Its waves. One that goes in none is one wave, of all that was begun. */
+function wavesIn(state: State, run: Run): readonly Pick<Wave, "number" | "tasks">[] {
+  if (goesInWaves(run)) return run.waves
+  const begun = rowsOf(state, run).filter((task) => task.attempts.length > 0 || task.state.name === "running")
+  return begun.length === 0 ? [] : [{ number: firstWave(run), tasks: begun.map((task) => task.id) }]
+}
+
+const firstWave = ({ campaign }: Run): number => (campaign?.wavesBefore ?? 0) + 1
+
+/** Null: nothing is left for one. */
+function nextWaveOf(state: State, run: Run, tasks: readonly Task[]): number | null {
+  const left = tasks.some((task) => isWanted(run, task) && task.state.name !== "done" && task.state.name !== "archived")
+  // Strategies are rivals, and without waves all that is left is begun as soon as it can be.
+  if (!left || isSpeculative(run) || (!goesInWaves(run) && run.status.name !== "settled")) return null
+  return (wavesIn(state, run).at(-1)?.number ?? firstWave(run) - 1) + 1
+}
 
 /** In their order. Each task finds its own and its needs' by name: there may be thousands, and this is asked again with every change. */
 function queueOf(run: Run, tasks: readonly Task[], keeps: FileKeeps): ReadonlyMap<Task["id"], QueueRow> {
@@ -161,8 +179,9 @@ export function agentText({ plan: { role, type } }: Task): string {
 
 /** In which each was begun last; of those that are still to come, as far as they can be foreseen. */
 function wavesOf(run: Run, tasks: readonly Task[]): ReadonlyMap<Task["id"], number> {
-  const next = (newestWave(run)?.number ?? run.campaign?.wavesBefore ?? 0) + 1
-  const open = tasks.filter((task) => !isOver(task) && !(goesInWaves(run) && isInWave(run, task)))
+  if (!goesInWaves(run)) return new Map(tasks.flatMap((task) => (task.plan.ticked ? [] : [[task.id, firstWave(run)] as const])))
+  const next = (newestWave(run)?.number ?? firstWave(run) - 1) + 1
+  const open = tasks.filter((task) => !isOver(task) && !isInWave(run, task))
   const waves = foreseenWaves(
     open.map((task) => task.plan),
     run,
@@ -171,7 +190,7 @@ function wavesOf(run: Run, tasks: readonly Task[]): ReadonlyMap<Task["id"], numb
   return new Map([...foreseen, ...[...placesInWaves(run)].map(([id, { wave }]) => [id, wave] as const)])
 }
 
-function resultsOf(state: State, { number, tasks }: Wave, rows: ReadonlyMap<Task["id"], QueueRow>): WaveResults {
+function resultsOf(state: State, { number, tasks }: Pick<Wave, "number" | "tasks">, rows: ReadonlyMap<Task["id"], QueueRow>): WaveResults {
   const members = tasks.flatMap((id) => {
     const row = rows.get(id)
     return row === undefined ? [] : [{ task: taskOf(state, id), row }]
@@ -222,7 +241,8 @@ function checksText(merged: readonly Task[]): string {
 
 const sharedMax = 200
 
-function sharedOf(state: State, run: Run): string[] {
+/** What was found and reported while it went on, the newest last. */
+export function sharedOf(state: State, run: Run): string[] {
   const own = new Set<string>(run.tasks)
   const from = (task: string | null): string => (task === null ? "" : `Agent ${task.slice(task.indexOf("/") + 1)}: `)
   return [...state.discoveries.values()]

@@ -62,7 +62,7 @@ function fileOf(reading: SessionReading, sections: readonly FileSection[], head:
   )
   const comparison = sections.some(({ known }) => known?.kind === "comparison") ? readComparison(reading, of("comparison")) : null
   const continuation = readContinuation(reading, of("continuation"))
-  const { orders, checks } = readOrders(reading, of("orders"))
+  const { orders, spec, checks } = readOrders(reading, of("orders"))
   const rest = sections.flatMap(({ title, known, lines }) => (title === null || known !== null ? [] : [textOf(lines)]))
   return {
     name: head.title ?? "",
@@ -81,6 +81,7 @@ function fileOf(reading: SessionReading, sections: readonly FileSection[], head:
       kept: [...bullets("kept"), ...reading.kept],
     },
     orders,
+    spec,
     checks,
     comparison,
     pendingPropagation: bullets("pendingPropagation"),

@@ -13,6 +13,7 @@ export function sessionOf(of: Partial<SessionFile> = {}): SessionFile {
     shared: [],
     notes: { gaps: [], mergeConflicts: [], refusedEdits: [], warnings: [], kept: [] },
     orders: [],
+    spec: null,
     checks: [],
     comparison: null,
     pendingPropagation: [],

@@ -19,6 +19,8 @@ export interface SessionFile {
   readonly notes: SessionNotes
   /** What the agents of the rows are told, and what proves their work. Of rows that have none the name says what is to be done. */
   readonly orders: readonly WorkOrder[]
+  /** What was asked for beside the direction: the text of a specification, as long as no plan has come of it. */
+  readonly spec: string | null
   /** Commands that must pass on every merge. */
   readonly checks: readonly string[]
   readonly comparison: SpeculativeComparison | null

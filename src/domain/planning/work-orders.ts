@@ -9,10 +9,12 @@ import type { SessionFile, WorkOrder } from "./session-file.ts"
 
 export const ordersTitle = "Work Orders"
 const everyMerge = "Every Merge"
+const specification = "Specification"
 
 /** Null: there is nothing to say. */
-export function ordersText({ queue, orders, checks }: Pick<SessionFile, "queue" | "orders" | "checks">): string | null {
-  if (orders.length === 0 && checks.length === 0) return null
+export function ordersText({ queue, orders, spec, checks }: Pick<SessionFile, "queue" | "orders" | "spec" | "checks">): string | null {
+  if (orders.length === 0 && spec === null && checks.length === 0) return null
+  const asked = spec === null ? [] : [`### ${specification}`, fenced("spec", spec)]
   const titles = new Map(queue.map((row) => [row.number, row.campaign]))
   const merged = checks.length === 0 ? [] : [`### ${everyMerge}`, ...checks.map((check) => fenced("check", check))]
   const each = orders.flatMap(({ row, prompt, checks: own }) => [
@@ -20,10 +22,12 @@ export function ordersText({ queue, orders, checks }: Pick<SessionFile, "queue" 
     fenced("prompt", prompt),
     ...own.map((check) => fenced("check", check)),
   ])
-  return [`## ${ordersTitle}`, ...merged, ...each].join("\n\n")
+  return [`## ${ordersTitle}`, ...asked, ...merged, ...each].join("\n\n")
 }
 
-function fenced(kind: "prompt" | "check", text: string): string {
+type Fence = "prompt" | "check" | "spec"
+
+function fenced(kind: Fence, text: string): string {
   const longest = [...text.matchAll(/`+/g)].reduce((most, [found]) => Math.max(most, found.length), 2)
   const fence = "`".repeat(longest + 1)
   return `${fence}${kind}\n${text}\n${fence}`
@@ -31,37 +35,48 @@ function fenced(kind: "prompt" | "check", text: string): string {
 
 export interface ReadOrders {
   readonly orders: readonly WorkOrder[]
+  readonly spec: string | null
   readonly checks: readonly string[]
 }
 
 /** Of a row that is told twice the first counts. What is no order is kept, as everywhere. */
 export function readOrders(reading: SessionReading, lines: readonly FileLine[]): ReadOrders {
-  const orders = new Map<number, { row: number; prompt: string | null; checks: string[] }>()
-  const checks: string[] = []
+  const orders = new Map<number, Order>()
+  const asked = order("spec")
+  const merged = order("check")
   const others: FileLine[] = []
   const closing = closingFence(lines.map(({ text }) => text))
-  let open: { prompt: string | null; checks: string[] } | null = null
+  let open: Order | null = null
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]
     if (line === undefined) break
-    const heading = /^ {0,3}###[ \t]+(?:row (\d{1,9})\b.*|(every merge))$/i.exec(line.text)
+    const heading = /^ {0,3}###[ \t]+(?:row (\d{1,9})\b.*|(every merge)|(specification))$/i.exec(line.text)
     const end = closing(at)
-    const kind = /^ {0,3}`{3,}(prompt|check)\s*$/.exec(line.text)?.[1]
+    const kind = /^ {0,3}`{3,}(prompt|check|spec)\s*$/.exec(line.text)?.[1] as Fence | undefined
     if (heading !== null) {
       const row = Number(heading[1] ?? 0)
-      open = heading[2] !== undefined ? { prompt: null, checks } : row < 1 || orders.has(row) ? null : { prompt: null, checks: [] }
+      open = heading[2] !== undefined ? merged : heading[3] !== undefined ? asked : row < 1 || orders.has(row) ? null : order("prompt", "check")
       if (open === null) others.push(line)
-      else if (row >= 1) orders.set(row, Object.assign(open, { row }))
+      else if (row >= 1) orders.set(row, open)
     } else if (end > at) {
       const within = lines.slice(at + 1, end)
       const text = within.map((one) => one.text).join("\n")
-      if (open === null || kind === undefined || (kind === "prompt" && (open.checks === checks || open.prompt !== null)))
+      if (open === null || kind === undefined || !open.takes.includes(kind) || (kind !== "check" && open.text !== null))
         for (const one of lines.slice(at, end + 1)) others.push(one)
-      else if (kind === "prompt") open.prompt = text
-      else open.checks.push(text)
+      else if (kind === "check") open.checks.push(text)
+      else open.text = text
       at = end
     } else if (line.text.trim() !== "") others.push(line)
   }
   reading.keepUnknown(ordersTitle, others)
-  return { orders: [...orders.values()].flatMap(({ row, prompt, checks: own }) => (prompt === null ? [] : [{ row, prompt, checks: own }])), checks }
+  const told = [...orders].flatMap(([row, { text, checks }]) => (text === null ? [] : [{ row, prompt: text, checks }]))
+  return { orders: told, spec: asked.text, checks: merged.checks }
 }
+
+/** What stands under one heading: one text, and any number of checks. */
+interface Order {
+  readonly takes: readonly Fence[]
+  text: string | null
+  readonly checks: string[]
+}
+const order = (...takes: readonly Fence[]): Order => ({ takes, text: null, checks: [] })

@@ -13,12 +13,16 @@ export interface Campaign {
   /** Names its session file, its instances and its branches: the run's id, but for one that was continued from a session file. */
   readonly slug: string
   readonly direction: string
+  /** Text of a specification beside the direction; null: there is none. A campaign of an older Fleet says nothing of it. */
+  readonly spec?: string | null
   /** Key of the task whose agent makes the plan; null: the plan was there. */
   readonly planner: TaskKey | null
   /** Of a speculative one: how many strategies its planner is to find; else null. */
   readonly strategies: number | null
   /** Waves that were over before: it was continued from its session file. */
   readonly wavesBefore: number
+  /** What that file said; null: it is a new one. A campaign of an older Fleet says nothing of it. */
+  readonly continued?: Continued | null
   /** Keeps files under `.planning/`. */
   readonly record: boolean
   /** Commit that all strategies start from; null: what the target is when each is begun. */
@@ -31,6 +35,17 @@ export interface Campaign {
   readonly consent: GateConsent
   /** yes: the person saw these tasks and agreed. unless-red: they agreed beforehand, which does not hold for what is hard to take back. no: nobody was asked. */
   readonly confirmed: "yes" | "unless-red" | "no"
+}
+
+/** What stands in a session file that a campaign goes on from, and in no other state. */
+export interface Continued {
+  /** SHA-256 of its text, in hexadecimal: what a person had made of it is in the plan, and no edit of it. */
+  readonly text: string
+  readonly name: string
+  /** As it stands there. */
+  readonly started: string
+  /** Agents that had worked before. */
+  readonly agents: number
 }
 
 /** standard: waves with relay and record. quick: one wave, with no record unless `record` is set (what a person answered for always is kept). speculative: several ways to the same end, one of which lands. */

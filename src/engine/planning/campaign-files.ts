@@ -6,14 +6,18 @@ import type { Fault } from "../../domain/fault.ts"
 import type { RunId } from "../../domain/ids.ts"
 import { campaignFilesOf } from "../../domain/planning/campaign-file.ts"
 import { editsOf } from "../../domain/planning/queue-edits.ts"
-import { keepsNothing, sessionFileOf, type FileKeeps } from "../../domain/planning/session-file-of.ts"
+import { flat } from "../../domain/planning/line-text.ts"
+import { textCharsMax } from "../../domain/planning/session-file-flatten.ts"
+import { keepsNothing, sessionFileOf, sharedOf, type FileKeeps } from "../../domain/planning/session-file-of.ts"
 import { parseSessionFile } from "../../domain/planning/session-file-parse.ts"
 import { renderSessionFile } from "../../domain/planning/session-file-render.ts"
 import type { SessionFile } from "../../domain/planning/session-file.ts"
 import { isSuccess } from "../../domain/planning/status-meaning.ts"
+import type { State } from "../../domain/project/state.ts"
 import type { Campaign } from "../../domain/run/campaign.ts"
 import type { Run } from "../../domain/run/run.ts"
 import type { EditedFile, PlanningWrite, Recorded } from "../../protocol/planning/record.ts"
+import { goesOnFrom } from "./continued.ts"
 import { coordinationOf } from "./coordination.ts"
 import { refusedRows, takeEdits } from "./edits.ts"
 import { keepsOf } from "./keeps.ts"
@@ -64,7 +68,7 @@ export class CampaignFiles {
     this.#read.set(run.repository, files)
     const found = (await files).find(({ slug }) => slug === run.campaign?.slug)?.found
     const file = found === undefined ? null : parseSessionFile(found).file
-    const text = renderSessionFile(sessionFileOf(this.#parts.hub.state, run, run.campaign, keepsIn(run, file)))
+    const text = renderSessionFile(sessionFileOf(this.#parts.hub.state, run, run.campaign, this.#keepsIn(run, file)))
     const over = file === null ? (found ?? null) : null
     if (text !== found) await this.record(id, [{ kind: "session-file", slug: run.campaign.slug, text, over, keep: false }])
   }
@@ -114,7 +118,8 @@ export class CampaignFiles {
     const { found, slug } = edited
     if (run.campaign === null || this.#writer.rests(run.id)) return
     const known = this.#of(run.id)
-    const taken = known.taken?.found === found ? known.taken : await this.#take(run, edited)
+    const isTaken = goesOnFrom(run.campaign, found) ? { found, keep: false } : known.taken
+    const taken = isTaken?.found === found ? isTaken : await this.#take(run, edited)
     known.taken = taken
     const current = hub.state.runs.get(run.id)
     if (current === undefined) return
@@ -159,9 +164,23 @@ export class CampaignFiles {
     const known = this.#of(run.id)
     if (known.keeps !== null) return known.keeps
     const found = (await this.#writer.sessionFiles(run)).find(({ slug }) => slug === run.campaign?.slug)?.found
-    const keeps = keepsIn(run, found === undefined ? null : parseSessionFile(found).file)
+    const keeps = this.#keepsIn(run, found === undefined ? null : parseSessionFile(found).file)
     known.keeps = keeps
     return keeps
+  }
+
+  /** Where the file is gone, or nobody can read it: as the run before had it. */
+  #keepsIn(run: Run, file: SessionFile | null): FileKeeps {
+    const { state } = this.#parts.hub
+    const before = file ?? this.#asBefore(run)
+    return before === null ? keepsNothing : { ...keepsNothing, ...(file === null ? {} : keepsOf(file, keepsNothing)), ...beforeThis(state, run, before) }
+  }
+
+  #asBefore(run: Run): SessionFile | null {
+    const { state } = this.#parts.hub
+    const earlier = [...state.runs.values()].filter((other) => sharesFile(other, run) && other.startedAt < run.startedAt)
+    const last = earlier.toSorted((a, b) => a.startedAt - b.startedAt).at(-1)
+    return last?.campaign == null ? null : sessionFileOf(state, last, last.campaign, this.#keepsIn(last, null))
   }
 
   /** Null: not now, the place cannot be written. */
@@ -211,16 +230,16 @@ const withRefused = (keeps: FileKeeps, refused: readonly string[]): FileKeeps =>
   refusedEdits: [...new Set([...keeps.refusedEdits, ...refused])].slice(-refusedMax),
 })
 
-const keepsIn = (run: Run, file: SessionFile | null): FileKeeps =>
-  file === null ? keepsNothing : { ...keepsNothing, ...keepsOf(file, keepsNothing), ...beforeThis(run, file) }
-
-/** What stands there of waves before this run began: it was continued from the file. */
-function beforeThis({ campaign, waves, startedAt }: Run, file: SessionFile): Partial<FileKeeps> {
-  const last = campaign?.wavesBefore ?? 0
-  const own = new Set(waves.map(({ number }) => number))
-  const continued = last > 0 && Date.parse(file.started) < startedAt
-  const complete = new Map(file.queue.filter(({ status }) => isSuccess(status)).map((row) => [row.number, row] as const))
-  return { complete, wavesBefore: file.waves.filter(({ number }) => number <= last && !own.has(number)), sharedBefore: continued ? file.shared : [] }
+/** What stands there of the campaign before this run began: it was continued from the file. */
+function beforeThis(state: State, run: Run, file: SessionFile): Partial<FileKeeps> {
+  const last = run.campaign?.wavesBefore ?? 0
+  const continued = last > 0 || run.campaign?.continued != null
+  const own = new Set(sharedOf(state, run).map((text) => flat(text, textCharsMax)))
+  return {
+    complete: new Map(file.queue.filter(({ status }) => isSuccess(status)).map((row) => [row.number, row] as const)),
+    wavesBefore: file.waves.filter(({ number }) => number <= last),
+    sharedBefore: continued ? file.shared.filter((text) => !own.has(text)) : [],
+  }
 }
 
 /** The one goes on from the session file of the other. */

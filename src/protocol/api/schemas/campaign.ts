@@ -31,13 +31,6 @@ export const startCampaign: z.ZodType<StartCampaign> = z
     benchmark: z.string().min(1).max(10_000).nullable().default(null).describe("shell command that prints a number for each strategy; the smallest is best"),
     pickBest: z.boolean().default(false).describe("pick by what was measured, without a question"),
     confirmed: z.enum(["yes", "unless-red", "no"]).default("no").describe("whether the person has agreed; no agent can say so for them"),
-    slug: z
-      .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "is a name of letters, digits, dots, dashes and underscores")
-      .nullable()
-      .default(null)
-      .describe("of a session file that is continued"),
-    wavesBefore: z.number().int().min(0).max(100_000).default(0),
   })
   .meta({ id: "StartCampaign" })
 
@@ -50,7 +43,7 @@ const strategy: z.ZodType<Strategy> = z
     key,
     title: text,
     branch: text,
-    status: z.enum(["working", "ready", "landing", "merged", "archived", "failed", "stopped"]),
+    status: z.enum(["queued", "needs-you", "working", "ready", "landing", "merged", "archived", "failed", "stopped"]),
     why: text.nullable(),
     checks: z.object({ passed: count, failed: count, firstFailure: text.nullable() }).nullable().describe("null: none ran, or not yet"),
     diff: z.object({ files: count, additions: count, deletions: count }).nullable(),

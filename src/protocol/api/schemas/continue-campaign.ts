@@ -6,13 +6,12 @@ import { givenDirectory, givenName, text } from "./fields.ts"
 import { runView } from "./work.ts"
 
 /** Body of `POST /v1/campaigns/continue`. */
-export interface ContinueCampaign extends Pick<
-  StartCampaign,
-  "directory" | "target" | "agent" | "slots" | "waveSize" | "confirmMerges" | "confirmed" | "slug"
-> {
+export interface ContinueCampaign extends Pick<StartCampaign, "directory" | "target" | "agent" | "slots" | "waveSize" | "confirmMerges" | "confirmed"> {
+  /** `auth` of `.planning/fleet/session-auth.md`; null: the newest of which something is left. */
+  readonly slug: string | null
   /** Text of the session file; null: the worker reads it. */
   readonly file: string | null
-  /** Also when the file says `Auto-continue: false`. */
+  /** Also when the file does not say `Auto-continue: true`. */
   readonly anyway: boolean
 }
 
@@ -25,7 +24,7 @@ export interface ContinuedCampaign {
 export const continueCampaign: z.ZodType<ContinueCampaign> = z
   .strictObject({
     directory: givenDirectory.describe("absolute path of the checkout"),
-    file: z.string().max(1_000_000).nullable().default(null).describe("text of the session file; null: that of the slug, or the newest that is not completed"),
+    file: z.string().max(1_000_000).nullable().default(null).describe("text of the session file; null: that of the slug, or the newest of which something is left"),
     slug: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "is a name of letters, digits, dots, dashes and underscores")

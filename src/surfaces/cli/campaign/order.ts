@@ -48,8 +48,6 @@ export function orderOf(invocation: Invocation, more: Partial<StartCampaign>): S
     benchmark: null,
     pickBest: false,
     confirmed: invocation.flag("yes") ? "unless-red" : "no",
-    slug: null,
-    wavesBefore: 0,
     ...more,
   }
 }

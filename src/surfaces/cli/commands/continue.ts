@@ -22,10 +22,12 @@ export async function continueRun(invocation: Invocation): Promise<ExitCode> {
   const client = hubOf(context)
   const here = name === null ? await newestHere(client, directoryOf(invocation)) : null
   if (here !== null && !canContinue(here) && holdOf(here) !== null) return held(invocation, here)
-  const run = name === null ? (here !== null && canContinue(here) ? here.id : null) : await runNamed(client, name)
-  // What is no run is the name of a campaign; without one it is the newest campaign that is not completed.
+  const run = name === null ? (here !== null && canContinue(here) ? here : null) : await runNamed(client, name)
+  // What is no run is the name of a campaign; without one it is the newest campaign of which something is left.
   if (run === null) return continueFile(invocation, { slug: name, file: null })
-  return followStarted(invocation, await client.continueRun(run))
+  // Nothing of it was stopped: what somebody has added to its file since, or wants done again, stands there.
+  if (isOver(run) && !canContinue(run) && run.campaign?.sessionFile != null) return continueFile(invocation, { slug: run.campaign.slug, file: null })
+  return followStarted(invocation, await client.continueRun(run.id))
 }
 
 /** Nothing of it was stopped: it goes on when somebody answers. */
@@ -36,9 +38,9 @@ function held(invocation: Invocation, run: RunView): ExitCode | Promise<ExitCode
 }
 
 /** Null: no run has that name. One of several is not guessed. */
-async function runNamed(client: HubClient, name: string): Promise<string | null> {
+async function runNamed(client: HubClient, name: string): Promise<RunView | null> {
   try {
-    return await findRun(client, name)
+    return await client.run(await findRun(client, name))
   } catch (error) {
     if (error instanceof FaultError && error.fault.code === "not-found" && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) return null
     throw error
@@ -49,5 +51,7 @@ async function newestHere(client: HubClient, directory: string): Promise<RunView
   const here = (await client.runs()).filter((run) => isWithin(run.repository, directory))
   return here.toSorted((a, b) => b.startedAt - a.startedAt)[0] ?? null
 }
+
+const isOver = ({ status }: RunView): boolean => status !== "running" && status !== "stopping"
 
 const canContinue = ({ status, tasks }: RunView): boolean => status !== "done" && tasks.some((task) => task.status === "cancelled")

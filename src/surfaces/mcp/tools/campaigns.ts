@@ -167,5 +167,5 @@ async function diagnosed(fleet: FleetForAgents, of: string): Promise<Plan> {
 function startOf(fleet: FleetForAgents, args: CampaignArgs, plan: Plan | null): StartCampaign {
   const { mode, direction, spec, strategies, target, agent, wave_size: waveSize, confirm_merges: confirmMerges, benchmark } = args
   const asked = { mode, direction, spec, plan, strategies, target, agent, slots: null, waveSize, confirmMerges, benchmark }
-  return { ...asked, directory: directoryOf(fleet, args.directory), checks: [], record: null, pickBest: false, confirmed: "no", slug: null, wavesBefore: 0 }
+  return { ...asked, directory: directoryOf(fleet, args.directory), checks: [], record: null, pickBest: false, confirmed: "no" }
 }
