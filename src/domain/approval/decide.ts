@@ -12,7 +12,7 @@ import { pickStrategy } from "../run/strategies.ts"
 import { unknownThing } from "../project/refusals.ts"
 import { runOf, taskOf } from "../project/state.ts"
 import { newestWave } from "../run/wave.ts"
-import { retryWave, waitsForFailed } from "../run/waves.ts"
+import { retryNeeded, waitsForFailed } from "../run/waves.ts"
 import type { Approval, ApprovalSubject } from "./approval.ts"
 
 export function answerApproval(draft: Draft, command: Command & { type: "approval.answer" }): Fault | null {
@@ -71,7 +71,7 @@ function goOnOrStop(draft: Draft, about: ApprovalSubject & { kind: "start" | "wa
   const next = (newestWave(held)?.number ?? 0) + 1
   draft.emit({ type: "run.freed", run, ...(kind === "wave" ? { wave: next } : {}) })
   if (!answer.allow) stopRun(draft, run, answer.by)
-  else if (kind === "wave" && waitsForFailed(draft.state, held)) retryWave(draft, held)
+  else if (kind === "wave" && waitsForFailed(draft.state, held)) retryNeeded(draft, held)
 }
 
 const pickInstead = (approval: Approval, run: RunId): Fault =>

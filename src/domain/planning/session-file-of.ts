@@ -274,7 +274,8 @@ function comparison(state: State, run: Run, campaign: Campaign): SpeculativeComp
     direction,
     strategies: campaign.strategies ?? strategies.length,
     rows: strategies.map(comparedOf),
-    winner,
+    // Until it has landed nobody has won.
+    winner: strategies.some(({ key, status }) => key === winner && status === "merged") ? winner : null,
     merged: mergedAt(rowsOf(state, run)),
   }
 }

@@ -64,6 +64,7 @@ const nounOf = {
   "run.auto-continue": "run",
   "run.extended": "run",
   "run.picked": "run",
+  "run.unpicked": "run",
   "run.stopping": "run",
   "run.resumed": "run",
   "wave.started": "run",

@@ -26,6 +26,8 @@ export function applyRun(state: State, event: RunEvent, at: number): State {
       return withRun(state, event.run, { autoContinue: event.on })
     case "run.extended":
       return extended(state, event, at)
+    case "run.unpicked":
+      return withRun(state, event.run, { picked: null })
     case "run.picked":
       return withRun(state, event.run, { hold: null, picked: { task: event.task, by: event.by, at } })
     case "wave.started": {

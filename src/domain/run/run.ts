@@ -144,6 +144,8 @@ export type RunEvent =
   | { readonly type: "run.auto-continue"; readonly run: RunId; readonly on: boolean }
   /** Somebody added tasks while it goes on. */
   | { readonly type: "run.extended"; readonly run: RunId; readonly tasks: readonly SubmittedTask[] }
+  /** The strategy that was picked did not land, and others could. */
+  | { readonly type: "run.unpicked"; readonly run: RunId }
   | { readonly type: "run.picked"; readonly run: RunId; readonly task: TaskId | null; readonly by: string }
   | { readonly type: "run.stopping"; readonly run: RunId; readonly by: string }
   | { readonly type: "run.resumed"; readonly run: RunId }

@@ -111,11 +111,12 @@ test("the winner lands through the queue; the others are archived with a tag, an
   for (const key of labels) ends(of, key)
   expect(of.tell({ type: "run.pick", run: theRun(of).id, key: "functional" as never, by: "me" })).toBeNull()
   expect(landing(of)).toEqual([["functional"]])
-  expect(of.jobsOf("workspace.release")).toMatchObject([
-    { landed: false, tag: "archive/speculative/auth/class-based" },
-    { landed: false, tag: "archive/speculative/auth/factory" },
-  ])
+  expect(of.jobsOf("workspace.release")).toEqual([])
   landed(of)
+  expect(of.log.flatMap(({ event }) => (event.type === "task.archived" ? [event.tag] : []))).toEqual([
+    "archive/speculative/auth/class-based",
+    "archive/speculative/auth/factory",
+  ])
   expect(states(of)).toEqual({ "class-based": "archived", functional: "done", factory: "archived" })
   expect(theRun(of)).toMatchObject({ picked: { by: "me" }, hold: null, status: { name: "settled", outcome: "done" } })
   expect(asked(of)).toEqual([])
@@ -250,9 +251,40 @@ test("a campaign whose picked strategy landed is done, whatever became of the ot
   expect(of.tell({ type: "run.continue", run: theRun(of).id })).toMatchObject({ code: "nothing-to-continue" })
 })
 
-test("a campaign whose picked strategy was stopped before it landed is cancelled, and can go on with that one", () => {
+test("when the picked strategy cannot land, it is asked which of the others does, and only what has landed has won", () => {
   const of = rivals()
   for (const key of ["class-based", "functional"]) ends(of, key)
+  endTurn(of, "factory", fails)
+  pick(of, "functional")
+  while (landing(of).length > 0) landed(of, conflict(of, "functional"))
+  of.tell({ type: "task.stop", task: of.task("functional").id })
+  goOn(of)
+  expect(asked(of)).toMatchObject([{ about: { kind: "pick" }, question: 'pick the one strategy that is ready, or none, for "a plan"' }])
+  const winner = () => sessionFileOf(of.state, theRun(of), theRun(of).campaign!, keepsNothing).comparison?.winner
+  expect(winner()).toBeNull()
+  pick(of, "class-based")
+  expect(winner()).toBeNull()
+  landed(of)
+  expect(winner()).toBe("class-based")
+  expect(theRun(of).status).toMatchObject({ name: "settled", outcome: "done" })
+})
+
+test("with the best to be picked, the next best lands when the best cannot", () => {
+  const of = rivals({ pickBest: true, benchmark: "bench" })
+  ends(of, "class-based", { benchmark: 1 })
+  ends(of, "functional", { benchmark: 2 })
+  ends(of, "factory", { benchmark: 3 })
+  expect(landing(of)).toEqual([["class-based"]])
+  landed(of, conflict(of, "class-based"))
+  of.tell({ type: "task.stop", task: of.task("class-based").id })
+  goOn(of)
+  expect(landing(of)).toEqual([["functional"]])
+})
+
+test("a campaign whose picked strategy was stopped before it landed, and of which there is no other, is cancelled, and can go on with that one", () => {
+  const of = rivals()
+  ends(of, "functional")
+  endTurn(of, "class-based", fails)
   endTurn(of, "factory", fails)
   pick(of, "functional")
   landed(of, conflict(of, "functional"))

@@ -16,14 +16,12 @@ import type { Run } from "./run.ts"
 /** Asks for a choice as soon as there is nothing more to wait for. */
 export function advanceStrategies(draft: Draft): void {
   for (const id of draft.state.unfinished) {
+    const before = runOf(draft.state, id)
+    if (!isSpeculative(before) || before.status.name !== "running") continue
+    askAgainLater(draft, before)
+    if (before.picked !== null) settlePicked(draft, before, before.picked.task)
     const run = runOf(draft.state, id)
-    if (!isSpeculative(run) || run.status.name !== "running") continue
-    askAgainLater(draft, run)
-    if (runOf(draft.state, id).hold !== null) continue
-    if (run.picked !== null) {
-      settlePicked(draft, run, run.picked.task)
-      continue
-    }
+    if (run.hold !== null || run.picked !== null) continue
     const strategies = strategiesOf(draft.state, run)
     const proved = strategies.filter(({ state }) => state.name === "proved")
     if (proved.length === 0 || !strategies.every((task) => isOver(task) || task.state.name === "proved")) continue
@@ -35,7 +33,7 @@ export function advanceStrategies(draft: Draft): void {
         draft,
         id,
         "pick",
-        `pick one of ${proved.length} strategies for "${run.goal}"`,
+        `${proved.length === 1 ? "pick the one strategy that is ready, or none," : `pick one of ${proved.length} strategies`} for "${run.goal}"`,
         proved.map((task) => `${task.key}: ${task.plan.title}`).join("\n"),
       )
   }
@@ -70,13 +68,13 @@ function pick(draft: Draft, run: Run, winner: TaskId | null, by: string): void {
   settlePicked(draft, run, winner)
 }
 
-/** The winner lands, also when it had to be repaired first; what else was proved, or is proved later because somebody retried it, is archived. */
+/** The winner lands, also when it had to be repaired first. Only then are the others archived: when it cannot land, another is picked. */
 function settlePicked(draft: Draft, run: Run, winner: TaskId | null): void {
-  for (const task of strategiesOf(draft.state, run)) {
-    if (task.state.name !== "proved") continue
-    if (task.id === winner) queueLanding(draft, [winner])
-    else archive(draft, run, task)
-  }
+  const { name } = winner === null ? { name: "none" } : taskOf(draft.state, winner).state
+  if (winner !== null && name === "proved") queueLanding(draft, [winner])
+  const others = strategiesOf(draft.state, run).filter((task) => task.id !== winner && task.state.name === "proved")
+  if (name === "done" || name === "none") for (const task of others) archive(draft, run, task)
+  else if ((name === "failed" || name === "cancelled") && others.length > 0) draft.emit({ type: "run.unpicked", run: run.id })
 }
 
 function archive(draft: Draft, run: Run, task: Task): void {

@@ -3,7 +3,7 @@
  * The barrier costs time (in the benchmark twice what the same tasks take without, in waves of as many tasks as there are slots); what it gives is a point
  * at which everyone knows what the others found, and one commit to take back.
  */
-import type { TaskId } from "../ids.ts"
+import { taskId, type TaskId } from "../ids.ts"
 import { openApproval } from "../approval/open.ts"
 import { sayFailure } from "../attempt/failure.ts"
 import { fits, tokensOfAll } from "../gate/tokens.ts"
@@ -79,9 +79,10 @@ function askAfterFailure(draft: Draft, run: Run, wave: Wave, tasks: readonly Tas
   const nobody = sayNobody(wave, tasks)
   const detail = `${tasks.map(sayFate).join("\n")}\n\nDeny to stop the run.`
   if (draft.state.ready.some((id) => taskOf(draft.state, id).run === run.id)) holdRun(draft, run.id, "wave", `${nobody}: go on with the next wave?`, detail)
-  else if (waitsForFailed(draft.state, runOf(draft.state, run.id)))
-    holdRun(draft, run.id, "wave", `${nobody}, and all that is left needs it: try it again?`, detail)
-  else return false
+  else if (waitsForFailed(draft.state, runOf(draft.state, run.id))) {
+    const needed = blockersOf(draft.state, run).map(({ key }) => key)
+    holdRun(draft, run.id, "wave", `${nobody}, and all that is left needs ${needed.join(", ")}: try ${needed.length === 1 ? "it" : "them"} again?`, detail)
+  } else return false
   return true
 }
 
@@ -99,21 +100,29 @@ const sayFate = (task: Task): string => `${task.key}: ${task.state.name === "fai
 const fateOf = (task: Task): string =>
   task.state.name === "failed" ? "failed" : task.state.name === "cancelled" ? (isSkipped(task) ? "left out" : "stopped") : "could not begin"
 
-/** Nothing can begin before the newest wave, in which some failed and nobody succeeded, has been tried again. */
+/**
+ * Nothing can begin before somebody of the newest wave, in which some failed and nobody succeeded, has been tried again. What was to come anyway without
+ * them, because it needs others that failed before, holds nothing up: it is over as it would be without waves.
+ */
 export function waitsForFailed(state: State, run: Run): boolean {
   const wave = newestWave(run)
-  if (wave === null || wave.open) return false
-  return (
-    someFailed(membersOf(state, wave)) &&
-    !state.ready.some((id) => taskOf(state, id).run === run.id) &&
-    run.tasks.some((id) => taskOf(state, id).state.name === "pending")
-  )
+  if (wave === null || wave.open || !someFailed(membersOf(state, wave))) return false
+  return !state.ready.some((id) => taskOf(state, id).run === run.id) && blockersOf(state, run).some(({ id }) => wave.tasks.includes(id))
 }
 
-/** A person wants the wave that failed to be tried again. */
-export function retryWave(draft: Draft, run: Run): void {
-  const wave = newestWave(run)
-  for (const { id, state } of wave === null ? [] : membersOf(draft.state, wave)) if (state.name === "failed") retryTask(draft, id)
+/** A person wants to go on: what is needed by all that is left is tried again. */
+export function retryNeeded(draft: Draft, run: Run): void {
+  for (const { id } of blockersOf(draft.state, run)) retryTask(draft, id)
+}
+
+/** What failed and is needed by what has not begun, each once, in the order of the run. */
+function blockersOf(state: State, run: Run): Task[] {
+  const left = run.tasks.map((id) => taskOf(state, id)).filter((task) => task.state.name === "pending")
+  const needed = new Set(left.flatMap(({ plan }) => plan.after.map(({ key }) => taskId(run.id, key))))
+  return run.tasks
+    .filter((id) => needed.has(id))
+    .map((id) => taskOf(state, id))
+    .filter((task) => task.state.name === "failed")
 }
 
 /** True: a person wants to be asked before each wave, and is. */

@@ -30,6 +30,8 @@ export function sayRun(event: RunEvent): string {
       return `${event.tasks.length} ${event.tasks.length === 1 ? "task was" : "tasks were"} added: ${event.tasks.map(({ plan }) => plan.title).join(", ")}`
     case "run.freed":
       return "waits for a person no more"
+    case "run.unpicked":
+      return "the strategy that was picked did not land: another can be picked"
     case "run.picked":
       return event.task === null ? `no strategy was picked, by ${event.by}` : `${keyOf(event.task)} was picked, by ${event.by}`
     case "wave.ended":
