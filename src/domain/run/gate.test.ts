@@ -91,3 +91,10 @@ test("what is left of a campaign that was continued goes on in waves, however li
   const of = started({ wavesBefore: 2 }, [task("rest", { scope: ["src"] })])
   expect(theRun(of)).toMatchObject({ waves: [{ number: 3 }], gate: { proportion: null } })
 })
+
+test("what is said before it begins counts the waves that there will be, not those that are not warranted", () => {
+  const disclosed = (tasks: Parameters<typeof started>[1]) => theRun(started({ confirmed: "no" }, tasks)).gate?.disclosure
+  const sameDirectory = ["a", "b", "c"].map((key) => task(key, { scope: [`src/${key}.ts`] }))
+  expect(disclosed(sameDirectory)).toContain("Spawning 3 agents across 3 waves")
+  expect(disclosed([task("a", { scope: ["a"] }), task("b", { scope: ["b"], after: ["a"] })])).toContain("Spawning 2 agents across 1 waves")
+})

@@ -2,7 +2,7 @@
 import type { RunId } from "../ids.ts"
 import { assessGate } from "../gate/assess.ts"
 import { oneDirectory } from "../gate/directory.ts"
-import type { Downgrade, Gate } from "../gate/gate.ts"
+import type { Downgrade, Gate, GateFacts } from "../gate/gate.ts"
 import { tokensOfAll } from "../gate/tokens.ts"
 import { nothingChecked } from "../gate/unchecked.ts"
 import { independentStreams, widestStep } from "../plan/streams.ts"
@@ -42,19 +42,28 @@ export function askAgainAtStart(draft: Draft, of: RunId): void {
 
 function gateOf(run: Run, { mode, trust, consent, wavesBefore }: Campaign, plans: readonly PlanTask[]): Gate {
   const plan = asPlan(run, plans)
-  const gate = assessGate({
+  const facts: GateFacts = {
     mode,
     agents: plans.length,
-    waves: mode === "speculative" ? 1 : Math.max(1, foreseenWaves(plans, run).length),
+    waves: wavesOf(run, plans, run.settings.waveSize),
     tokens: tokensOfAll(plans),
     tasks: plans.map(({ title, scope }) => ({ title, scope })),
     streams: independentStreams(plan),
     directory: oneDirectory(widestStep(plan).map(({ scope }) => scope)),
     trust,
     consent,
-  })
+  }
+  const { proportion, ...asked } = assessGate(facts)
   // What is left of a campaign that was continued is seldom much: it goes on as it began.
-  return wavesBefore > 0 ? { ...gate, proportion: null } : gate
+  if (wavesBefore > 0 || proportion === null) return { ...asked, proportion: null }
+  // What is said is what will be done instead.
+  return { ...assessGate({ ...facts, waves: wavesOf(run, plans, waveSizeAfter(run, proportion)) }), proportion }
+}
+
+/** Without waves all of it is one. */
+function wavesOf(run: Run, plans: readonly PlanTask[], waveSize: number | null): number {
+  if (run.campaign?.mode === "speculative" || waveSize === null) return 1
+  return Math.max(1, foreseenWaves(plans, { ...run, settings: { ...run.settings, waveSize } }).length)
 }
 
 /** A person is asked before it begins. Whoever agreed beforehand has not seen what is hard to take back. */
