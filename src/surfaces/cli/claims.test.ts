@@ -1,4 +1,6 @@
+import path from "node:path"
 import { expect, test } from "vitest"
+import { repository } from "../../../test/repository.ts"
 import type { ClaimView, DiscoveryView } from "../../protocol/coordination-views.ts"
 import { FakeHub, problem } from "./testing/fake-hub.ts"
 import { fleet, jsonLines } from "./testing/fleet.ts"
@@ -77,6 +79,32 @@ test("discoveries are listed with who found them and what they are about", async
   const hostile = discovery("d2", { task: "run/api", text: "one\ntwo\u001b[31m", paths: [] })
   await using hub = await FakeHub.start({ "GET /v1/discoveries": () => ({ body: { items: [discovery("d1"), hostile] } }) })
   const { stdout } = await fleet(["discoveries"], { home: hub.home })
-  expect(stdout).toBe("d1 on src/api, 2 min ago\n  the API allows 100 requests a minute\nd2 task run/api, 2 min ago\n  one two\n")
+  expect(stdout).toBe("d1 on src/api, everywhere, 2 min ago\n  the API allows 100 requests a minute\nd2 task run/api, everywhere, 2 min ago\n  one two\n")
   expect(jsonLines((await fleet(["discoveries", "--json"], { home: hub.home })).stdout)[0]).toMatchObject({ items: [{ id: "d1" }, { id: "d2" }] })
+})
+
+test("claims and discoveries are those of the repository one is in, or that -C names; --all has them all, and says of which each is", async () => {
+  await using app = await repository({ "src/a.txt": "a" })
+  const here = path.join(app.path, ".git")
+  const claims = [claim("c1", { repository: here, purpose: "here" }), claim("c2", { repository: "/home/me/other/.git", purpose: "there" })]
+  const found = [
+    discovery("d1", { repository: here, text: "found here" }),
+    discovery("d2", { repository: "/home/me/other/.git", text: "found there" }),
+    discovery("d3", { text: "holds everywhere" }),
+  ]
+  await using hub = await FakeHub.start({ "GET /v1/claims": () => ({ body: { items: claims } }), "GET /v1/discoveries": () => ({ body: { items: found } }) })
+  const said = async (...args: string[]): Promise<string> => (await fleet(args, { home: hub.home, cwd: hub.home })).stdout
+  const idsOf = (text: string): unknown => jsonLines(text).flatMap((line) => (line["items"] as { id: string }[]).map(({ id }) => id))
+
+  const inside = path.join(app.path, "src")
+  expect(await said("claim", "list", "-C", inside)).not.toMatch(/there|other/)
+  expect(idsOf(await said("claim", "list", "-C", inside, "--json"))).toEqual(["c1"])
+  expect(jsonLines(await said("claim", "list", "-C", inside, "--json"))[0]).toMatchObject({ items: [{ repository: here }] })
+  expect(await said("claim", "list", "-C", inside, "--all")).toContain("/home/me/other")
+  expect(idsOf(await said("claim", "list", "--json"))).toEqual(["c1", "c2"])
+
+  expect(idsOf(await said("discoveries", "-C", inside, "--json"))).toEqual(["d1", "d3"])
+  expect(await said("discoveries", "-C", inside)).toBe("d1 on src/api, 2 min ago\n  found here\nd3 on src/api, 2 min ago\n  holds everywhere\n")
+  expect(await said("discoveries", "-C", inside, "--all")).toContain("d2 on src/api, /home/me/other, 2 min ago\n")
+  expect((await fleet(["discoveries", "-C", hub.home], { home: hub.home })).code).toBe(2)
 })

@@ -5,6 +5,7 @@ import { hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { outputOf, type Output } from "../output.ts"
+import { ofHere, repositoryName } from "../repository-here.ts"
 import { tableLines } from "../table.ts"
 import { oneLine, roughly } from "../text.ts"
 
@@ -35,10 +36,10 @@ export async function claimRelease(invocation: Invocation): Promise<ExitCode> {
 
 export async function claimList(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
-  const claims = await hubOf(invocation.context).claims()
+  const { items: claims, named } = await ofHere(invocation, await hubOf(invocation.context).claims())
   if (invocation.json) output.list(claims)
-  else if (claims.length === 0) output.line("Nobody holds anything.")
-  else for (const line of linesOf(claims, output, invocation.context.now())) output.line(line)
+  else if (claims.length === 0) output.line(named ? "Nobody holds anything." : "Nobody holds anything here; of other repositories: fleet claim list --all")
+  else for (const line of linesOf(claims, named, output, invocation.context.now())) output.line(line)
   return exitCodes.done
 }
 
@@ -53,11 +54,12 @@ function said(invocation: Invocation, json: object, line: string): ExitCode {
   return exitCodes.done
 }
 
-function linesOf(claims: readonly ClaimView[], output: Output, now: number): string[] {
+function linesOf(claims: readonly ClaimView[], named: boolean, output: Output, now: number): string[] {
   const columns = [
     { title: "claim" },
     { title: "holder" },
     { title: "still", align: "right" as const },
+    ...(named ? [{ title: "repository", grows: true }] : []),
     { title: "paths", grows: true },
     { title: "for", grows: true },
   ]
@@ -65,6 +67,7 @@ function linesOf(claims: readonly ClaimView[], output: Output, now: number): str
     { text: claim.id },
     { text: claim.holder },
     { text: claim.until === null ? "" : remaining(claim, now) },
+    ...(named ? [{ text: repositoryName(claim.repository) }] : []),
     { text: claim.scopes.join(", ") },
     { text: claim.purpose },
   ])

@@ -5,6 +5,7 @@ import { hubOf } from "../client.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Invocation } from "../invocation.ts"
 import { outputOf, type Output } from "../output.ts"
+import { ofHere, repositoryName } from "../repository-here.ts"
 import { textOf } from "../stdin.ts"
 import { oneLine, roughly, wrapped } from "../text.ts"
 
@@ -24,17 +25,20 @@ export async function discover(invocation: Invocation): Promise<ExitCode> {
 
 export async function discoveries(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
-  const found = await hubOf(invocation.context).discoveries()
+  const { items: found, named } = await ofHere(invocation, await hubOf(invocation.context).discoveries())
   if (invocation.json) output.list(found)
-  else if (found.length === 0) output.line("Nobody has reported anything.")
-  else for (const one of found) for (const line of linesOf(one, output, invocation.context.now())) output.line(line)
+  else if (found.length === 0)
+    output.line(named ? "Nobody has reported anything." : "Nobody has reported anything here; of other repositories: fleet discoveries --all")
+  else for (const one of found) for (const line of linesOf(one, named, output, invocation.context.now())) output.line(line)
   return exitCodes.done
 }
 
 /** A list and not a table: what was found out is the point, and it is long. */
-function linesOf({ id, task, session, text, paths, at }: DiscoveryView, output: Output, now: number): string[] {
+function linesOf({ id, task, session, repository, text, paths, at }: DiscoveryView, named: boolean, output: Output, now: number): string[] {
   const who = task === null ? (session === null ? [] : [`session ${session}`]) : [`task ${task}`]
   const about = paths.length === 0 ? [] : [`on ${paths.join(", ")}`]
-  const head = `${output.paint("bold", id)} ${output.paint("dim", oneLine([[...who, ...about].join(" "), `${roughly(now - at)} ago`].filter(Boolean).join(", ")))}`
+  const where = named ? repositoryName(repository) : ""
+  const told = [[...who, ...about].join(" "), where, `${roughly(now - at)} ago`].filter(Boolean).join(", ")
+  const head = `${output.paint("bold", id)} ${output.paint("dim", oneLine(told))}`
   return [head, ...wrapped(oneLine(text), Math.max(20, output.columns - 2)).map((line) => `  ${line}`)]
 }

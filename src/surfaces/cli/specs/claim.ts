@@ -1,5 +1,5 @@
 /** `fleet claim`: paths that nobody else may write for a while, held by the hub. The same as files is `fleet planning claim`. */
-import { directory, type CommandSpec } from "./spec.ts"
+import { all, directory, type CommandSpec } from "./spec.ts"
 
 const minutes = { flags: "--minutes <n>", description: "how long, from now (1 to 1000; default: 30)", kind: "count" } as const
 const claim = ["<claim>", "its id (see `fleet claim list`)"] as const
@@ -39,8 +39,9 @@ export const claimCommand: CommandSpec = {
     },
     {
       name: "list",
-      summary: "which paths are held, by whom and for what; those of tasks too",
-      examples: ["fleet claim list"],
+      summary: "which paths of this repository are held, by whom and for what; those of tasks too",
+      options: [directory, all],
+      examples: ["fleet claim list", "fleet claim list --all"],
       load: async () => (await import("../commands/claim.ts")).claimList,
     },
   ],

@@ -1,5 +1,5 @@
 /** `fleet discover` and `fleet discoveries`: what one agent found out that others should know. */
-import { directory, type CommandSpec } from "./spec.ts"
+import { all, directory, type CommandSpec } from "./spec.ts"
 
 export const discoverCommand: CommandSpec = {
   name: "discover",
@@ -16,7 +16,8 @@ export const discoverCommand: CommandSpec = {
 
 export const discoveriesCommand: CommandSpec = {
   name: "discoveries",
-  summary: "what agents found out that others should know, newest first",
-  examples: ["fleet discoveries"],
+  summary: "what was found out in this repository that others should know, and what holds everywhere, newest first",
+  options: [directory, all],
+  examples: ["fleet discoveries", "fleet discoveries --all"],
   load: async () => (await import("../commands/discover.ts")).discoveries,
 }

@@ -25,6 +25,7 @@ export interface CommandSpec {
 }
 
 export const directory: OptionSpec = { flags: "-C, --directory <path>", description: "the checkout to work on (default: here)" }
+export const all: OptionSpec = { flags: "--all", description: "of all repositories, with their names; so it is where there is no repository" }
 export const agent: OptionSpec = { flags: "--agent <name>", description: "agent for tasks that name none (see `fleet agents`)" }
 export const slots: OptionSpec = { flags: "--slots <n>", description: "how many agents may work at once", kind: "count" }
 export const progress: OptionSpec = {
