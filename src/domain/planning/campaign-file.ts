@@ -64,6 +64,8 @@ function strategyText(run: Run, campaign: Campaign, strategy: Strategy, task: Ta
 
 function statusOf({ status }: Strategy): CampaignStatus {
   switch (status) {
+    case "queued":
+    case "needs-you":
     case "working":
     case "ready":
     case "landing":
@@ -87,6 +89,8 @@ function worktreeOf({ status }: Strategy, task: Task): "active" | "merged" | "ar
     case "failed":
     case "stopped":
       return task.workspace === null ? "archived" : "active"
+    case "queued":
+    case "needs-you":
     case "working":
     case "ready":
     case "landing":

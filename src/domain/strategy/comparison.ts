@@ -22,8 +22,8 @@ export interface Strategy {
   readonly key: TaskKey
   readonly title: string
   readonly branch: string
-  /** working; ready: can be picked; landing, merged: it was picked; archived: another one was; failed, stopped: nothing came of it. */
-  readonly status: "working" | "ready" | "landing" | "merged" | "archived" | "failed" | "stopped"
+  /** queued, needs-you, working: as its task; ready: can be picked; landing, merged: it was picked; archived: another one was; failed, stopped: nothing came of it. */
+  readonly status: "queued" | "needs-you" | "working" | "ready" | "landing" | "merged" | "archived" | "failed" | "stopped"
   /** Why it failed; else null. */
   readonly why: string | null
   /** Null: none ran, or not yet. */
@@ -35,6 +35,7 @@ export interface Strategy {
   readonly benchmarkFailed: string | null
   readonly tokens: number
   readonly costUsd: number | null
+  /** Of the attempts that are over. */
   readonly elapsedMs: number
   /** In its agent's words, checked by nobody. */
   readonly decision: string | null
@@ -81,7 +82,9 @@ function strategyOf(run: Run, task: Task): Strategy {
 function statusOf(task: Task): Strategy["status"] {
   switch (task.state.name) {
     case "pending":
+      return "queued"
     case "gated":
+      return "needs-you"
     case "running":
       return "working"
     case "proved":

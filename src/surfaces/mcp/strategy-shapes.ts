@@ -11,7 +11,7 @@ export const strategyShape = z.object({
   strategy: text.describe("its key"),
   title: text,
   branch: text,
-  status: z.enum(["working", "ready", "landing", "merged", "archived", "failed", "stopped"]),
+  status: z.enum(["queued", "needs-you", "working", "ready", "landing", "merged", "archived", "failed", "stopped"]),
   why: text.nullable().describe("why it failed"),
   checks: z.object({ passed: count, failed: count }).nullable(),
   diff: z.object({ files: count, additions: count, deletions: count }).nullable(),

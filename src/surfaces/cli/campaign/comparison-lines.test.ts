@@ -35,6 +35,22 @@ const comparison: Comparison = {
   winner: null,
   pickedAt: null,
 }
+
+test("a strategy that has not begun is queued, as its task is, and has taken no time", () => {
+  const waits: Strategy = {
+    ...strategy("plain", "-", "-"),
+    status: "queued",
+    checks: null,
+    diff: null,
+    complexity: null,
+    benchmark: null,
+    tokens: 0,
+    elapsedMs: 0,
+  }
+  const lines = comparisonLines({ ...comparison, strategies: [waits] }, { columns: 100, isTerminal: false, paint: plainPaint, signs: unicodeSigns })
+  expect(lines.at(-1)?.trim()).toMatch(/^plain +queued$/)
+})
+
 const shown = (columns: number, isTerminal: boolean): string[] =>
   comparisonLines(comparison, { columns, isTerminal, paint: plainPaint, signs: unicodeSigns }).slice(3, 8)
 

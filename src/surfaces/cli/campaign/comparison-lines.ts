@@ -1,7 +1,8 @@
 /** Strategies side by side: the table that a person picks from (C.1.106), and what Fleet measured of each. */
 import { comparisonTable, type StrategyFacts } from "../../../domain/planning/comparison-text.ts"
 import type { Comparison, Strategy } from "../../../domain/strategy/comparison.ts"
-import type { Paint, Signs } from "../style.ts"
+import { lookOf } from "../live/states.ts"
+import type { Paint, Signs, Tone } from "../style.ts"
 import { tableLines, type Cell, type Column } from "../table.ts"
 import { clockTime, columnsOf, cut, cutMiddle, oneLine, shortCount } from "../text.ts"
 
@@ -130,18 +131,24 @@ function measuredRow(one: Strategy, { signs }: ComparisonOptions): Cell[] {
   const change = complexity === null ? 0 : complexity.after - complexity.before
   return [
     { text: one.key },
-    { text: one.status, tone: toneOf(one.status) },
+    { text: wordOf(one.status), tone: toneOf(one.status) },
     { text: diff === null ? "" : String(diff.files) },
     { text: diff === null ? "" : `+${diff.additions} -${diff.deletions}` },
     { text: complexity === null ? "" : `${complexity.after} (${change >= 0 ? "+" : ""}${change})` },
     { text: benchmark === null ? (benchmarkFailed === null ? "" : `${signs.failed} failed`) : String(benchmark) },
     { text: one.tokens === 0 ? "" : shortCount(one.tokens) },
-    { text: clockTime(one.elapsedMs) },
+    { text: one.elapsedMs === 0 ? "" : clockTime(one.elapsedMs) },
   ]
 }
 
-function toneOf(status: Strategy["status"]): "blue" | "green" | "red" | "dim" | "cyan" {
+/** Before it is ready, as `fleet status` says it of its task. */
+const wordOf = (status: Strategy["status"]): string => (status === "queued" || status === "needs-you" ? lookOf(status).word : status)
+
+function toneOf(status: Strategy["status"]): Tone {
   switch (status) {
+    case "queued":
+    case "needs-you":
+      return lookOf(status).tone
     case "working":
     case "landing":
       return "blue"
