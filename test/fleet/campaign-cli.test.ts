@@ -103,7 +103,7 @@ test("a specification is divided, in the words that the person adds to it", asyn
 test("quick: where nobody can be asked and nothing was answered before, it says how to answer beforehand, and nothing has started", async () => {
   await using fleet = await scenario()
   const ran = await person(fleet, "quick", 'write a.txt [[write path="a.txt" text="a"]]; write b.txt [[write path="b.txt" text="b"]]')
-  expect(ran.code).toBe(2)
+  expect(ran.code).toBe(5)
   expect(ran.stderr).toContain("why: there is no terminal to ask on")
   expect(ran.stderr).toContain("--consent 1 (yes), 2 (always) or 3 (no)")
   expect((await person(fleet, "quick", "only one")).stderr).toContain("there is only one task")
@@ -219,7 +219,7 @@ test("speculate --pick best lands what was measured as the best, with nobody ask
 test("run with nothing shows what is unhealthy and the ranked queue; without a yes nothing starts", async () => {
   await using fleet = await scenario({ files: { "package.json": '{ "name": "x", "scripts": { "test": "false" } }\n' } })
   const ran = await person(fleet, "run")
-  expect(ran.code).toBe(1)
+  expect(ran.code).toBe(5)
   expect(ran.stdout).toMatch(/finding +status +why\n/)
   expect(ran.stdout).toMatch(/tests +✗ problem +it failed with exit code 1/)
   expect(ran.stdout).toMatch(/# +Campaign +Scope +Deps +Wave +Agent\n1 +Mend the failing tests /)

@@ -20,14 +20,21 @@ export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.badInput, "Bad input: a wrong option, a plan with faults, a name that nothing has. Nothing was started."],
   [exitCodes.noHub, "No hub runs, or it could not be started."],
   [exitCodes.cancelled, "Cancelled: the run was stopped, or the question before it was answered with no."],
-  [exitCodes.needsPerson, "Needs a person: nothing can go on until somebody answers. The run waits; see `fleet inbox`."],
+  [
+    exitCodes.needsPerson,
+    "Needs a person: nothing can go on until somebody answers. The run waits (see `fleet inbox`), or nothing was started because nobody is here to agree.",
+  ],
   [exitCodes.interrupted, "Ctrl-C: following was interrupted. The run itself goes on."],
 ]
 
 /** Faults that say there is no hub to talk to. */
 export const noHubCodes: ReadonlySet<string> = new Set(["hub-absent", "hub-failed", "hub-silent"])
 
+/** Faults that say that somebody has to agree first, and nobody can be asked. */
+const needsPersonCodes: ReadonlySet<string> = new Set(["consent-needed", "auto-continue-off"])
+
 export function exitCodeOf(error: unknown): ExitCode {
   if (!(error instanceof FaultError)) return exitCodes.failed
-  return noHubCodes.has(error.fault.code) ? exitCodes.noHub : exitCodes.badInput
+  if (noHubCodes.has(error.fault.code)) return exitCodes.noHub
+  return needsPersonCodes.has(error.fault.code) ? exitCodes.needsPerson : exitCodes.badInput
 }

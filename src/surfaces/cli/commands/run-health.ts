@@ -52,5 +52,5 @@ async function agree(invocation: Invocation): Promise<boolean | null> {
 
 function notStarted({ context, json }: Invocation): ExitCode {
   if (!json) outputOf(context).note("Nothing was started: nobody is here to agree. Start it: fleet run --yes")
-  return exitCodes.failed
+  return exitCodes.needsPerson
 }
