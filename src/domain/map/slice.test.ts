@@ -23,6 +23,34 @@ test("the files that the keywords are about come first, by path and by symbol", 
   expect(paths(["invoices"])).toEqual(["src/billing/invoice.ts"])
 })
 
+const site = mapOf([
+  file("api/index.js", ["handler"]),
+  file("page/index.html"),
+  file("page/h.js"),
+  file("page/parts/menu.js"),
+  file("H.md"),
+  file("lib/h.js", ["H"]),
+])
+const onSite = (...keywords: string[]): string[] => slice(site, keywords).map((entry) => entry.file.path)
+
+test("a file that is named comes first, then those beside it, and then what only has its words", () => {
+  expect(onSite("The H page/h.js")[0]).toBe("page/h.js")
+  expect(onSite("The H page/h.js").slice(1, 3).toSorted()).toEqual(["page/index.html", "page/parts/menu.js"])
+  expect(onSite("The index", "page/new.js")[0]).toBe("page/index.html")
+})
+
+test.each(["page", "./page/", "page/**", "page/*.js"])("the scope %s brings what lies in it before all else", (scope) => {
+  expect(
+    onSite("The H of the index", scope)
+      .slice(0, 3)
+      .every((path) => path.startsWith("page/")),
+  ).toBe(true)
+})
+
+test("a word of a sentence is no path", () => {
+  expect(onSite("the page of the api index")[0]).toBe("api/index.js")
+})
+
 test("the beginning of a word is enough, and counts less than the word", () => {
   const found = paths(["auth"])
   expect(found).toContain("src/api/authorize.go")

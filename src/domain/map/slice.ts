@@ -1,8 +1,9 @@
 /**
- * The files that some keywords are about, best first: BM25 over the words of a file's path, symbols and imports. The same map and the
- * same keywords give the same slice, in whatever order the keywords come.
+ * The files that some keywords are about, best first: those that lie in a path among them, those beside it, then all others; within each by BM25 over the
+ * words of a file's path, symbols and imports. The same map and the same keywords give the same slice, in whatever order the keywords come.
  */
 import type { MappedFile, RepositoryMap } from "./map.ts"
+import { nearness, placesIn } from "./places.ts"
 import { roleOf } from "./role.ts"
 import { wordsOf } from "./words.ts"
 
@@ -34,8 +35,11 @@ export function slice(map: RepositoryMap, keywords: readonly string[], filesMax:
   const scores = new Map<number, number>()
   for (const term of asked) addScores(index, term, scores)
   const wantsTests = asked.includes("test") || asked.includes("spec")
-  return [...scores]
-    .flatMap(([at, score]) => entry(map.files[at], score, wantsTests))
+  const entries = [...scores].flatMap(([at, score]) => entry(map.files[at], score, wantsTests))
+  const best = entries.reduce((most, { score }) => Math.max(most, score), 0)
+  const places = placesIn(keywords.slice(0, keywordsMax).map((keyword) => keyword.slice(0, keywordCharsMax)))
+  return entries
+    .map(({ file, score }) => ({ file, score: score + best * nearness(places, file.path) }))
     .toSorted((a, b) => b.score - a.score || (a.file.path < b.file.path ? -1 : 1))
     .slice(0, Math.max(0, filesMax))
 }
