@@ -1630,6 +1630,8 @@ export interface components {
             criticism: components["schemas"]["PlanFault"][];
             /** @description keys of the waves as they are foreseen */
             foreseen: string[][];
+            /** @description number of the first of them */
+            foreseenFrom: number;
             /**
              * @description what it waits for a person for
              * @enum {string|null}

@@ -39,6 +39,8 @@ export interface CampaignView {
   readonly criticism: readonly PlanFault[]
   /** Keys of the waves as they are foreseen, in the order of their merges; empty while it is planned. */
   readonly foreseen: readonly (readonly string[])[]
+  /** Number of the first of them. One that goes on from a session file counts on. */
+  readonly foreseenFrom: number
   /** What it waits for a person for. */
   readonly hold: "start" | "wave" | "pick" | null
   /** Of a speculative one: key of the strategy that was picked. */

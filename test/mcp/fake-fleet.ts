@@ -249,6 +249,7 @@ export function campaignView(more: Partial<CampaignView> = {}): CampaignView {
     gate: null,
     criticism: [],
     foreseen: [],
+    foreseenFrom: 1,
     hold: null,
     picked: null,
     sessionFile: ".planning/fleet/session-run-1.md",

@@ -31,11 +31,18 @@ export function viewCampaign(state: State, run: Run, campaign: Campaign): Campai
     criticism: run.criticism ?? [],
     // Strategies all begin at once, whatever they write.
     foreseen: isSpeculative(run) ? (left.length === 0 ? [] : [left.map((task) => task.key)]) : foreseenWaves(left, run),
+    foreseenFrom: firstForeseen(run, campaign),
     hold: run.hold?.for ?? null,
     picked: run.picked?.task == null ? null : taskOf(state, run.picked.task).key,
     handoff: exitOf(state, run),
     sessionFile: record ? sessionFilePath(slug) : null,
   }
+}
+
+/** What is left of an open wave is foreseen, too. */
+function firstForeseen({ waves }: Run, { wavesBefore }: Campaign): number {
+  const newest = waves.at(-1)
+  return newest === undefined ? wavesBefore + 1 : newest.number + (newest.open ? 0 : 1)
 }
 
 /** Why a task is in a later wave than it could have been. */
@@ -45,7 +52,7 @@ export function sayMoved(moved: Moved, key: (task: TaskId) => string): string {
     case "overlap":
       return `${who} waits for a later wave: ${both(moved.ours, moved.theirs)} of ${key(moved.with)}`
     case "claim":
-      return `${who} waits for a later wave: ${both(moved.ours, moved.theirs)}, which ${moved.holder} holds`
+      return `${who} waits for a later wave: ${moved.holder} has claimed ${moved.theirs}, ${moved.ours === moved.theirs ? "which it writes too" : `and it writes ${moved.ours}`}`
     case "tokens":
       return `${who} waits for a later wave: with it this one would take about ${Math.round(moved.estimate / 1_000)}K tokens, more than ${Math.round(moved.tokensMax / 1_000)}K`
   }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process"
-import { mkdir, mkdtempDisposable, readFile, writeFile } from "node:fs/promises"
+import { mkdir, mkdtempDisposable, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { promisify } from "node:util"
@@ -27,6 +27,7 @@ const campaign: CampaignView = {
   },
   criticism: [],
   foreseen: [["b", "c"], ["d"]],
+  foreseenFrom: 2,
   hold: null,
   picked: null,
   sessionFile: ".planning/fleet/session-sso-7k2f.md",
@@ -249,42 +250,6 @@ test.each([
   expect((await fleet(["run", ...args, "--detach", "--waves", "2"], { home: hub.home, cwd: project.path })).stderr).not.toContain("An agent makes a plan")
 })
 
-test("tasks of which each waits for another are not called independent; of others only those that can work at the same time are asked about", async () => {
-  await using project = await emptyRepository()
-  await using hub = await FakeHub.start(campaigns(runView([])))
-  const asked = async (...tasks: string[]) =>
-    (await fleet(["quick", ...tasks, "--consent", "3", "--detach"], { home: hub.home, cwd: project.path })).stderr.split("\n")
-  const chain = await asked("Write e to c.txt (id: e)", "Write f to c.txt (id: f)")
-  expect(chain).toContain("f waits for e: both touch c.txt")
-  expect(chain.join("\n")).not.toContain("These look independent")
-  const partly = await asked("Write e to c.txt (id: e)", "Write f to c.txt (id: f)", "Write g to d.txt (id: g)")
-  expect(partly.filter((line) => /^\d\. /.test(line))).toEqual(["1. Write e to c.txt", "2. Write g to d.txt"])
-})
-
-test.each(["[1,2", '{ "consent": [1] }'])(
-  "harness.json that says %s is left as it is: the answer holds for this time, which is said, and the tasks are begun",
-  async (text) => {
-    await using project = await emptyRepository()
-    await using hub = await FakeHub.start(campaigns(runView([])))
-    await mkdir(path.join(project.path, ".claude"))
-    await writeFile(path.join(project.path, ".claude/harness.json"), text)
-    const ran = await fleet(["quick", "fix a; fix b", "--consent", "2", "--detach"], { home: hub.home, cwd: project.path })
-    expect(ran.code).toBe(0)
-    expect(orderIn(hub)).toMatchObject({ mode: "quick" })
-    expect(ran.stderr).toMatch(/^warning: your answer holds for this time only: .*harness\.json.*\n {2}why: .+\n {2}fix: .+/m)
-    expect(ran.stderr).not.toContain("error:")
-    expect(await readFile(path.join(project.path, ".claude/harness.json"), "utf8")).toBe(text)
-  },
-)
-
-test.each([[[""]], [["  "]], [["--direction", ""]]])("a direction without words, %j, is refused before anything is said of it", async (args) => {
-  await using project = await emptyRepository()
-  await using hub = await FakeHub.start(campaigns(runView([])))
-  const ran = await fleet(["run", ...args], { home: hub.home, cwd: project.path })
-  expect(ran.code).toBe(2)
-  expect(ran.stderr).toMatch(/^error: there is no direction\n/)
-})
-
 test("quick --record also keeps a session file; without it the mode decides, which is not to", async () => {
   await using project = await emptyRepository()
   await using hub = await FakeHub.start(campaigns(runView([])))
@@ -318,6 +283,19 @@ test.each([
   const told = (await fleet(["continue", "-C", waiting.repository], { home: hub.home })).stderr
   expect(told).toMatch(line)
   if (checks.length + own.length > 0) expect(told).not.toContain("nothing will be")
+})
+
+test("the plan of a campaign that goes on after three waves names the waves as its run does", async () => {
+  const ask = { ...approvalView("ap-3", ""), task: null, session: null, kind: "start" as const, question: 'start "Add SSO login"', holds: ["a"] }
+  const waiting = runView([taskView("a", "queued"), taskView("b", "queued")], {
+    campaign: { ...campaign, foreseen: [["a"], ["b"]], foreseenFrom: 4, hold: "start" },
+    approvals: [ask],
+    waves: [],
+  })
+  await using hub = await FakeHub.start({ "GET /v1/runs": () => ({ body: { items: [waiting] } }) })
+  const { stderr } = await fleet(["continue", "-C", waiting.repository], { home: hub.home })
+  expect(stderr).toMatch(/^wave 4$[^]+^wave 5$/m)
+  expect(stderr).toContain("Merged wave by wave, each in one commit: 4. a; 5. b.")
 })
 
 test("continue of a campaign that only waits for an answer says what waits and how to answer it, and looks for no session file", async () => {

@@ -106,6 +106,7 @@ const campaignView: z.ZodType<CampaignView> = z
     gate: orNull(gateView),
     criticism: z.array(planFault),
     foreseen: z.array(z.array(text)).describe("keys of the waves as they are foreseen"),
+    foreseenFrom: count.describe("number of the first of them"),
     hold: z.enum(["start", "wave", "pick"]).nullable().describe("what it waits for a person for"),
     picked: text.nullable(),
     sessionFile: text.nullable(),

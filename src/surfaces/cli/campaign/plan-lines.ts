@@ -31,8 +31,8 @@ export function campaignPlanLines(run: RunView, options: PlanTextOptions): strin
 /** Rivals write the same files on purpose: nothing keeps them apart. */
 function stepsOf(campaign: CampaignView): { readonly title: string; readonly keys: readonly string[] }[] {
   if (campaign.mode === "speculative") return [{ title: "all at once", keys: campaign.foreseen.flat() }]
-  const noun = goesInWaves(campaign) ? "wave" : "step"
-  return campaign.foreseen.map((keys, at) => ({ title: `${noun} ${at + 1}`, keys }))
+  const { foreseen, foreseenFrom } = campaign
+  return foreseen.map((keys, at) => ({ title: goesInWaves(campaign) ? `wave ${foreseenFrom + at}` : `step ${at + 1}`, keys }))
 }
 
 /** A campaign that was cut down to less goes without, or task by task. */
@@ -86,7 +86,7 @@ function mergeLines(campaign: CampaignView, options: PlanTextOptions): string[] 
     return paragraph("Nothing is merged before one of them is picked; the others are kept on their branches, with a tag.", options)
   const waves = campaign.foreseen.map((keys) => keys.map(oneLine).join(", "))
   if (!goesInWaves(campaign)) return paragraph(`Merged one by one, each as soon as it is proved: ${waves.join(", then ")}.`, options)
-  return paragraph(`Merged wave by wave, each in one commit: ${waves.map((keys, at) => `${at + 1}. ${keys}`).join("; ")}.`, options)
+  return paragraph(`Merged wave by wave, each in one commit: ${waves.map((keys, at) => `${campaign.foreseenFrom + at}. ${keys}`).join("; ")}.`, options)
 }
 
 const paragraph = (text: string, { columns }: PlanTextOptions): string[] => wrapped(oneLine(text), Math.max(20, columns))
