@@ -16,11 +16,31 @@ export const topics: readonly Topic[] = [
   {
     name: "environment",
     summary: "environment variables",
-    text: `  FLEET_HOME       where Fleet keeps its state (default: $XDG_STATE_HOME/fleet, else ~/.local/state/fleet)
-  FLEET_CONFIG     configuration file (default: $XDG_CONFIG_HOME/fleet/config.yaml, else ~/.config/fleet/config.yaml)
-  FLEET_DEBUG      print the stack of an error too
-  NO_COLOR         no colours
-  FORCE_COLOR      colours though the output is no terminal; 0 means none`,
+    text: `  FLEET_HOME          where Fleet keeps its state (default: $XDG_STATE_HOME/fleet, else ~/.local/state/fleet)
+  FLEET_CONFIG        configuration file (default: $XDG_CONFIG_HOME/fleet/config.yaml, else ~/.config/fleet/config.yaml)
+  FLEET_DEBUG         print the stack of an error too
+  NO_COLOR            no colours
+  FORCE_COLOR         colours though the output is no terminal; 0 means none
+  CLAUDE_PROJECT_DIR  the project that \`fleet planning\` works on (default: where it is called)
+
+  Read by the hub and the worker when they start (\`fleet hub stop\`; the next run starts them anew):
+  FLEET_PORT          port of 127.0.0.1 for the APIs (default: 3000 or the next free one); 0 means any
+  FLEET_SLOTS         how many agents may work at once, before what the configuration says
+  FLEET_WORKER_ALONE_MINUTES
+                      how long a worker goes on without a hub
+  FLEET_NAME, FLEET_DESCRIPTION
+                      how this fleet calls itself in the Fleet API
+  WEAVE_WORKSPACE_ROOT, ORCHESTRATOR_WORKSPACE_ROOTS
+                      where the Fleet API makes clones, and directories that its sessions may work below, with : between
+
+  What an agent finds, beside FLEET_HOME and FLEET_PORT:
+  FLEET_RUN, FLEET_TASK, FLEET_ATTEMPT
+                      its run, its task, and which attempt it is
+  FLEET_SESSION, FLEET_WORKSPACE, FLEET_WORKER, FLEET_HOME_ID
+                      marks by which what it started is found again
+  FLEET_TOKEN         its own token for the API
+  FLEET_PORT_BASE, FLEET_PORT_COUNT
+                      ports of its own, where it has some`,
   },
   {
     name: "names",

@@ -7,6 +7,7 @@ import { tableLines, type Cell, type Column } from "../table.ts"
 import { answersOf, askerIn, openApprovals } from "./display.ts"
 import { elapsedOf } from "./rows.ts"
 import { byAttention, lookOf } from "./states.ts"
+import { tryText } from "./tries.ts"
 
 export interface ClosingOptions {
   readonly columns: number
@@ -39,12 +40,11 @@ function rowOf(task: TaskView, options: ClosingOptions): Cell[] {
   const elapsed = elapsedOf(task, options.now)
   const usage = task.attempts.map((attempt) => attempt.usage).reduce(addUsage, noUsage)
   const tokens = Math.max(usage.inputTokens + usage.outputTokens, task.usage.inputTokens + task.usage.outputTokens)
-  const attempts = task.attempt > 1 ? `attempt ${task.attempt}/${task.attemptsMax}` : ""
   return [
     { text: `${options.signs[look.sign]} ${look.word}`, tone: look.tone },
     { text: cutMiddle(oneLine(task.key), Math.max(keyAtLeast, options.columns - othersColumns), options.signs.ellipsis) },
     { text: task.agent },
-    { text: [attempts, task.reason].filter((text) => text !== "").join(": ") },
+    { text: [tryText(task), task.reason].filter((text) => text !== "").join(": ") },
     { text: elapsed === null ? "" : clockTime(elapsed) },
     { text: task.files === null ? "" : String(task.files) },
     { text: tokens === 0 ? "" : shortCount(tokens) },

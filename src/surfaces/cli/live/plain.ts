@@ -6,6 +6,7 @@ import { gateText, waveEndText, waveText } from "./campaign-lines.ts"
 import { changesBetween, type Change } from "./changes.ts"
 import { answersOf, askerIn, type Display } from "./display.ts"
 import { lookOf } from "./states.ts"
+import { tryText } from "./tries.ts"
 
 const heartbeatMs = 60_000
 
@@ -51,7 +52,8 @@ function changeTexts(change: Change, { signs, paint }: Pick<PlainOptions, "signs
     case "task": {
       const { task } = change
       const look = lookOf(task.status)
-      const attempt = task.attempt > 1 && task.status !== "done" ? ` (attempt ${task.attempt}/${task.attemptsMax})` : ""
+      const tried = task.status === "done" ? "" : tryText(task)
+      const attempt = tried === "" ? "" : ` (${tried})`
       const reason = task.reason === "" ? "" : `: ${oneLine(task.reason)}`
       return [`${paint(look.tone, `${signs[look.sign]} ${look.word.padEnd(9)}`)}  ${oneLine(task.key)} [${oneLine(task.agent)}]${attempt}${reason}`]
     }

@@ -3,6 +3,7 @@ import type { TaskView } from "../../../protocol/views.ts"
 import type { Paint, Signs } from "../style.ts"
 import { clockTime, columnsOf, fit, oneLine, shortCount } from "../text.ts"
 import { lookOf } from "./states.ts"
+import { tryText } from "./tries.ts"
 
 export interface RowLayout {
   readonly columns: number
@@ -77,8 +78,8 @@ export function taskLine(task: TaskView, layout: RowLayout, now: number, signs: 
 }
 
 function reasonOf(task: TaskView): string {
-  const attempt = task.attempt > 1 && task.status !== "done" ? `attempt ${task.attempt}/${task.attemptsMax}: ` : ""
-  return attempt + task.reason
+  const tried = task.status === "done" ? "" : tryText(task)
+  return [tried, task.reason].filter((text) => text !== "").join(": ")
 }
 
 function elapsedText(task: TaskView, now: number): string {
