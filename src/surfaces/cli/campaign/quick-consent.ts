@@ -3,7 +3,15 @@ import { existsSync } from "node:fs"
 import path from "node:path"
 import { readHarness, readSessionAllow, writeConsent } from "../../../adapters/planning/harness.ts"
 import { fault, FaultError, type Fault } from "../../../domain/fault.ts"
-import { consentAnswer, consentQuestion, decideConsent, mayOffer, type Consent, type ConsentAnswer, type ConsentDecision } from "../../../domain/gate/consent.ts"
+import {
+  consentAnswer,
+  consentQuestion,
+  decideConsent,
+  mayOffer,
+  type Consent,
+  type ConsentAnswer,
+  type ConsentDecision,
+} from "../../../domain/gate/consent.ts"
 import { canAsk } from "../context.ts"
 import { warningLines } from "../fault-text.ts"
 import type { Invocation } from "../invocation.ts"
