@@ -8,14 +8,19 @@ interface InRepository {
   readonly repository: string | null
 }
 
-/** `named`: they may be of several repositories, so each says of which. */
-export async function ofHere<T extends InRepository>(
-  invocation: Invocation,
-  items: readonly T[],
-): Promise<{ readonly items: readonly T[]; readonly named: boolean }> {
+export interface Shown<T> {
+  readonly items: readonly T[]
+  /** They may be of several repositories, so each says of which. */
+  readonly named: boolean
+  /** How many there are of other repositories. */
+  readonly elsewhere: number
+}
+
+export async function ofHere<T extends InRepository>(invocation: Invocation, items: readonly T[]): Promise<Shown<T>> {
   const here = invocation.flag("all") ? null : await repositoryHere(invocation)
-  if (here === null) return { items, named: true }
-  return { items: items.filter(({ repository }) => repository === null || repository === here), named: false }
+  if (here === null) return { items, named: true, elsewhere: 0 }
+  const shown = items.filter(({ repository }) => repository === null || repository === here)
+  return { items: shown, named: false, elsewhere: items.length - shown.length }
 }
 
 /** As people call it: its directory, not the one that git keeps in it. */

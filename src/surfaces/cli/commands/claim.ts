@@ -36,9 +36,10 @@ export async function claimRelease(invocation: Invocation): Promise<ExitCode> {
 
 export async function claimList(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
-  const { items: claims, named } = await ofHere(invocation, await hubOf(invocation.context).claims())
+  const { items: claims, named, elsewhere } = await ofHere(invocation, await hubOf(invocation.context).claims())
   if (invocation.json) output.list(claims)
-  else if (claims.length === 0) output.line(named ? "Nobody holds anything." : "Nobody holds anything here; of other repositories: fleet claim list --all")
+  else if (claims.length === 0)
+    output.line(elsewhere === 0 ? "Nobody holds anything." : "Nobody holds anything here; in other repositories: fleet claim list --all")
   else for (const line of linesOf(claims, named, output, invocation.context.now())) output.line(line)
   return exitCodes.done
 }

@@ -25,10 +25,10 @@ export async function discover(invocation: Invocation): Promise<ExitCode> {
 
 export async function discoveries(invocation: Invocation): Promise<ExitCode> {
   const output = outputOf(invocation.context)
-  const { items: found, named } = await ofHere(invocation, await hubOf(invocation.context).discoveries())
+  const { items: found, named, elsewhere } = await ofHere(invocation, await hubOf(invocation.context).discoveries())
   if (invocation.json) output.list(found)
   else if (found.length === 0)
-    output.line(named ? "Nobody has reported anything." : "Nobody has reported anything here; of other repositories: fleet discoveries --all")
+    output.line(elsewhere === 0 ? "Nobody has reported anything." : "Nobody has reported anything here; in other repositories: fleet discoveries --all")
   else for (const one of found) for (const line of linesOf(one, named, output, invocation.context.now())) output.line(line)
   return exitCodes.done
 }
