@@ -1,7 +1,8 @@
 /** Finds the commands with which a repository checks itself, from its own files. What only mends instead of reporting is not among them. */
-import { readdir, readFile, stat } from "node:fs/promises"
+import { readdir } from "node:fs/promises"
 import path from "node:path"
 import { z } from "zod"
+import { readPlain } from "../../runtime/plain-file.ts"
 
 export interface OwnCommands {
   readonly typecheck: string | null
@@ -95,11 +96,8 @@ async function makeTargets(root: string, files: ReadonlySet<string>): Promise<Pa
 }
 
 async function textOf(file: string): Promise<string | null> {
-  const size = await stat(file).then(
-    (found) => found.size,
-    () => bytesMax + 1,
-  )
-  return size > bytesMax ? null : readFile(file, "utf8").catch(() => null)
+  const read = await readPlain(file, bytesMax, "followed")
+  return read?.ok === true ? read.text : null
 }
 
 function jsonOf(text: string | null): unknown {

@@ -3,7 +3,6 @@
  * (version 2: lang, lines, role, exports, imports, symbols, routes), so that its scripts can query it; what is ours is under `schema`
  * and beside those: `kinds` and `at` tell kind and line of each symbol.
  */
-import { constants } from "node:fs"
 import { mkdir, open, rename, rm } from "node:fs/promises"
 import path from "node:path"
 import { randomUUID } from "node:crypto"
@@ -11,6 +10,7 @@ import { z } from "zod"
 import type { MappedFile, MappedSymbol, SymbolKind } from "../../domain/map/map.ts"
 import { roleOf } from "../../domain/map/role.ts"
 import { copyAside } from "../../runtime/aside.ts"
+import { readPlain } from "../../runtime/plain-file.ts"
 
 export interface IndexedFile extends MappedFile {
   /** Git's name for the content that was read; null when it has to be read again. */
@@ -47,9 +47,10 @@ const others = z.object({ files: z.record(z.string(), z.looseObject({})) })
 
 /** Never rejects for what the file holds: one that cannot be understood is copied aside, and is then as if it were not there. */
 export async function readIndex(file: string): Promise<ReadIndex> {
-  const text = await readRegular(file)
-  if (text === null) return { files: new Map(), damage: null }
-  const value = jsonOf(text)
+  const read = await readPlain(file, bytesMax)
+  if (read === null) return { files: new Map(), damage: null }
+  if (!read.ok) return { files: new Map(), damage: `${file} could not be read: ${read.why}` }
+  const value = jsonOf(read.text)
   const parsed = ours.safeParse(value)
   if (parsed.success) return { files: new Map(Object.entries(parsed.data.files).map(([at, entry]) => [at, fromStored(at, entry)])), damage: null }
   const known = others.safeParse(value)
@@ -74,17 +75,6 @@ export async function writeIndex(file: string, files: readonly IndexedFile[], in
     await rm(fresh, { force: true })
     throw error
   }
-}
-
-async function readRegular(file: string): Promise<string | null> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null
-    throw error
-  })
-  if (handle === null) return null
-  await using opened = handle
-  const found = await opened.stat()
-  return found.isFile() && found.size <= bytesMax ? opened.readFile("utf8") : ""
 }
 
 function jsonOf(text: string): unknown {

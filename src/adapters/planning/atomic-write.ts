@@ -26,14 +26,6 @@ export async function writeInside(root: string, file: string, text: string): Pro
   }
 }
 
-/** For a file that somebody named, of whose project nothing more is known: what stands above `.planning`, or else the directory that it is in. */
-export async function writeAtomically(file: string, text: string): Promise<void> {
-  const directory = path.dirname(path.resolve(file))
-  const parts = directory.split(path.sep)
-  const own = parts.lastIndexOf(".planning")
-  await writeInside(own <= 0 ? directory : parts.slice(0, own).join(path.sep) || path.sep, file, text)
-}
-
 /** A copy beside a file that is about to be replaced, though nobody could understand it, or not all that it says was taken; like all that is written, inside the project. Resolves to its path. */
 export async function keepCopy(root: string, file: string, why: Aside = "unreadable"): Promise<string> {
   await makeParents(root, file)

@@ -1,4 +1,4 @@
-/** What an event adds to the files that only grow: lines of telemetry, records of discoveries, briefs. The same event always gives the same lines. */
+/** What an event adds to the files that only grow: lines of telemetry, records of discoveries, briefs. The same event gives the same lines, but for where its agent works now. */
 import type { EndedAttempt } from "../../domain/attempt/attempt.ts"
 import { sayFailure } from "../../domain/attempt/failure.ts"
 import { partsOf } from "../../domain/handoff/parts.ts"

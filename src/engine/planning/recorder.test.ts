@@ -4,6 +4,7 @@ import { expect, test } from "vitest"
 import { eventually } from "../../../test/eventually.ts"
 import { recording, type Recording } from "../../../test/world/recording.ts"
 import { task } from "../../../test/world/world.ts"
+import { id } from "../../domain/ids.ts"
 
 const handoff =
   "Done.\n---HANDOFF---\n- built: sign-in by token\n- decisions: chose jose over jsonwebtoken\n- discoveries: the API allows 100 requests a minute\n---"
@@ -146,6 +147,20 @@ test("the file of a campaign that is over is written anew where it is gone or ca
   await of.record()
   expect(await of.files(".")).toEqual([])
   expect(of.complaints).toEqual([])
+})
+
+test("a finding is recorded once, also when its agent has gone on to another wave before a hub that died reads of it again", async () => {
+  await using of = await campaign(streams)
+  await of.endTurn("api", { text: "---HANDOFF---\n- status: blocked\n- no key for the API\n---" })
+  await of.record()
+  const found = async (): Promise<string[]> => (await of.read(".planning/discoveries/2026-04-01.jsonl")).trim().split("\n")
+  const before = await found()
+  for (const key of ["ui", "docs"]) await of.endTurn(key)
+  await of.hub.send({ type: "task.retry", task: id("run-aaaa/api") })
+  await of.goOn()
+  await of.forget()
+  await of.record()
+  expect((await found()).filter((line) => line.includes("no key for the API"))).toEqual(before)
 })
 
 test("a task that somebody adds to the queue is taken over once, and keeps its row", async () => {
