@@ -40,8 +40,9 @@ export function decide(state: State, command: Command, now: number): Decision {
   const refusal = rule(draft, command)
   if (refusal !== null) return { accepted: false, fault: refusal }
   if (draft.events.length > 0) {
-    advanceWaves(draft, () => byUrgency(draft))
+    // Strategies that are archived hold their scopes no more: a wave of another run may have waited for them.
     advanceStrategies(draft)
+    advanceWaves(draft, () => byUrgency(draft))
     tryLandings(draft)
     advanceSessions(draft)
     schedule(draft)

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { ends, labels, pick, rivals, type Outcome } from "../../../test/world/rivals.ts"
 import {
   answer,
   asked,
@@ -14,58 +15,8 @@ import {
   working,
   worldOf,
 } from "../../../test/world/turns.ts"
-import { goodResult, planOf, task, type World } from "../../../test/world/world.ts"
-import type { CheckResult, Measures } from "../worker/job-result.ts"
-import { exitOf } from "../planning/exit-of.ts"
-import { keepsNothing, sessionFileOf } from "../planning/session-file-of.ts"
+import { task } from "../../../test/world/world.ts"
 import { comparisonOf } from "../strategy/comparison.ts"
-import type { Campaign } from "./campaign.ts"
-
-const labels = ["class-based", "functional", "factory"]
-
-/** Strategies at work, all of them on the same files. */
-function rivals(more: Partial<Campaign> = {}, retries = 0): World {
-  const of = worldOf()
-  const tasks = labels.map((key) => task(key, { scope: ["src/auth"], checks: ["npm test"] }))
-  of.submit(tasks, { retries }, "run-aaaa", { mode: "speculative", slug: "auth", strategies: 3, base: "0ba5e", ...more })
-  goOn(of)
-  return of
-}
-
-interface Outcome {
-  readonly passed?: boolean
-  readonly benchmark?: number | null
-  readonly growth?: number
-  readonly lines?: number
-}
-
-/** The strategy's agent ends, and Fleet sees this of its work. */
-function ends(of: World, key: string, { passed = true, benchmark = null, growth = 0, lines = 1 }: Outcome = {}): void {
-  const turn = of.jobsOf("session.turn").find((job) => job.key.includes(`.${key}.`))
-  if (turn === undefined) throw new Error(`${key} has no turn`)
-  of.succeed(turn)
-  for (;;) {
-    const [next] = [...of.open.values()].map((action) => action.job).filter((job) => job.key.includes(`.${key}.`))
-    if (next === undefined) return
-    const good = goodResult(next)
-    if (good.kind === "workspace.collect") {
-      const files = [{ path: "src/auth/a.ts", status: "modified" as const, additions: lines, deletions: 0, from: null }]
-      of.report({ type: "job.done", job: next.key, result: { ...good, collected: { ...good.collected, files } } })
-    } else if (good.kind === "checks.run")
-      of.report({ type: "job.done", job: next.key, result: { ...good, checks: good.checks.map((check): CheckResult => ({ ...check, passed })) } })
-    else if (good.kind === "workspace.measure") {
-      const measures: Measures = { complexity: { before: 10, after: 10 + growth }, benchmark, benchmarkFailed: null }
-      of.report({ type: "job.done", job: next.key, result: { ...good, measures } })
-      return
-    } else of.succeed(next)
-  }
-}
-
-const pick = (of: World, key: string | null) => {
-  const refused = of.tell({ type: "run.pick", run: theRun(of).id, key: key as never, by: "me" })
-  goOn(of)
-  return refused
-}
 
 // C.1.101, C.1.102, C.1.104
 test("all strategies work at the same time on the same files, from the same commit, each on a branch of its own", () => {
@@ -120,6 +71,17 @@ test("the winner lands through the queue; the others are archived with a tag, an
   expect(states(of)).toEqual({ "class-based": "archived", functional: "done", factory: "archived" })
   expect(theRun(of)).toMatchObject({ picked: { by: "me" }, hold: null, status: { name: "settled", outcome: "done" } })
   expect(asked(of)).toEqual([])
+})
+
+test("a wave that waited for the files of the strategies begins at once when the winner has landed and the others are archived", () => {
+  const of = rivals()
+  for (const key of labels) ends(of, key)
+  of.submit([task("after", { scope: ["src/auth"] })], { waveSize: 2 }, "run-bbbb")
+  of.tell({ type: "run.pick", run: theRun(of).id, key: "functional" as never, by: "me" })
+  expect(theRun(of, "run-bbbb").waves).toEqual([])
+  const [job] = landingJobs(of)
+  of.report({ type: "job.done", job: job!.key, result: { kind: "landing.try", landing: { how: "landed", commit: "merged", tree: "tree", checks: [] } } })
+  expect(theRun(of, "run-bbbb").waves).toMatchObject([{ tasks: ["run-bbbb/after"] }])
 })
 
 test("none picked archives all of them, and nothing lands", () => {
@@ -225,96 +187,6 @@ test("where no strategy came to anything there is nothing to pick, and the run h
   for (const key of labels) endTurn(of, key, { text: "---HANDOFF---\n- status: failed\n---" })
   expect(asked(of)).toEqual([])
   expect(theRun(of).status).toMatchObject({ name: "settled", outcome: "failed" })
-})
-
-/** As people and the next campaign read it. */
-const said = (of: World) => {
-  const run = theRun(of)
-  return {
-    status: run.status,
-    file: sessionFileOf(of.state, run, run.campaign!, keepsNothing).status,
-    next: /^- Next: (.*)$/m.exec(exitOf(of.state, run) ?? "")?.[1],
-  }
-}
-const fails = { text: "---HANDOFF---\n- status: failed\n---" }
-
-test("a campaign whose picked strategy landed is done, whatever became of the others", () => {
-  const of = rivals()
-  ends(of, "class-based")
-  endTurn(of, "functional", fails)
-  of.tell({ type: "task.stop", task: of.task("factory").id })
-  goOn(of)
-  pick(of, "class-based")
-  landed(of)
-  expect(states(of)).toEqual({ "class-based": "done", functional: "failed", factory: "cancelled" })
-  expect(said(of)).toMatchObject({ status: { name: "settled", outcome: "done" }, file: "completed", next: "nothing is left" })
-  expect(of.tell({ type: "run.continue", run: theRun(of).id })).toMatchObject({ code: "nothing-to-continue" })
-})
-
-test("when the picked strategy cannot land, it is asked which of the others does, and only what has landed has won", () => {
-  const of = rivals()
-  for (const key of ["class-based", "functional"]) ends(of, key)
-  endTurn(of, "factory", fails)
-  pick(of, "functional")
-  while (landing(of).length > 0) landed(of, conflict(of, "functional"))
-  of.tell({ type: "task.stop", task: of.task("functional").id })
-  goOn(of)
-  expect(asked(of)).toMatchObject([{ about: { kind: "pick" }, question: 'pick the one strategy that is ready, or none, for "a plan"' }])
-  const winner = () => sessionFileOf(of.state, theRun(of), theRun(of).campaign!, keepsNothing).comparison?.winner
-  expect(winner()).toBeNull()
-  pick(of, "class-based")
-  expect(winner()).toBeNull()
-  landed(of)
-  expect(winner()).toBe("class-based")
-  expect(theRun(of).status).toMatchObject({ name: "settled", outcome: "done" })
-})
-
-test("with the best to be picked, the next best lands when the best cannot", () => {
-  const of = rivals({ pickBest: true, benchmark: "bench" })
-  ends(of, "class-based", { benchmark: 1 })
-  ends(of, "functional", { benchmark: 2 })
-  ends(of, "factory", { benchmark: 3 })
-  expect(landing(of)).toEqual([["class-based"]])
-  landed(of, conflict(of, "class-based"))
-  of.tell({ type: "task.stop", task: of.task("class-based").id })
-  goOn(of)
-  expect(landing(of)).toEqual([["functional"]])
-})
-
-test("a campaign whose picked strategy was stopped before it landed, and of which there is no other, is cancelled, and can go on with that one", () => {
-  const of = rivals()
-  ends(of, "functional")
-  endTurn(of, "class-based", fails)
-  endTurn(of, "factory", fails)
-  pick(of, "functional")
-  landed(of, conflict(of, "functional"))
-  of.tell({ type: "task.stop", task: of.task("functional").id })
-  goOn(of)
-  expect(said(of)).toMatchObject({ status: { outcome: "cancelled" }, file: "needs-continue", next: "functional: cancelled" })
-  expect(of.tell({ type: "run.continue", run: theRun(of).id })).toBeNull()
-  goOn(of)
-  expect(working(of)).toEqual(["functional"])
-})
-
-const ways = [
-  "Extract classes with a container in `src/auth/x.ts`",
-  "Compose curried functions over `src/auth/y.ts`",
-  "Generate code from tables, see `src/auth/z.ts`",
-]
-
-test.each([null, "plan"])("a campaign of which no strategy was picked is cancelled, also when one failed; its planner is %s", (planner) => {
-  const of = worldOf()
-  const strategies = labels.map((key, at) => task(key, { scope: ["src/auth"], prompt: ways[at] ?? "" }))
-  of.planned = planOf(strategies)
-  const campaign = { mode: "speculative", slug: "auth", strategies: 3, base: "0ba5e", planner: planner as never } as const
-  of.submit(planner === null ? strategies : [task(planner, { type: "research", role: "planner" })], { retries: 0 }, "run-aaaa", campaign)
-  goOn(of)
-  if (planner !== null) endTurn(of, planner)
-  ends(of, "class-based")
-  ends(of, "functional")
-  endTurn(of, "factory", fails)
-  pick(of, null)
-  expect(said(of)).toMatchObject({ status: { name: "settled", outcome: "cancelled" }, file: "needs-continue", next: "nothing is left" })
 })
 
 test("a strategy that is stopped is compared no more, and the others can be picked", () => {
