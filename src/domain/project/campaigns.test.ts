@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { badResult, finishWell, moves, play, slots, type Move } from "../../../test/world/moves.ts"
+import { runs, runsLimitMs } from "../../../test/world/runs.ts"
 import { expectSound, replay } from "../../../test/world/sound.ts"
 import { planOf, task, World } from "../../../test/world/world.ts"
 import { id, type RunId } from "../ids.ts"
@@ -39,7 +40,8 @@ const campaignMoves = [
 ] as const
 type Happening = Move | (typeof campaignMoves)[number]
 const move = fc.record({ what: fc.constantFrom(...moves, ...campaignMoves), which: fc.nat(1_000) })
-const steps = (maxLength: number) => fc.array(move, { maxLength })
+/** Of any length: without `size` there are never more than ten, and hardly a campaign gets to its end. */
+const steps = (maxLength: number) => fc.array(move, { maxLength, size: "max" })
 
 const folders = ["src/a", "src/a/deep", "src/b", "docs", "web"]
 const tasks = (minLength: number, maxLength: number) =>
@@ -138,38 +140,44 @@ function begin({ campaign, settings, submitted, planned }: Story, others: readon
   return world
 }
 
-test("whatever happens to campaigns, the invariants hold after every command, and the events give the same state", () => {
+test("whatever happens to campaigns, the invariants hold after every command, and the events give the same state", { timeout: runsLimitMs }, () => {
   fc.assert(
     fc.property(story, other, steps(120), (of, others, all) => {
       const world = begin(of, others)
       expectSound(world)
       for (const { what, which } of all) {
+        const before = world.log.length
         happen(world, what, which)
-        expectSound(world)
+        // Most moves find nothing that they could happen to.
+        if (world.log.length > before) expectSound(world)
       }
       expect(replay(world)).toEqual(freeze(world.state))
       expect(freeze(thaw(JSON.parse(JSON.stringify(freeze(world.state)))))).toEqual(freeze(world.state))
     }),
-    { numRuns: 150 },
+    runs(100),
   )
 })
 
-test("when everything goes well from some point on, every campaign settles, and all that was proved has landed, is archived or failed", () => {
-  fc.assert(
-    fc.property(story, other, steps(60), (of, others, all) => {
-      const world = begin(of, others)
-      for (const { what, which } of all) happen(world, what, which)
-      happen(world, "free", 0)
-      finishWell(world, ours)
-      if (others.length > 0) finishWell(world, rival)
-      for (const run of world.state.runs.values()) expect(run.status.name, run.id).toBe("settled")
-      expect([...world.state.tasks.values()].filter((one) => !["done", "failed", "archived", "cancelled"].includes(one.state.name))).toEqual([])
-      expect([...world.state.approvals.values()].filter((approval) => approval.answer === null)).toEqual([])
-      expect(world.open.size + world.state.claims.size + world.state.active.size + world.state.landings.size).toBe(0)
-    }),
-    { numRuns: 150 },
-  )
-})
+test(
+  "when everything goes well from some point on, every campaign settles, and all that was proved has landed, is archived or failed",
+  { timeout: runsLimitMs },
+  () => {
+    fc.assert(
+      fc.property(story, other, steps(60), (of, others, all) => {
+        const world = begin(of, others)
+        for (const { what, which } of all) happen(world, what, which)
+        happen(world, "free", 0)
+        finishWell(world, ours)
+        if (others.length > 0) finishWell(world, rival)
+        for (const run of world.state.runs.values()) expect(run.status.name, run.id).toBe("settled")
+        expect([...world.state.tasks.values()].filter((one) => !["done", "failed", "archived", "cancelled"].includes(one.state.name))).toEqual([])
+        expect([...world.state.approvals.values()].filter((approval) => approval.answer === null)).toEqual([])
+        expect(world.open.size + world.state.claims.size + world.state.active.size + world.state.landings.size).toBe(0)
+      }),
+      runs(400),
+    )
+  },
+)
 
 function happen(world: World, what: Happening, which: number): void {
   const all = [...world.state.tasks.values()].sort((a, b) => a.ordinal - b.ordinal)
@@ -178,9 +186,12 @@ function happen(world: World, what: Happening, which: number): void {
   if (isMove(what)) return play(world, what, which)
   switch (what) {
     case "pick":
-    case "pick none":
-      world.tell({ type: "run.pick", run, key: what === "pick" ? (some?.key ?? null) : null, by: "me" })
+    case "pick none": {
+      const ready = all.filter(({ state }) => state.name === "proved")
+      const picked = ready[which % ready.length] ?? some
+      world.tell({ type: "run.pick", run: picked?.run ?? run, key: what === "pick" ? (picked?.key ?? null) : null, by: "me" })
       return
+    }
     case "skip":
       if (some !== undefined) world.tell({ type: "task.skip", task: some.id })
       return
