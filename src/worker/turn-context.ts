@@ -11,18 +11,18 @@ type Parts = Pick<WorkerParts, "maps" | "planning" | "workspaces">
 const sliceFilesMax = 15
 
 export async function withContext(job: RunTurn, context: TurnContext, parts: Parts): Promise<RunTurn> {
-  const blocks = await blocksOf(context, parts)
+  const blocks = await blocksOf(context, job.prompt, parts)
   return blocks.length === 0 ? job : { ...job, prompt: [...blocks, job.prompt].join("\n\n") }
 }
 
-async function blocksOf(context: TurnContext, { maps, planning, workspaces }: Parts): Promise<string[]> {
+async function blocksOf(context: TurnContext, prompt: string, { maps, planning, workspaces }: Parts): Promise<string[]> {
   const directory = await orNothing(() => workspaces.locate(context.workspace))
   if (directory === null) return []
   const map = (): Promise<string | null> => (context.map === "overview" ? maps.overview(directory) : maps.slice(directory, context.keywords, sliceFilesMax))
   const blocks = [
     await orNothing(() => planning.instructions(directory)),
     await orNothing(map),
-    await orNothing(() => planning.priorContext(context.repository)),
+    await orNothing(() => planning.priorContext(context.repository, prompt)),
     // Whoever divides the work must know what others have in hand; the others are told by their scopes.
     context.map === "overview" ? await orNothing(() => planning.activeCampaigns(context.repository, context.campaign)) : null,
   ]

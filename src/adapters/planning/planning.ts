@@ -41,10 +41,10 @@ export function openPlanning({ kept, environment, clock }: PlanningOptions): Pla
   const untold: Fault[] = []
   return {
     instructions: instructionsOf,
-    priorContext: async (repository) => {
-      const { momentum, told } = await readMomentum(repository)
-      untold.push(...told.map(momentumUnreadable))
-      const text = momentum === null ? "" : contextText(momentum)
+    priorContext: async (repository, told) => {
+      const { momentum, told: unread } = await readMomentum(repository)
+      untold.push(...unread.map(momentumUnreadable))
+      const text = momentum === null ? "" : contextText(momentum, told)
       return text === "" ? null : text.trimEnd()
     },
     activeCampaigns: async (repository, except) => {

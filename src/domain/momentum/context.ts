@@ -7,13 +7,14 @@ const failuresMax = 5
 const handoffsMax = 8
 const textCharsMax = 500
 
-/** The block, without a newline at its end. Empty when there is no discovery. */
-export function contextText(momentum: MomentumFile): string {
+/** The block, without a newline at its end. Empty when there is no discovery. `told`: what its agent is told beside it, and need not read twice. */
+export function contextText(momentum: MomentumFile, told = ""): string {
   if (momentum.discovery_count === 0) return ""
+  const isNew = (text: string): boolean => !told.includes(line(text))
   const scopes = momentum.active_scopes.slice(0, scopesMax)
-  const decisions = momentum.recurring_decisions.slice(0, decisionsMax)
-  const failures = momentum.recent_failures.slice(0, failuresMax)
-  const handoffs = momentum.recent_handoffs.slice(0, handoffsMax)
+  const decisions = momentum.recurring_decisions.slice(0, decisionsMax).filter(({ decision }) => isNew(decision))
+  const failures = momentum.recent_failures.slice(0, failuresMax).filter(({ failure }) => isNew(failure))
+  const handoffs = momentum.recent_handoffs.slice(0, handoffsMax).filter(({ item }) => isNew(item))
   return [
     "=== PRIOR SESSION CONTEXT ===",
     `${momentum.discovery_count} discoveries across all sessions. Updated: ${day(momentum.updated)}`,

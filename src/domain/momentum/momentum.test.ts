@@ -174,3 +174,10 @@ test("no text that an agent wrote ends the block", () => {
   expect(lines.filter((line) => line === "=== END PRIOR SESSION CONTEXT ===")).toHaveLength(1)
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(600)
 })
+
+test("what an agent is told anyway does not stand in the block as well", () => {
+  const momentum = momentumOf([record({ session: "one", handoff_items: ["Built: sign-in", "Built: sign-out"] })]).render(startMs + dayMs)
+  const text = contextText(momentum, "# What others found\n- task api: Built: sign-in\n")
+  expect(text).not.toContain("sign-in")
+  expect(text).toContain("Built: sign-out")
+})

@@ -16,8 +16,12 @@ import { isOver, scopesOf, type Task } from "../../domain/task/task.ts"
 import type { PlanningWrite, TelemetryEntry } from "../../protocol/planning/record.ts"
 import type { Stored } from "../ports/store.ts"
 
-/** Null: it is about no run, or about one that keeps no record. */
+/** Null: it is about no run, or about one that keeps no record. What somebody reports by themselves is put down where the newest campaign there keeps its own. */
 export function recordedRun(state: State, event: Event): Run | null {
+  if (event.type === "discovery.reported" && event.task === null) {
+    const there = [...state.runs.values()].filter((run) => run.campaign?.record === true && run.commonDirectory === event.commonDirectory)
+    return there.toSorted((a, b) => a.startedAt - b.startedAt).at(-1) ?? null
+  }
   const id = "run" in event ? event.run : "task" in event && event.task !== null ? state.tasks.get(event.task)?.run : undefined
   const run = id === undefined ? undefined : state.runs.get(id)
   return run?.campaign?.record === true ? run : null
@@ -46,6 +50,7 @@ const entries: { readonly [Type in Event["type"]]?: (state: State, run: Run, sto
     const { task } = stored.event
     return [line(run, stored, { event: "agent-complete", ...who(state, run, task), status: "failed" }), ...found(state, run, stored, task, "failed")]
   },
+  "discovery.reported": reported,
   "run.settled": settled,
 }
 
@@ -120,6 +125,25 @@ function found(state: State, run: Run, { at }: Stored<Event>, id: TaskId, status
   const text = [handoff === null ? "" : `---HANDOFF---\n${handoff.raw}\n---`, ...failures.map((why) => `failed: ${why}`), files.join("\n")].join("\n")
   const brief = { kind: "brief", slug: run.campaign.slug, wave: place?.wave ?? 0, agent, status: status === "success" ? "complete" : status, text } as const
   return [{ kind: "discovery", record }, brief, { kind: "momentum" }]
+}
+
+/** What an agent hands off is in the record of its work; this is what somebody reports in words of their own, while they work or beside it. */
+function reported(_state: State, run: Run, { event, at }: Of<"discovery.reported">): PlanningWrite[] {
+  if (event.task !== null || run.campaign === null) return []
+  const record = {
+    schema: 1,
+    timestamp: new Date(at).toISOString(),
+    session: run.campaign.slug,
+    agent: event.session ?? "person",
+    wave: null,
+    scope: event.paths,
+    status: "success",
+    handoff_items: [event.text],
+    decisions: [],
+    files_touched: [],
+    failures: [],
+  } as const
+  return [{ kind: "discovery", record }, { kind: "momentum" }]
 }
 
 /** Once for each campaign: its end, its place in the count of sessions, and what it leaves to the project's knowledge. */

@@ -163,6 +163,22 @@ test("a finding is recorded once, also when its agent has gone on to another wav
   expect((await found()).filter((line) => line.includes("no key for the API"))).toEqual(before)
 })
 
+test("what somebody reports by themselves is a record across sessions too, and in the momentum", async () => {
+  await using of = await campaign(streams)
+  await of.record()
+  const report = { type: "discovery.report", session: null, task: null, text: "port 4711 is taken", paths: ["src/api"] } as const
+  await of.hub.send({ ...report, commonDirectory: path.join(of.root, ".git") })
+  await of.hub.send({ ...report, commonDirectory: "/elsewhere/.git" })
+  await of.record()
+  await of.forget()
+  await of.record()
+  const lines = (await of.read(".planning/discoveries/2026-04-01.jsonl")).trim().split("\n")
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+    expect.objectContaining({ agent: "person", handoff_items: ["port 4711 is taken"], scope: ["src/api"] }),
+  ])
+  expect(await of.read(".planning/momentum.json")).toContain("port 4711 is taken")
+})
+
 test("a task that somebody adds to the queue is taken over once, and keeps its row", async () => {
   await using of = await campaign()
   await of.record()

@@ -14,8 +14,8 @@ export interface LookAt {
 export interface PlanningFiles {
   /** What the project tells every agent: CLAUDE.md or AGENTS.md, and the summary of rules; null where there is none. */
   instructions(workspace: string): Promise<string | null>
-  /** The block of what earlier sessions found, read anew; null where there is nothing. */
-  priorContext(repository: string): Promise<string | null>
+  /** The block of what earlier sessions found, read anew; null where there is nothing. `told`: what its agent is told beside it, and need not read twice. */
+  priorContext(repository: string, told: string): Promise<string | null>
   /** The block of campaigns that others lead there, for one that plans another; null where there are none. `except`: the slug of the one that asks. */
   activeCampaigns(repository: string, except: string): Promise<string | null>
   harness(repository: string): Promise<HarnessFacts>
