@@ -11,5 +11,5 @@ test("every script that docs/planning.md names is made, and every one that is ma
   const named = [...table.matchAll(/^\|(.*?)\|/gm)].flatMap(([, cell = ""]) => [...cell.matchAll(/`([\w-]+\.c?js|npm run propagate)/g)].map(([, name]) => name))
   await using project = await mkdtempDisposable(path.join(tmpdir(), "fleet-scripts-"))
   const made = (await placeDelegates(project.path, { node: process.execPath, cli: "/nowhere" })).map(({ file }) => path.basename(file))
-  expect(named.map((name) => (name === "npm run propagate" ? "propagate.cjs" : name)).toSorted()).toEqual(made.toSorted())
+  expect(new Set(named.map((name) => (name === "npm run propagate" ? "propagate.cjs" : name)))).toEqual(new Set(made))
 })
