@@ -3,9 +3,9 @@ import { fault, FaultError, type Fault } from "../domain/fault.ts"
 import { waveTokensMax } from "../domain/gate/tokens.ts"
 import { id, type RunId } from "../domain/ids.ts"
 import { checkPlan } from "../domain/plan/check.ts"
-import { criticiseStrategies, strategyLimits } from "../domain/plan/criticise-strategies.ts"
+import { checkStrategies, strategyLimits } from "../domain/plan/criticise-strategies.ts"
 import { plainTask } from "../domain/plan/plain-task.ts"
-import type { Plan, PlanTask } from "../domain/plan/plan.ts"
+import type { Plan, PlanFault, PlanTask } from "../domain/plan/plan.ts"
 import { plannerPrompt, strategistPrompt } from "../domain/plan/planner-prompt.ts"
 import { runOf, taskOf } from "../domain/project/state.ts"
 import type { RepositoryFacts } from "../domain/repository/facts.ts"
@@ -137,11 +137,8 @@ function openClaims({ state }: Hub, commonDirectory: string) {
   return [...taken, ...working.map((task) => ({ holder: `task ${task.id}`, scopes: scopesOf(task) }))]
 }
 
-function faultsOf(of: StartCampaign, plan: Plan) {
-  const faults = checkPlan(plan)
-  if (of.mode !== "speculative") return faults
-  return [...faults, ...criticiseStrategies(plan, of.strategies ?? plan.tasks.length)]
-}
+const faultsOf = (of: StartCampaign, plan: Plan): PlanFault[] =>
+  of.mode === "speculative" ? checkStrategies(plan, of.strategies ?? plan.tasks.length) : checkPlan(plan)
 
 function refusal(of: StartCampaign): Fault | null {
   const { mode, direction, plan, strategies, spec } = of

@@ -4,6 +4,7 @@ import { findingsFor } from "../discovery/relay.ts"
 import { agentKind, kindEffort } from "../gate/tokens.ts"
 import type { Draft } from "../project/draft.ts"
 import { runOf, taskOf } from "../project/state.ts"
+import { agentText } from "../planning/agent-type.ts"
 import { instanceId } from "../planning/instance-id.ts"
 import { scopeText } from "../scope/normalise.ts"
 import { placeInWaves } from "../run/wave.ts"
@@ -97,7 +98,7 @@ function instanceOf(draft: Draft, run: Run, task: Task): InstanceClaim | null {
   if (run.campaign === null || place === null) return null
   return {
     instanceId: instanceId(run.campaign.slug, place.wave, place.index),
-    type: task.plan.role ?? task.plan.type,
+    type: agentText(task),
     scope: scopesOf(task).map(scopeText),
     description: task.plan.title,
     claimedAt: new Date(draft.now).toISOString(),

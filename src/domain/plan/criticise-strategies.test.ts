@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { criticiseStrategies, isLabel, similarity } from "./criticise-strategies.ts"
+import { checkStrategies, criticiseStrategies, isLabel, similarity } from "./criticise-strategies.ts"
 import { planOf, type TaskWords } from "./plan.fixture.ts"
 
 const strategies: TaskWords[] = [
@@ -13,6 +13,10 @@ const withThird = (of: Partial<TaskWords>): TaskWords[] => strategies.map((task,
 
 test("rival strategies towards the same files by different ways have nothing to be mended", () => {
   expect(codes(strategies)).toEqual([])
+})
+
+test("that rivals write the same files is no fault of theirs", () => {
+  expect(checkStrategies(planOf(...strategies), 3)).toEqual([])
 })
 
 test.each<[string, TaskWords[], number]>([

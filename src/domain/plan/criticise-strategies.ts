@@ -1,10 +1,17 @@
 /** What is weak in the rival strategies of a speculative campaign, each of them a task: the same goal and files, by really different ways (C.1.101). */
 import { scopeText } from "../scope/normalise.ts"
+import { checkPlan } from "./check.ts"
 import { Criticism, named } from "./criticise.ts"
 import type { Plan, PlanFault, PlanTask } from "./plan.ts"
 import { vagueness } from "./vague.ts"
 
 export const strategyLimits = { min: 2, max: 8, labelChars: 40, similarityMax: 0.7 }
+
+/** All that is wrong with strategies, as a plan and as rivals. That they write the same files is what they are there for. `count`: how many were asked for. */
+export const checkStrategies = (plan: Plan, count: number): PlanFault[] => [
+  ...checkPlan(plan).filter(({ code }) => code !== "overlap"),
+  ...criticiseStrategies(plan, count),
+]
 
 /** `count`: how many were asked for. In the order of the plan. */
 export function criticiseStrategies(plan: Plan, count: number): PlanFault[] {

@@ -10,6 +10,7 @@ import { goesInWaves, isInWave, newestWave, placesInWaves, type Wave } from "../
 import { scopeText } from "../scope/normalise.ts"
 import { comparisonOf, type Strategy } from "../strategy/comparison.ts"
 import { isOver, isSkipped, scopesOf, type Task } from "../task/task.ts"
+import { agentText } from "./agent-type.ts"
 import { rowNumbers } from "./row-numbers.ts"
 import { agentName } from "./row-results.ts"
 import { withoutFound } from "./row-prompt.ts"
@@ -170,11 +171,6 @@ function statusText(task: Task): string {
     case "archived":
       return "archived"
   }
-}
-
-export function agentText({ plan: { role, type } }: Task): string {
-  if (role !== null && role.trim() !== "") return role
-  return type === "build" ? "builder" : type === "research" ? "scout" : "skill"
 }
 
 /** In which each was begun last; of those that are still to come, as far as they can be foreseen. */

@@ -82,6 +82,7 @@ function reasonOf(run: Run, counts: TaskCounts, tasks: readonly TaskView[]): str
   if (run.status.outcome === "done") return null
   const planner = tasks.find(({ key, status }) => key === run.campaign?.planner && status === "failed")
   if (planner !== undefined) return `no plan was made: ${planner.reason}`
+  if (run.picked !== null && run.picked.task === null) return "no strategy was picked"
   const left = counts.total - counts.done - counts.archived
   return `${left} of ${counts.total} tasks did not land`
 }

@@ -43,3 +43,12 @@ test.each([[[""]], [["  "]], [["--direction", ""]]])("a direction without words,
   expect(ran.code).toBe(2)
   expect(ran.stderr).toMatch(/^error: there is no direction\n/)
 })
+
+test("who allows agents session by session is asked once in six hours", async () => {
+  await using project = await repository({ "README.md": "# A project\n", ".claude/harness.json": '{ "consent": { "fleetSpawn": "session-allow" } }\n' })
+  await using hub = await FakeHub.start(begun)
+  const quick = (...more: string[]) => fleet(["quick", "fix a; fix b", "--detach", ...more], { home: hub.home, cwd: project.path })
+  expect((await quick()).code).toBe(5)
+  expect((await quick("--consent", "1")).code).toBe(0)
+  expect((await quick()).code).toBe(0)
+})

@@ -24,7 +24,12 @@ export interface ContinuedCampaign {
 export const continueCampaign: z.ZodType<ContinueCampaign> = z
   .strictObject({
     directory: givenDirectory.describe("absolute path of the checkout"),
-    file: z.string().max(1_000_000).nullable().default(null).describe("text of the session file; null: that of the slug, or the newest of which something is left"),
+    file: z
+      .string()
+      .max(1_000_000)
+      .nullable()
+      .default(null)
+      .describe("text of the session file; null: that of the slug, or the newest of which something is left"),
     slug: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "is a name of letters, digits, dots, dashes and underscores")

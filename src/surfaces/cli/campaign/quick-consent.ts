@@ -1,7 +1,7 @@
 /** Whether tasks may run side by side: what was answered before, else the question and its three answers (C.1.122 to C.1.127). */
 import { existsSync } from "node:fs"
 import path from "node:path"
-import { readHarness, readSessionAllow, writeConsent } from "../../../adapters/planning/harness.ts"
+import { allowSession, readHarness, readSessionAllow, writeConsent } from "../../../adapters/planning/harness.ts"
 import { fault, FaultError, type Fault } from "../../../domain/fault.ts"
 import {
   consentAnswer,
@@ -91,6 +91,9 @@ async function ask({ context }: Invocation, question: string): Promise<ConsentAn
 
 async function keep(invocation: Invocation, root: string, { parallel, store }: ConsentAnswer): Promise<QuickConsent> {
   const notKept = store === null ? null : await writeConsent(root, "fleetSpawn", store)
+  // Who allows it session by session has allowed this one.
+  if (parallel && store === null && (await readHarness(root)).consent.fleetSpawn === "session-allow")
+    await allowSession(root, "fleetSpawn", invocation.context.now())
   if (notKept !== null) tell(invocation, { ...notKept, what: `your answer holds for this time only: ${notKept.what}` })
   return { parallel, answered: true }
 }

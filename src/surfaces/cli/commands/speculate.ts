@@ -1,8 +1,7 @@
 /** `fleet speculate <n> "<direction>"`: several ways to the same end at once, of which one lands (C.1.101 to C.1.111). */
 import { fault, FaultError, type Fault } from "../../../domain/fault.ts"
 import { strategistPrompt } from "../../../domain/plan/planner-prompt.ts"
-import { checkPlan } from "../../../domain/plan/check.ts"
-import { criticiseStrategies, strategyLimits } from "../../../domain/plan/criticise-strategies.ts"
+import { checkStrategies, strategyLimits } from "../../../domain/plan/criticise-strategies.ts"
 import type { StartCampaign } from "../../../protocol/campaign-views.ts"
 import { hasError, hubFor, orderOf, refusedBy, repositoryOf, startCampaign, tellRefused } from "../campaign/order.ts"
 import { strategyPlan } from "../campaign/strategies.ts"
@@ -24,7 +23,7 @@ export async function speculate(invocation: Invocation): Promise<ExitCode> {
     pickBest: invocation.text("pick") === "best",
     ...(given.length > 0 ? known(invocation, direction, given) : { strategies: wanted, direction }),
   })
-  const faults = order.plan === null ? [] : [...checkPlan(order.plan), ...criticiseStrategies(order.plan, given.length)]
+  const faults = order.plan === null ? [] : checkStrategies(order.plan, given.length)
   if (hasError(faults)) return tellRefused(invocation, refusedBy("the strategies have errors", faults))
   if (invocation.flag("dryRun")) return dryRun(invocation, order)
   await repositoryOf(invocation)

@@ -120,7 +120,9 @@ export function nextCommands(run: RunView): (readonly [command: string, why: str
       [`fleet retry ${name(task)}`, "once more"],
     ]),
     ...(failed.length > 3 ? [[`fleet status ${run.id}`, `${failed.length - 3} more failed`] as const] : []),
-    ...(run.status === "cancelled" ? [[`fleet continue ${run.id}`, "go on where it was stopped"] as const] : []),
+    ...(run.tasks.some((task) => task.status === "cancelled") && run.status === "cancelled"
+      ? [[`fleet continue ${run.id}`, "go on where it was stopped"] as const]
+      : []),
     ...(run.status === "running" ? [[`fleet watch ${run.id}`, "come back to it"] as const] : []),
   ]
 }
