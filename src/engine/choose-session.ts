@@ -1,7 +1,7 @@
 /** Which session file a campaign goes on from: the one that is named, or the newest of which something is left. */
 import { fault, FaultError, type Fault } from "../domain/fault.ts"
-import { parseSessionFile } from "../domain/planning/session-file-parse.ts"
-import { isSuccess, statusMeaning } from "../domain/planning/status-meaning.ts"
+import { parseSessionFile } from "../domain/session-file/parse.ts"
+import { isSuccess, statusMeaning } from "../domain/session-file/status-meaning.ts"
 import type { ContinueCampaign } from "../protocol/api/schemas/continue-campaign.ts"
 import type { Hub } from "./hub.ts"
 import { workerWaitMs } from "./submission.ts"

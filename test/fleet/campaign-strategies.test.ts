@@ -89,6 +89,7 @@ test("the best by a benchmark is picked without a question, and where a person w
   await decide(fleet, await fleet.until("a strategy is to be picked", (view) => view.campaign?.hold === "pick"), false)
   const none = await fleet.settled()
   expect(none.tasks.map(({ status }) => status)).toEqual(["archived", "archived", "archived"])
+  expect(none.reason).toBe("no strategy was picked")
   expect(await fleet.landed()).toEqual(["plain"])
   expect(await tidied(fleet)).toEqual([])
   expect((await branches(fleet)).filter((name) => name.startsWith(`archive/speculative/${slug}/`))).toHaveLength(3)

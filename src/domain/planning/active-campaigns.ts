@@ -1,5 +1,5 @@
 /** What a planner is told of campaigns that go on in the same repository, so that its plan keeps out of them (C.1.12). */
-import { flat } from "./line-text.ts"
+import { flat } from "../session-file/line-text.ts"
 
 export interface ActiveCampaign {
   /** Of its file, without the ending. */

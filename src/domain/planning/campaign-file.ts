@@ -10,8 +10,8 @@ import type { Run } from "../run/run.ts"
 import { scopeText } from "../scope/normalise.ts"
 import { comparisonOf, type Strategy } from "../strategy/comparison.ts"
 import { scopesOf, type Task } from "../task/task.ts"
-import { bulletText, flat, inlineText } from "./line-text.ts"
-import { rowsOf } from "./session-file-of.ts"
+import { bulletText, flat, inlineText } from "../session-file/line-text.ts"
+import { rowsOf } from "../session-file/of-run.ts"
 
 export interface CampaignText {
   /** Of the file, without its ending. */

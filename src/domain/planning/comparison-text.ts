@@ -1,5 +1,5 @@
 /** The table that a person picks a strategy from (C.1.106). */
-import { cellText, flat } from "./line-text.ts"
+import { cellText, flat } from "../session-file/line-text.ts"
 
 export interface StrategyFacts {
   readonly strategy: string

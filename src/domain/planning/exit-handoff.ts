@@ -1,5 +1,5 @@
 /** The block that ends a campaign (C.1.134): six bullets that `parseHandoff` reads as six items. */
-import { flat } from "./line-text.ts"
+import { flat } from "../session-file/line-text.ts"
 
 export interface CampaignExit {
   readonly name: string

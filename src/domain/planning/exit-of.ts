@@ -7,8 +7,8 @@ import type { Run } from "../run/run.ts"
 import type { Task } from "../task/task.ts"
 import { exitHandoff } from "./exit-handoff.ts"
 import { sessionFilePath } from "./paths.ts"
-import { landedTag } from "./row-numbers.ts"
-import { rowsOf } from "./session-file-of.ts"
+import { landedTag } from "../session-file/row-numbers.ts"
+import { rowsOf } from "../session-file/of-run.ts"
 
 const listMax = 10
 const itemCharsMax = 160

@@ -3,7 +3,7 @@ import { ends, labels, pick, rivals } from "../../../test/world/rivals.ts"
 import { asked, conflict, endTurn, goOn, landed, landing, states, theRun, working, worldOf } from "../../../test/world/turns.ts"
 import { planOf, task, type World } from "../../../test/world/world.ts"
 import { exitOf } from "../planning/exit-of.ts"
-import { keepsNothing, sessionFileOf } from "../planning/session-file-of.ts"
+import { keepsNothing, sessionFileOf } from "../session-file/of-run.ts"
 
 /** As people and the next campaign read it. */
 const said = (of: World) => {

@@ -1,6 +1,6 @@
 /** What a campaign takes along from the session file that it goes on from. */
 import { createHash } from "node:crypto"
-import type { SessionFile } from "../../domain/planning/session-file.ts"
+import type { SessionFile } from "../../domain/session-file/session-file.ts"
 import type { Campaign, Continued } from "../../domain/run/campaign.ts"
 
 export const continuedFrom = (text: string, { name, started, waves }: SessionFile): Continued => ({

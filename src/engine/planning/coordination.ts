@@ -1,5 +1,5 @@
 /** Who of a campaign works where now, as other tools read it. */
-import { agentText } from "../../domain/planning/agent-type.ts"
+import { agentText } from "../../domain/session-file/agent-type.ts"
 import { instanceId } from "../../domain/planning/instance-id.ts"
 import { taskOf, type State } from "../../domain/project/state.ts"
 import type { Run } from "../../domain/run/run.ts"

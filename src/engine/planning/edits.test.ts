@@ -4,8 +4,8 @@ import path from "node:path"
 import { expect, test } from "vitest"
 import { recording, type Recording } from "../../../test/world/recording.ts"
 import { task } from "../../../test/world/world.ts"
-import { parseSessionFile } from "../../domain/planning/session-file-parse.ts"
-import { planFromSession } from "../../domain/planning/session-plan.ts"
+import { parseSessionFile } from "../../domain/session-file/parse.ts"
+import { planFromSession } from "../../domain/session-file/plan.ts"
 
 const streams = ["api", "ui", "docs"].map((key) => task(key, { title: `Build ${key}`, scope: [`src/${key}/`], role: "builder" }))
 const wirer = task("wire", { title: "Wire it", scope: ["src/api/", "src/ui/"], after: ["api", "ui"], role: "wirer" })

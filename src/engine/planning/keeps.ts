@@ -1,7 +1,7 @@
 /** What of a session file is in no state: it is kept as it stands there. */
-import type { FileKeeps } from "../../domain/planning/session-file-of.ts"
-import { statusMeaning } from "../../domain/planning/status-meaning.ts"
-import type { SessionFile } from "../../domain/planning/session-file.ts"
+import type { FileKeeps } from "../../domain/session-file/of-run.ts"
+import { statusMeaning } from "../../domain/session-file/status-meaning.ts"
+import type { SessionFile } from "../../domain/session-file/session-file.ts"
 
 export function keepsOf(file: SessionFile, before: FileKeeps): Partial<FileKeeps> {
   const skipped = file.queue.filter(({ status }) => statusMeaning(status) === "skipped")

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import type { Plan } from "../../domain/plan/plan.ts"
-import { contractSession } from "../../domain/planning/session-file.fixture.ts"
+import { contractSession } from "../../domain/session-file/session-file.fixture.ts"
 import { readPlan } from "./read.ts"
 
 function sound(text: string, file: string): Plan {

@@ -8,8 +8,8 @@
  * Rows are tasks, `Deps` what they come after, `Agent` their type and role. A row that is complete is ticked; one that is skipped is no task.
  * Waves are not read: they follow from what depends on what and whose scopes overlap.
  */
-import { parseSessionFile } from "../../domain/planning/session-file-parse.ts"
-import { planFromSession } from "../../domain/planning/session-plan.ts"
+import { parseSessionFile } from "../../domain/session-file/parse.ts"
+import { planFromSession } from "../../domain/session-file/plan.ts"
 import type { Plan } from "../../domain/plan/plan.ts"
 import type { Reading } from "./reading.ts"
 

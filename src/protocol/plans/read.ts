@@ -1,7 +1,7 @@
 /** Reads a plan in any of the formats, told apart by name and content, and says everything that is wrong with it. */
 import { checkPlan } from "../../domain/plan/check.ts"
 import type { Plan, PlanFault, PlanSource } from "../../domain/plan/plan.ts"
-import { isQueueHeader } from "../../domain/planning/queue-table.ts"
+import { isQueueHeader } from "../../domain/session-file/queue-table.ts"
 import { readChecklist } from "./checklist.ts"
 import { readCitadel } from "./citadel.ts"
 import { readMarkdown, taskHeading } from "./markdown.ts"

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest"
-import { flattened } from "./session-file-flatten.ts"
+import { flattened } from "./flatten.ts"
 import { contractSession, resultOf, rowOf, sessionOf } from "./session-file.fixture.ts"
-import { parseSessionFile } from "./session-file-parse.ts"
-import { renderSessionFile } from "./session-file-render.ts"
+import { parseSessionFile } from "./parse.ts"
+import { renderSessionFile } from "./render.ts"
 import type { SessionFile } from "./session-file.ts"
 
 function read(text: string): SessionFile {

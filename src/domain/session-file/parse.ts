@@ -2,14 +2,14 @@
  * Reads a session file (C.1.49-56), as Fleet, the original or a person wrote it: both shapes of the queue, and whatever stands around it.
  * Never throws. What cannot be read is a fault with its line and stays in the file: an unknown section in `rest`, a line in `notes.kept`.
  */
-import type { SessionFault } from "./session-faults.ts"
-import { SessionReading } from "./session-faults.ts"
+import type { SessionFault } from "./faults.ts"
+import { SessionReading } from "./faults.ts"
 import { isQueueHeader, readQueue, type ReadQueue } from "./queue-table.ts"
-import { bulletsIn } from "./session-file-bullets.ts"
-import { readComparison, readContinuation, readHead } from "./session-file-facts.ts"
-import { flattened, sessionFileLimits, wordsOf } from "./session-file-flatten.ts"
-import { readWave } from "./session-file-results.ts"
-import { restOf, sectionsOf, textOf, type BulletSection, type FileLine, type FileSection, type KnownSection } from "./session-file-sections.ts"
+import { bulletsIn } from "./bullets.ts"
+import { readComparison, readContinuation, readHead } from "./facts.ts"
+import { flattened, sessionFileLimits, wordsOf } from "./flatten.ts"
+import { readWave } from "./results.ts"
+import { restOf, sectionsOf, textOf, type BulletSection, type FileLine, type FileSection, type KnownSection } from "./sections.ts"
 import type { SessionFile } from "./session-file.ts"
 import { readOrders } from "./work-orders.ts"
 

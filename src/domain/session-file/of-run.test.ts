@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { task, World } from "../../../test/world/world.ts"
-import { keepsNothing, sessionFileOf } from "./session-file-of.ts"
+import { keepsNothing, sessionFileOf } from "./of-run.ts"
 
 test("a merge says which checks passed on it, each once", () => {
   const world = new World()

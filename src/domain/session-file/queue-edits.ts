@@ -5,7 +5,7 @@
 import { parseScope } from "../scope/normalise.ts"
 import { refusal, type QueueEdit } from "./queue-edit.ts"
 import { resultEdits } from "./result-edits.ts"
-import { flattened } from "./session-file-flatten.ts"
+import { flattened } from "./flatten.ts"
 import type { QueueRow, SessionFile } from "./session-file.ts"
 import { statusMeaning } from "./status-meaning.ts"
 

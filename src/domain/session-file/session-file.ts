@@ -1,7 +1,7 @@
 /**
  * What `.planning/fleet/session-{slug}.md` says: the queue of a campaign, what each wave brought, and how it goes on (C.1.49-56, C.1.84,
- * C.1.111). A projection: written from the state, and read where there is no state, or where a person edited it. `session-file-render.ts`
- * has its text, `session-file-parse.ts` reads it, `session-file-flatten.ts` says what of it a file can hold.
+ * C.1.111). A projection: written from the state, and read where there is no state, or where a person edited it. `render.ts`
+ * has its text, `parse.ts` reads it, `flatten.ts` says what of it a file can hold.
  */
 export interface SessionFile {
   readonly name: string

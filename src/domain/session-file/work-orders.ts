@@ -3,8 +3,8 @@
  * in a fence that is longer than any within it, so that nothing in a text can end it.
  */
 import { inlineText } from "./line-text.ts"
-import type { SessionReading } from "./session-faults.ts"
-import { closingFence, type FileLine } from "./session-file-sections.ts"
+import type { SessionReading } from "./faults.ts"
+import { closingFence, type FileLine } from "./sections.ts"
 import type { SessionFile, WorkOrder } from "./session-file.ts"
 
 export const ordersTitle = "Work Orders"

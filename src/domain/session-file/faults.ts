@@ -1,6 +1,6 @@
 /** What is wrong with a session file, in the words of a plan's faults, and the lines that could not be read: they are kept. */
 import type { PlanFault } from "../plan/plan.ts"
-import type { FileLine } from "./session-file-sections.ts"
+import type { FileLine } from "./sections.ts"
 
 export type SessionFault = PlanFault
 

@@ -3,8 +3,8 @@ import { expect, test } from "vitest"
 import { editsOf } from "./queue-edits.ts"
 import type { QueueEdit } from "./queue-edit.ts"
 import { contractSession, resultOf, rowOf, sessionOf } from "./session-file.fixture.ts"
-import { parseSessionFile } from "./session-file-parse.ts"
-import { renderSessionFile } from "./session-file-render.ts"
+import { parseSessionFile } from "./parse.ts"
+import { renderSessionFile } from "./render.ts"
 import type { SessionFile } from "./session-file.ts"
 
 function read(text: string): SessionFile {

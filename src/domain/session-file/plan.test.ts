@@ -5,9 +5,9 @@ import { agentType } from "./agent-type.ts"
 import { agentName } from "./row-results.ts"
 import { withoutFound } from "./row-prompt.ts"
 import { contractSession, resultOf, rowOf, sessionOf } from "./session-file.fixture.ts"
-import { parseSessionFile } from "./session-file-parse.ts"
+import { parseSessionFile } from "./parse.ts"
 import type { SessionFile } from "./session-file.ts"
-import { planFromSession, type SessionPlan } from "./session-plan.ts"
+import { planFromSession, type SessionPlan } from "./plan.ts"
 import { statusMeaning } from "./status-meaning.ts"
 
 const source: PlanSource = { format: "citadel", file: "session-auth.md" }

@@ -1,9 +1,9 @@
 /** Reads a campaign's queue, with 7 columns or 9 or more. A row that cannot be read for certain is not taken: it is said, and kept. */
 import { cellsOf, itemsOf, plainOf } from "./line-text.ts"
 import { queueHeader, unknownColumnsMax, type CellOf, type QueueColumn } from "./queue-columns.ts"
-import type { SessionReading } from "./session-faults.ts"
-import { isNothing, sessionFileLimits } from "./session-file-flatten.ts"
-import type { FileLine } from "./session-file-sections.ts"
+import type { SessionReading } from "./faults.ts"
+import { isNothing, sessionFileLimits } from "./flatten.ts"
+import type { FileLine } from "./sections.ts"
 import type { QueueRow } from "./session-file.ts"
 
 export interface ReadQueue {

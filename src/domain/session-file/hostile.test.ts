@@ -2,10 +2,10 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { rowResults } from "./row-results.ts"
-import { flattened } from "./session-file-flatten.ts"
+import { flattened } from "./flatten.ts"
 import { contractSession } from "./session-file.fixture.ts"
-import { parseSessionFile } from "./session-file-parse.ts"
-import { renderSessionFile } from "./session-file-render.ts"
+import { parseSessionFile } from "./parse.ts"
+import { renderSessionFile } from "./render.ts"
 import type { SessionFile } from "./session-file.ts"
 
 const hostile = fc.oneof(

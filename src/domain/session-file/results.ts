@@ -1,9 +1,9 @@
 /** Reads what a session file says of each wave: `### Agent: name` with its fields, and `### Merges`. */
-import { bulletsIn } from "./session-file-bullets.ts"
+import { bulletsIn } from "./bullets.ts"
 import { itemsOf, plainOf } from "./line-text.ts"
-import { fieldsIn, fieldText, type Fields } from "./session-file-fields.ts"
-import type { SessionReading } from "./session-faults.ts"
-import type { FileLine } from "./session-file-sections.ts"
+import { fieldsIn, fieldText, type Fields } from "./fields.ts"
+import type { SessionReading } from "./faults.ts"
+import type { FileLine } from "./sections.ts"
 import type { AgentResult, WaveResults } from "./session-file.ts"
 
 export function readWave(reading: SessionReading, section: string, number: number, lines: readonly FileLine[]): WaveResults {

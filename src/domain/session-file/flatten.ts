@@ -1,7 +1,7 @@
 /** What of a session file its text can hold: one line for each text, bounded, without empty items. Reading what was written gives exactly this. */
 import { block, flat } from "./line-text.ts"
 import { unknownColumnsMax } from "./queue-columns.ts"
-import { restOf } from "./session-file-sections.ts"
+import { restOf } from "./sections.ts"
 import { isSuccess } from "./status-meaning.ts"
 import type { AgentResult, ComparedStrategy, QueueRow, SessionFile, SessionNotes, SpeculativeComparison, WaveResults, WorkOrder } from "./session-file.ts"
 

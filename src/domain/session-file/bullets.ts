@@ -1,6 +1,6 @@
 /** Lists of a session file: a section of `- ` items. */
 import { plainOf } from "./line-text.ts"
-import type { FileLine } from "./session-file-sections.ts"
+import type { FileLine } from "./sections.ts"
 
 /** A line that is no item goes on with the one before it, or is one by itself after a blank line: nothing of such a section is lost. */
 export function bulletsIn(lines: readonly FileLine[]): string[] {

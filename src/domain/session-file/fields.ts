@@ -1,6 +1,6 @@
 /** `Key: value` and `**Key:** value` lines of a session file. A long value goes on in the lines and list items below it. */
 import { plainOf } from "./line-text.ts"
-import type { FileLine } from "./session-file-sections.ts"
+import type { FileLine } from "./sections.ts"
 
 export interface Fields {
   /** By key, in lower case: a value for each line and each item below it, still escaped. Of a key given twice the first counts. */

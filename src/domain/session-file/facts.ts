@@ -2,10 +2,10 @@
 import { cellsOf, itemsOf, plainOf } from "./line-text.ts"
 import type { ReadQueue } from "./queue-table.ts"
 import { isQueueHeader } from "./queue-table.ts"
-import { fieldsIn, fieldText } from "./session-file-fields.ts"
-import { isNothing } from "./session-file-flatten.ts"
-import type { SessionReading } from "./session-faults.ts"
-import type { FileLine } from "./session-file-sections.ts"
+import { fieldsIn, fieldText } from "./fields.ts"
+import { isNothing } from "./flatten.ts"
+import type { SessionReading } from "./faults.ts"
+import type { FileLine } from "./sections.ts"
 import type { ComparedStrategy, Continuation, SessionStatus, SpeculativeComparison } from "./session-file.ts"
 
 export interface Head {

@@ -4,10 +4,10 @@
  */
 import { bulletText, cellText, inlineText, itemsText } from "./line-text.ts"
 import { columnOf, queueTitles, type QueueColumn } from "./queue-columns.ts"
-import { tokensText } from "./session-file-facts.ts"
-import { flattened, sessionFileLimits, textCharsMax } from "./session-file-flatten.ts"
-import { agentTitles, timeoutText } from "./session-file-results.ts"
-import { bulletTitles, type BulletSection } from "./session-file-sections.ts"
+import { tokensText } from "./facts.ts"
+import { flattened, sessionFileLimits, textCharsMax } from "./flatten.ts"
+import { agentTitles, timeoutText } from "./results.ts"
+import { bulletTitles, type BulletSection } from "./sections.ts"
 import { ordersText } from "./work-orders.ts"
 import type { AgentResult, Continuation, QueueRow, SessionFile, SpeculativeComparison, WaveResults } from "./session-file.ts"
 
