@@ -3,7 +3,7 @@ import path from "node:path"
 import { expect, test } from "vitest"
 import { eventually } from "../../../test/eventually.ts"
 import { recording, type Recording } from "../../../test/world/recording.ts"
-import { task } from "../../../test/world/world.ts"
+import { task, theWorker } from "../../../test/world/world.ts"
 import { id } from "../../domain/ids.ts"
 
 const handoff =
@@ -161,6 +161,24 @@ test("a finding is recorded once, also when its agent has gone on to another wav
   await of.forget()
   await of.record()
   expect((await found()).filter((line) => line.includes("no key for the API"))).toEqual(before)
+})
+
+test("a hub that starts before its worker mends the files of old campaigns when that has come", async () => {
+  await using of = await campaign(streams)
+  for (const key of ["api", "ui", "docs"]) await of.endTurn(key)
+  await of.record()
+  const text = await of.session()
+  const { rm } = await import("node:fs/promises")
+  await rm(path.join(of.root, ".planning/fleet"), { recursive: true })
+  await of.hub.send({ type: "worker.leave", worker: theWorker, boot: id("b") })
+  await using _ = of.recorder()
+  await new Promise((resolve) => setImmediate(resolve))
+  const offer = { boot: id<"boot">("b"), pid: 1, slots: 8, labels: [], agents: [] }
+  await of.hub.send({ type: "worker.join", worker: theWorker, offer })
+  await eventually("the file is there again", async () => {
+    of.clock.pass(1_000)
+    return (await of.session().catch(() => "")) === text
+  })
 })
 
 test("what somebody reports by themselves is a record across sessions too, and in the momentum", async () => {

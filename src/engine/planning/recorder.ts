@@ -73,12 +73,12 @@ export class Recorder implements AsyncDisposable {
     this.#workedAt = this.#parts.clock.now()
     let waitMs = lookMs
     try {
+      this.#forget()
       await this.#readEvents()
       const written = await this.#each(this.#files.stale, (id) => this.#files.write(id))
       const mended = await this.#mendOver()
       const looked = await this.#lookAround()
       if (written && mended && looked) this.#complained.clear()
-      this.#forget()
     } catch (error) {
       waitMs = retryMs
       // Without a worker nothing can be written; its coming back is an event.
