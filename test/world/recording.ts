@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
-import { goodResult, plainCampaign, planOf, theWorker } from "./world.ts"
+import { goodResult, plainCampaign, planOf, task, theWorker } from "./world.ts"
 import { openPlanning } from "../../src/adapters/planning/planning.ts"
 import { MemoryStore } from "../../src/adapters/stores/memory.ts"
 import { MemoryRemembered } from "../../src/adapters/stores/remembered-memory.ts"
@@ -53,6 +53,21 @@ export interface Recording extends AsyncDisposable {
   telemetry(): Promise<Record<string, unknown>[]>
   files(folder: string): Promise<string[]>
 }
+
+/** Three that begin together, and one that comes after two of them. */
+export const streams = ["api", "ui", "docs"].map((key) => task(key, { title: `Build ${key}`, scope: [`src/${key}/`], role: "builder" }))
+export const wirer = task("wire", { title: "Wire it", scope: ["src/api/", "src/ui/"], after: ["api", "ui"], role: "wirer" })
+
+/** Those four, begun. */
+export async function campaign(tasks: readonly PlanTask[] = [...streams, wirer]): Promise<Recording> {
+  const of = await recording()
+  await of.submit(tasks)
+  return of
+}
+
+/** The row of that name in the work queue, as it stands in the file. */
+export const rowOf = async (of: Recording, title: string): Promise<string> =>
+  (await of.session()).split("\n").find((line) => line.includes(`| ${title} |`)) ?? ""
 
 export async function recording(): Promise<Recording> {
   const home = await realpath(await mkdtemp(path.join(tmpdir(), "fleet-recorder-")))

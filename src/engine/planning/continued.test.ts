@@ -2,20 +2,19 @@
 import { rm } from "node:fs/promises"
 import path from "node:path"
 import { expect, test } from "vitest"
-import { recording, type Recording } from "../../../test/world/recording.ts"
+import { recording, streams, wirer, type Recording } from "../../../test/world/recording.ts"
 import { task } from "../../../test/world/world.ts"
 import { exitOf } from "../../domain/planning/exit-of.ts"
 import type { RunId } from "../../domain/ids.ts"
 import { runOf } from "../../domain/project/state.ts"
 
-const streams = ["api", "ui", "docs"].map((key) => task(key, { title: `Build ${key}`, scope: [`src/${key}/`], role: "builder" }))
-const wirer = task("wire", { title: "Wire it", scope: ["src/api/", "src/ui/"], after: ["api", "ui"], role: "wirer", gate: "human" })
+const gated = { ...wirer, gate: "human" as const }
 const said = (key: string): string => `---HANDOFF---\n- Built: ${key} by hand\n- Discoveries: ${key} has a limit\n- Decisions: tabs for ${key}\n---`
 
 /** Three have landed, the fourth has not begun. */
 async function halfDone(settings: Parameters<Recording["submit"]>[1] = {}): Promise<Recording> {
   const of = await recording()
-  await of.submit([...streams, wirer], settings)
+  await of.submit([...streams, gated], settings)
   await of.hub.send({ type: "run.auto-continue", run: of.run, on: false })
   for (const key of ["api", "ui", "docs"]) await of.endTurn(key, { text: said(key) })
   await of.hub.send({ type: "run.stop", run: of.run, by: "me" })

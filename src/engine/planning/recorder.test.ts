@@ -2,25 +2,14 @@ import { mkdir, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { expect, test } from "vitest"
 import { eventually } from "../../../test/eventually.ts"
-import { recording, type Recording } from "../../../test/world/recording.ts"
-import { task, theWorker } from "../../../test/world/world.ts"
+import { campaign, recording, rowOf, streams, type Recording } from "../../../test/world/recording.ts"
+import { theWorker } from "../../../test/world/world.ts"
 import { id } from "../../domain/ids.ts"
 
 const handoff =
   "Done.\n---HANDOFF---\n- built: sign-in by token\n- decisions: chose jose over jsonwebtoken\n- discoveries: the API allows 100 requests a minute\n---"
-const streams = ["api", "ui", "docs"].map((key) => task(key, { title: `Build ${key}`, scope: [`src/${key}/`], role: "builder" }))
-const wirer = task("wire", { title: "Wire it", scope: ["src/api/", "src/ui/"], after: ["api", "ui"], role: "wirer" })
-
-async function campaign(tasks = [...streams, wirer]): Promise<Recording> {
-  const of = await recording()
-  await of.submit(tasks)
-  return of
-}
 
 const events = async (of: Recording): Promise<unknown[]> => (await of.telemetry()).map(({ event }) => event)
-
-/** The row of that campaign in the work queue. */
-const row = async (of: Recording, title: string): Promise<string> => (await of.session()).split("\n").find((line) => line.includes(`| ${title} |`)) ?? ""
 
 // C.1.49 to C.1.53, C.1.96, C.1.99
 test("a campaign's session file is there as soon as it begins, with its queue and whose turn it is", async () => {
@@ -29,8 +18,8 @@ test("a campaign's session file is there as soon as it begins, with its queue an
   const text = await of.session()
   for (const line of ["# Fleet Session: a plan", "Status: active", "Started: 2026-04-01T10:00:00.000Z", "Direction: a direction"])
     expect(text.split("\n")).toContain(line)
-  expect(await row(of, "Build api")).toMatch(/^\| 1 \| Build api \| src\/api\/? \| none \| active \| 1 \| builder \|/)
-  expect(await row(of, "Wire it")).toMatch(/^\| 4 \| Wire it \| src\/api\/?, ?src\/ui\/? \| 1,2 \| pending \| 2 \| wirer \|/)
+  expect(await rowOf(of, "Build api")).toMatch(/^\| 1 \| Build api \| src\/api\/? \| none \| active \| 1 \| builder \|/)
+  expect(await rowOf(of, "Wire it")).toMatch(/^\| 4 \| Wire it \| src\/api\/?, ?src\/ui\/? \| 1,2 \| pending \| 2 \| wirer \|/)
   expect(of.complaints).toEqual([])
 })
 
@@ -195,95 +184,6 @@ test("what somebody reports by themselves is a record across sessions too, and i
     expect.objectContaining({ agent: "person", handoff_items: ["port 4711 is taken"], scope: ["src/api"] }),
   ])
   expect(await of.read(".planning/momentum.json")).toContain("port 4711 is taken")
-})
-
-test("a task that somebody adds to the queue is taken over once, and keeps its row", async () => {
-  await using of = await campaign()
-  await of.record()
-  await of.edit((text) => text.replace(/(\| 4 \|.*\n)/, "$1| 5 | Write the manual | docs/ | none | pending | | writer |\n"))
-  await of.record()
-  await of.record()
-  const added = [...of.hub.state.tasks.values()].filter(({ plan }) => plan.title === "Write the manual")
-  expect(added).toMatchObject([{ plan: { scope: [{ pattern: expect.stringContaining("docs") }], role: "writer" } }])
-  expect(await row(of, "Write the manual")).toMatch(/^\| 5 \|/)
-  expect(of.complaints).toEqual([])
-})
-
-test("an edit that was taken over before the hub died, and could not be written back, is not taken twice", async () => {
-  await using of = await campaign()
-  await of.record()
-  await of.edit((text) => text.replace(/(\| 4 \|.*\n)/, "$1| 5 | Write the manual | docs/ | none | pending | | writer |\n"))
-  of.refuse = (write) => write.kind === "session-file" && write.over !== null
-  await of.record()
-  of.refuse = () => false
-  await of.record()
-  expect(await row(of, "Write the manual")).toMatch(/^\| 5 \|/)
-  expect([...of.hub.state.tasks.values()].filter(({ plan }) => plan.title === "Write the manual")).toHaveLength(1)
-})
-
-test("a scope, a need and a row that is skipped come back as changes of the run", async () => {
-  await using of = await campaign()
-  await of.record()
-  await of.edit((text) => text.replace(/(\| 4 \| Wire it \|)[^\n]*/, "$1 web/ | 3 | pending | 2 | wirer |"))
-  await of.record()
-  const wire = [...of.hub.state.tasks.values()].find(({ key }) => key === "wire")
-  expect(wire?.plan).toMatchObject({ scope: [{ pattern: expect.stringContaining("web") }], after: [{ key: "docs" }] })
-  await of.edit((text) => text.replace(/(\| 4 \| Wire it \|.*\| )pending( \|.*)/, "$1skipped$2"))
-  await of.record()
-  expect([...of.hub.state.tasks.values()].find(({ key }) => key === "wire")?.state.name).toBe("cancelled")
-  expect(await row(of, "Wire it")).toContain("| skipped |")
-})
-
-test("needs that go in a circle are refused, the refusal is said in the file, and the queue is as it was", async () => {
-  await using of = await campaign([...streams, wirer, task("last", { title: "Look at it", after: ["wire"], scope: ["x"], role: "qa" })])
-  await of.record()
-  await of.edit((text) => text.replace(/(\| 4 \| Wire it \| [^|]* \|)[^|]*/, "$1 5 "))
-  await of.record()
-  const text = await of.session()
-  expect(text).toMatch(/## Refused Edits\n- row 4 would depend on itself/)
-  expect(await row(of, "Wire it")).toContain("| 1,2 |")
-})
-
-// C.1.56
-test("a campaign that is told in its file not to continue by itself asks before the next wave", async () => {
-  await using of = await campaign()
-  await of.record()
-  await of.edit((text) => text.replace("Auto-continue: true", "Auto-continue: false"))
-  await of.record()
-  for (const key of ["api", "ui", "docs"]) await of.endTurn(key)
-  expect([...of.hub.state.approvals.values()]).toMatchObject([{ about: { kind: "wave" }, answer: null }])
-  await of.record()
-  expect(await of.session()).toContain("Status: needs-continue")
-})
-
-test("what a person writes under the shared context is told to those who begin later", async () => {
-  await using of = await campaign()
-  await of.record()
-  await of.edit((text) => text.replace(/(## Shared Context[^\n]*\n)/, "$1- The staging database is read-only\n"))
-  await of.record()
-  expect([...of.hub.state.discoveries.values()].map(({ text }) => text)).toEqual(["The staging database is read-only"])
-  expect(await of.session()).toContain("- The staging database is read-only")
-})
-
-test("a file that cannot be read as a session file is kept beside the new one", async () => {
-  await using of = await campaign()
-  await of.record()
-  await of.edit(() => "\u0000 not a session file at all\n")
-  await of.record()
-  expect(await of.session()).toContain("# Fleet Session: a plan")
-  const beside = (await of.files(".planning/fleet")).filter((name) => name.includes("unreadable"))
-  expect(beside).toHaveLength(1)
-  expect(await of.read(`.planning/fleet/${beside[0]}`)).toContain("not a session file at all")
-})
-
-test("sections and columns that Fleet does not know stay in the file", async () => {
-  await using of = await campaign()
-  await of.record()
-  await of.edit((text) => `${text}\n## My Notes\nAsk Ada.\n`)
-  await of.record()
-  await of.endTurn("api")
-  await of.record()
-  expect(await of.session()).toContain("## My Notes\nAsk Ada.")
 })
 
 // C.1.13, C.3

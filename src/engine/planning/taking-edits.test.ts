@@ -3,20 +3,11 @@ import { rm, symlink } from "node:fs/promises"
 import path from "node:path"
 import { expect, test } from "vitest"
 import { eventually } from "../../../test/eventually.ts"
-import { recording, type Recording } from "../../../test/world/recording.ts"
+import { campaign, recording, type Recording } from "../../../test/world/recording.ts"
 import { planOf, plainCampaign, task } from "../../../test/world/world.ts"
 import { id, taskId, type TaskKey } from "../../domain/ids.ts"
 import { defaultSettings } from "../../domain/run/run.ts"
 import { seeClaims } from "./claims.ts"
-
-const streams = ["api", "ui", "docs"].map((key) => task(key, { title: `Build ${key}`, scope: [`src/${key}/`], role: "builder" }))
-const wirer = task("wire", { title: "Wire it", scope: ["src/api/", "src/ui/"], after: ["api", "ui"], role: "wirer" })
-
-async function campaign(): Promise<Recording> {
-  const of = await recording()
-  await of.submit([...streams, wirer])
-  return of
-}
 
 const taskOf = (of: Recording, key: string) => of.hub.state.tasks.get(taskId(of.run, key as TaskKey))
 const setStatus = (row: number, status: string) => (text: string) => text.replace(new RegExp(`(\\| ${row} \\|(?:[^|]*\\|){3})[^|]*`), `$1 ${status} `)
