@@ -633,7 +633,7 @@ export interface paths {
         put?: never;
         /**
          * Go on with a campaign from its session file
-         * @description Needs nothing but the file `.planning/fleet/session-<slug>.md`. Rows that it calls complete are looked for on the target by their commit, and done again when that is not there; `said` tells of each. Refused when the campaign runs already, when nothing is left, and when the file says `Auto-continue: false` and `anyway` is not set.
+         * @description Needs nothing but the file `.planning/fleet/session-<slug>.md`. Rows that it calls complete are looked for on the target by their commit, and done again when that is not there; `said` tells of each. Refused when the campaign runs already, when nothing is left, and when the file does not say `Auto-continue: true` and `anyway` is not set.
          *
          *     Permission: `lead`.
          */

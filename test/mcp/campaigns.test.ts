@@ -31,6 +31,17 @@ test("a direction starts a campaign in waves of three, and nobody says yes for t
   expect(await client.refusal("run_campaign", { direction: "x", confirmed: "yes" })).toContain("confirmed")
 })
 
+test("a campaign goes on from its session file; what of that does not hold is for the person, and so is the yes", async () => {
+  const fleet = new FakeFleet()
+  const again = "the file says that row 1 is complete, but main does not hold its commit c0ffee1: it is done again"
+  fleet.campaignThen = { ...runView("run-1", [taskView("a")], { campaign: campaignView() }), said: [again] }
+  await using client = await clientOf(fleet)
+  const result = await client.call("continue_campaign", {})
+  expect(result.structuredContent).toMatchObject({ run: { run: "run-1" }, questions: [], notices: [again] })
+  expect(textOf(result)).toContain(`Tell the person: ${again}`)
+  expect(fleet.asked.at(-1)).toMatchObject(["continueCampaign", { slug: null, file: null, directory: "/repo", waveSize: 3, anyway: false, confirmed: "no" }])
+})
+
 test("a campaign that waits for its gate says by which approval the person is asked", async () => {
   const fleet = new FakeFleet()
   const gate = { disclosure: "Spawning 3 agents across 2 waves in isolated worktrees. Estimated token budget: ~750K.", colour: "amber" as const, why: "waves" }

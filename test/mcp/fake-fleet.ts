@@ -72,6 +72,8 @@ export class FakeFleet implements FleetForAgents {
   runs: FleetForAgents["runs"] = async (asked) => pageOf(this.runsThere, asked)
   run: FleetForAgents["run"] = async (name) => found("run", this.runsThere, name)
   stopRun: FleetForAgents["stopRun"] = async (name) => ({ ...found("run", this.runsThere, name), status: "stopping" })
+  continueCampaign: FleetForAgents["continueCampaign"] = async (of) =>
+    this.#asking("continueCampaign", [of], { run: this.campaignThen, said: this.campaignThen.said })
   startCampaign: FleetForAgents["startCampaign"] = async (of) => this.#asking("startCampaign", [of], this.campaignThen)
   compare: FleetForAgents["compare"] = async (run) => this.#asking("compare", [run], this.comparison)
   diagnose: FleetForAgents["diagnose"] = async (directory, limitMs, signal) =>

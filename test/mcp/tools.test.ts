@@ -56,6 +56,7 @@ describe.each(revisions)("revision %s", (revision) => {
         ],
       },
       run_campaign: { mode: "quick", plan: "fix the login; update the README" },
+      continue_campaign: { name: "auth" },
       compare_strategies: { run: "run-1" },
       diagnose_repository: {},
       list_runs: {},

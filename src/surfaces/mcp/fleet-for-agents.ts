@@ -7,6 +7,7 @@ import type { Assessment, AssessRequest } from "../../domain/plan/assessment.ts"
 import type { Plan } from "../../domain/plan/plan.ts"
 import type { Comparison } from "../../domain/strategy/comparison.ts"
 import type { FileChange } from "../../domain/worker/job-result.ts"
+import type { ContinueCampaign, ContinuedCampaign } from "../../protocol/api/schemas/continue-campaign.ts"
 import type { StartCampaign, StartedCampaign } from "../../protocol/campaign-views.ts"
 import type { ApprovalView, EventView, PlanReview, RunView, SubmitRun } from "../../protocol/views.ts"
 import type { ClaimView, DiscoveryView, ReportDiscovery, TakeClaim } from "../../protocol/coordination-views.ts"
@@ -25,6 +26,7 @@ export interface FleetForAgents {
   run(name: string): Promise<RunView>
   stopRun(name: string): Promise<RunView>
   startCampaign(of: StartCampaign): Promise<StartedCampaign>
+  continueCampaign(of: ContinueCampaign): Promise<ContinuedCampaign>
   compare(run: string): Promise<Comparison>
   /** Null: it is not over after `limitMs`; the next call joins it. */
   diagnose(directory: string, limitMs: number, signal: AbortSignal): Promise<Diagnosis | null>

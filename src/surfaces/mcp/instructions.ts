@@ -3,7 +3,7 @@ export const instructions = `Fleet runs coding agents beside each other, each in
 
 Three ways:
 - A plan: run_plan with tasks (id, prompt, after, scope). Fleet keeps overlapping tasks apart, checks each and lands it on the target branch. Look at it with review_plan first; follow it with wait, get_run.
-- A campaign: run_campaign with a direction, a specification or tasks, for 3 or more independent streams. Waves, one merge each; what one wave found, the next is told. quick: 2 or more known tasks. speculative: rival ways, the person picks one.
+- A campaign: run_campaign with a direction, a specification or tasks, for 3 or more independent streams. Waves, one merge each; what one wave found, the next is told. quick: 2 or more known tasks. speculative: rival ways, the person picks one. continue_campaign goes on from a session file.
 - Children: create_session for each piece of work, wait, get_diff, get_conversation, and prompt_session to correct or go on. What they make stays on their branches; merging is yours.
 
 How to lead:

@@ -43,6 +43,7 @@ export function fleetOverHttp({ fetch, caller, here, diagnoses = new Diagnoses()
     run: (name) => get(`/v1/runs/${part(name)}`),
     stopRun: (name) => send("POST", `/v1/runs/${part(name)}/stop`),
     startCampaign: (of) => send("POST", "/v1/campaigns", of),
+    continueCampaign: (of) => send("POST", "/v1/campaigns/continue", of),
     compare: (run) => get(`/v1/runs/${part(run)}/comparison`),
     diagnose: async (directory, limitMs, signal) => diagnoses.of(await own(directory), diagnose(directory), limitMs, signal),
     diagnosed: async (directory) => diagnoses.last(await own(directory)),

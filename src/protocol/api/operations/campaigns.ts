@@ -34,13 +34,13 @@ export const campaignOperations = {
     summary: "Go on with a campaign from its session file",
     description:
       "Needs nothing but the file `.planning/fleet/session-<slug>.md`. Rows that it calls complete are looked for on the target by their commit, and done again when that is not there; " +
-      "`said` tells of each. Refused when the campaign runs already, when nothing is left, and when the file says `Auto-continue: false` and `anyway` is not set.",
+      "`said` tells of each. Refused when the campaign runs already, when nothing is left, and when the file does not say `Auto-continue: true` and `anyway` is not set.",
     body: continueCampaign,
     answer: created(continuedCampaign, ({ run }) => atRun(run)),
     kind: "long",
     permission: "lead",
     cli: "continue",
-    mcp: none("an agent that goes on with a campaign runs `fleet continue`, which tells it what of the file did not hold"),
+    mcp: "continue_campaign",
   }),
   compareStrategies: operation({
     method: "get",

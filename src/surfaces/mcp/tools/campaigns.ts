@@ -4,6 +4,7 @@ import { fault, FaultError } from "../../../domain/fault.ts"
 import { sequenceOverlaps } from "../../../domain/plan/quick.ts"
 import type { Plan } from "../../../domain/plan/plan.ts"
 import type { StartCampaign } from "../../../protocol/campaign-views.ts"
+import type { RunView } from "../../../protocol/views.ts"
 import { mentionedIn } from "../../cli/campaign/mentioned.ts"
 import { fit, line } from "../bounds.ts"
 import { directoryOf } from "../directory.ts"
@@ -15,6 +16,14 @@ import { comparisonLines, shapeStrategy, strategyShape } from "../strategy-shape
 import { defineTool, kinds, type Tool } from "../tool.ts"
 
 const directory = z.string().max(4_096).nullable().default(null).describe("absolute path of the checkout; default: where you work")
+
+const waveSize = z.number().int().min(1).max(1_000).nullable().default(3).describe("agents of a wave; null: no waves")
+
+const begun = z.object({
+  run: runShape,
+  questions: z.array(approvalShape).describe("nothing goes on before the person has answered these"),
+  notices: z.array(z.string()).describe("what does not hold, or is done again: tell the person"),
+})
 
 const campaignInput = z.strictObject({
   mode: z
@@ -31,7 +40,7 @@ const campaignInput = z.strictObject({
     .describe('the tasks or strategies, if you know them: a plan text as run_plan takes it; for quick also "do this; do that"'),
   diagnosis: z.boolean().default(false).describe("true: run the queue that diagnose_repository found"),
   strategies: z.number().int().min(0).max(1_000).nullable().default(null).describe("speculative: how many, 2 to 8"),
-  wave_size: z.number().int().min(1).max(1_000).nullable().default(3).describe("agents of a wave; null: no waves"),
+  wave_size: waveSize,
   confirm_merges: z.boolean().default(false).describe("the person is asked before each wave is merged"),
   benchmark: z.string().min(1).max(10_000).nullable().default(null).describe("speculative: command that prints a number; the smallest is best"),
   directory,
@@ -45,38 +54,59 @@ const runCampaign = defineTool({
   description:
     "Start a campaign from a direction, a specification, or tasks: waves of agents whose scopes do not overlap, what each wave found handed to the next, one merge per wave. Answers at once. Most campaigns wait for the person's yes before anything starts; you cannot give it. Then call wait.",
   input: campaignInput,
-  output: z.object({
-    run: runShape,
-    questions: z.array(approvalShape).describe("nothing goes on before the person has answered these"),
-    ordered: z.array(z.string()).describe("tasks that were put one after the other, and why"),
-    notices: z.array(z.string()).describe("what of the project could not be read, so that it does not hold: tell the person"),
-  }),
+  output: begun.extend({ ordered: z.array(z.string()).describe("tasks that were put one after the other, and why") }),
   annotations: kinds.startsAgents,
   call: async (fleet, args) => {
     const { plan, ordered } = await planOf(fleet, args)
     const view = await fleet.startCampaign(startOf(fleet, args, plan))
-    const run = shapeRun(view)
-    const notices = view.said.slice(0, 20).map((one) => line(one, 500))
-    const questions = view.approvals.map(shapeApproval).slice(0, 5)
-    const text = [
-      runLine(run),
-      ...notices.map((notice) => `Tell the person: ${notice}`),
-      ...ordered,
-      ...questions.map((question) => `Asks the person, in \`fleet inbox\`: ${approvalLine(question)}`),
-      run.campaign?.planning === true
-        ? "An agent makes the plan; then the gate may ask the person, which wait tells you. Tell them so."
-        : questions.length > 0
-          ? "Nothing starts before the person has answered. Tell them, and wait."
-          : "It runs now.",
-      `It lands on ${run.target}. Next: wait with run "${run.run}".`,
-    ]
-    return {
-      data: { run, questions, ordered: [...ordered], notices },
-      text: text.join("\n"),
-      links: [{ uri: `fleet://runs/${run.run}`, name: `run ${run.run}`, mimeType: "application/json" }],
-    }
+    const { data, text, links } = begunWith(view, view.said, ordered)
+    return { data: { ...data, ordered: [...ordered] }, text, links }
   },
 })
+
+const continueCampaign = defineTool({
+  name: "continue_campaign",
+  title: "Go on with a campaign",
+  description:
+    "Go on with a campaign from its session file, in a fresh clone too: what is complete is looked for, the rest is done. Only the person says yes to its gate. Then call wait.",
+  input: z.strictObject({
+    name: z.string().max(100).nullable().default(null).describe("`auth` of session-auth.md; null: the newest with something left"),
+    wave_size: waveSize,
+    directory,
+    agent: z.string().max(200).nullable().default(null),
+  }),
+  output: begun,
+  annotations: kinds.startsAgents,
+  call: async (fleet, { name: slug, wave_size: of, directory: named, agent }) => {
+    const order = { slug, file: null, directory: directoryOf(fleet, named), target: null, agent, slots: null, waveSize: of, confirmMerges: false }
+    const { run, said } = await fleet.continueCampaign({ ...order, anyway: false, confirmed: "no" })
+    return begunWith(run, said, [])
+  },
+})
+
+/** What is told of a campaign that has begun. `said`: of the project and its files. */
+function begunWith(view: RunView, said: readonly string[], ordered: readonly string[]) {
+  const run = shapeRun(view)
+  const notices = said.slice(0, 20).map((one) => line(one, 500))
+  const questions = view.approvals.map(shapeApproval).slice(0, 5)
+  const text = [
+    runLine(run),
+    ...notices.map((notice) => `Tell the person: ${notice}`),
+    ...ordered,
+    ...questions.map((question) => `Asks the person, in \`fleet inbox\`: ${approvalLine(question)}`),
+    run.campaign?.planning === true
+      ? "An agent makes the plan; then the gate may ask the person, which wait tells you. Tell them so."
+      : questions.length > 0
+        ? "Nothing starts before the person has answered. Tell them, and wait."
+        : "It runs now.",
+    `It lands on ${run.target}. Next: wait with run "${run.run}".`,
+  ]
+  return {
+    data: { run, questions, notices },
+    text: text.join("\n"),
+    links: [{ uri: `fleet://runs/${run.run}`, name: `run ${run.run}`, mimeType: "application/json" }],
+  }
+}
 
 const compareStrategies = defineTool({
   name: "compare_strategies",
@@ -134,7 +164,7 @@ const diagnose = defineTool({
   },
 })
 
-export const campaignTools: readonly Tool[] = [runCampaign, compareStrategies, diagnose]
+export const campaignTools: readonly Tool[] = [runCampaign, continueCampaign, compareStrategies, diagnose]
 
 type CampaignArgs = z.output<typeof campaignInput>
 
