@@ -47,7 +47,8 @@ test("the second wave hears all that the first one found, and the next campaign 
   const [toldNext = ""] = await toldTo(fleet, "a")
   const prior = toldNext.slice(toldNext.indexOf("=== PRIOR SESSION CONTEXT ==="), toldNext.indexOf("=== END PRIOR SESSION CONTEXT ==="))
   expect(prior).toContain("src/api")
-  expect(prior).toContain("Recently built")
+  // What stands among the findings of others is not told twice.
+  expect(toldNext.split("the limit is 100 per minute")).toHaveLength(2)
   await eventually("both were counted", async () => (await textOf(`${fleet.repo.path}/.claude/harness.json`)).includes('"campaigns_completed": 2'))
   expect((await telemetry(fleet)).filter(({ event }) => event === "campaign-complete")).toHaveLength(2)
   expect(await tidied(fleet)).toEqual([])

@@ -9,6 +9,7 @@ import { checkPlan } from "../plan/check.ts"
 import { ranks } from "../plan/graph.ts"
 import { releaseWorkspace } from "../attempt/start.ts"
 import { stopOne } from "../task/decide.ts"
+import type { Task } from "../task/task.ts"
 import { unknownAgent } from "../worker/offered.ts"
 import { isWanted } from "./campaign.ts"
 import { freeRun } from "./hold.ts"
@@ -102,8 +103,12 @@ export function settleRuns(draft: Draft): void {
 
 function canGoOn(state: State, run: Run): boolean {
   if (run.hold?.for === "wave" && waitsForFailed(state, run)) return true
+  // What was archived has its tag when its workspace was given back: until then it is not said that all is over.
+  if (run.tasks.some((id) => isBeingArchived(taskOf(state, id)))) return true
   return state.active.some((task) => taskOf(state, task).run === run.id) || state.ready.some((task) => taskOf(state, task).run === run.id)
 }
+
+const isBeingArchived = ({ state, workspace }: Task): boolean => state.name === "archived" && workspace?.status === "releasing"
 
 function outcomeOf(state: State, run: Run): RunOutcome {
   const wanted = run.tasks.map((task) => taskOf(state, task)).filter((task) => isWanted(run, task))
