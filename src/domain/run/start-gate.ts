@@ -34,8 +34,9 @@ export function passStartGate(draft: Draft, of: RunId): void {
   )
 }
 
-/** It was asked whether it may begin, and nobody said yes: nobody has agreed by taking up again what was stopped. */
+/** It was asked whether it may begin, and nobody said yes: nobody has agreed by taking up again what was stopped. One that asks already goes on by that answer. */
 export function askAgainAtStart(draft: Draft, of: RunId): void {
+  if (runOf(draft.state, of).hold !== null) return
   const asked = [...draft.state.approvals.values()].filter(({ about }) => about.kind === "start" && about.run === of)
   if (asked.length > 0 && asked.every(({ answer }) => answer !== null && !answer.allow)) passStartGate(draft, of)
 }
