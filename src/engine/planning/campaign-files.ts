@@ -88,7 +88,8 @@ export class CampaignFiles {
       const coordination = JSON.stringify(working)
       const recorded = await this.record(id, [...session, ...campaigns, ...(known.coordination === coordination ? [] : [working])])
       if (recorded === null) return
-      Object.assign(known, { text, coordination })
+      // Over an edit nothing was written: it is taken first.
+      Object.assign(known, recorded.edited.length > 0 ? { coordination } : { text, coordination })
       for (const { name, text: written } of campaigns) known.campaigns.set(name, written)
       for (const edited of recorded.edited) await this.takeOver(run, edited)
     }
