@@ -7,7 +7,7 @@ import { openPlanning } from "../../src/adapters/planning/planning.ts"
 import { MemoryStore } from "../../src/adapters/stores/memory.ts"
 import { MemoryRemembered } from "../../src/adapters/stores/remembered-memory.ts"
 import { id, type RunId } from "../../src/domain/ids.ts"
-import type { PlanTask } from "../../src/domain/plan/plan.ts"
+import type { Plan, PlanTask } from "../../src/domain/plan/plan.ts"
 import type { RepositoryFacts } from "../../src/domain/repository/facts.ts"
 import type { Action } from "../../src/domain/project/draft.ts"
 import type { Event } from "../../src/domain/project/events.ts"
@@ -33,7 +33,7 @@ export interface Recording extends AsyncDisposable {
   readonly complaints: unknown[]
   /** What the worker cannot write this moment. */
   refuse: (write: PlanningWrite) => boolean
-  submit(tasks: readonly PlanTask[], settings?: Partial<RunSettings>, campaign?: Partial<Campaign>): Promise<void>
+  submit(tasks: readonly PlanTask[], settings?: Partial<RunSettings>, campaign?: Partial<Campaign>, plan?: Partial<Plan>): Promise<void>
   /** As `fleet continue` does it. Time goes on by a minute, so that it is later than what was before. */
   continue(): Promise<RunId>
   /** A recorder is started, does all that there is to do, and ends: as after a restart each time. */
@@ -125,11 +125,11 @@ export async function recording(): Promise<Recording> {
     set refuse(refuse: Recording["refuse"]) {
       refusing.refuse = refuse
     },
-    submit: async (tasks, settings = {}, campaign = {}) => {
+    submit: async (tasks, settings = {}, campaign = {}, plan = {}) => {
       await hub.send({
         type: "run.submit",
         run,
-        plan: planOf(tasks),
+        plan: { ...planOf(tasks), ...plan },
         repository: root,
         commonDirectory: path.join(root, ".git"),
         ignoreCase: false,

@@ -21,6 +21,8 @@ export const sessionFileLimits = {
   specChars: 500_000,
   checkChars: 4_000,
   checks: 100,
+  rules: 50,
+  ruleChars: 4_000,
 }
 
 /** Characters of what agents say, in one place of the file. */
@@ -44,6 +46,8 @@ export function flattened(file: SessionFile, textChars = textCharsMax): SessionF
     notes: flatNotes(file.notes, text),
     orders: flatOrders(file.orders, queue, textChars * ordersShare),
     spec: flatSpec(file.spec),
+    rules: file.rules.slice(0, max.rules).flatMap((rule) => block(rule, max.ruleChars) || []),
+    setup: flatChecks(file.setup === null ? [] : [file.setup])[0] ?? null,
     checks: flatChecks(file.checks),
     comparison: file.comparison === null ? null : flatComparison(file.comparison, text),
     pendingPropagation: bullets(file.pendingPropagation, text),
@@ -58,8 +62,8 @@ export function flattened(file: SessionFile, textChars = textCharsMax): SessionF
 }
 
 /** How much there is of what a person may have written. */
-export const wordsOf = ({ shared, orders, spec, checks, direction, queue, rest }: SessionFile): number =>
-  JSON.stringify([shared, orders, spec, checks, direction, rest, queue.map(({ campaign, scope }) => [campaign, scope])]).length
+export const wordsOf = ({ shared, orders, spec, rules, setup, checks, direction, queue, rest }: SessionFile): number =>
+  JSON.stringify([shared, orders, spec, rules, setup, checks, direction, rest, queue.map(({ campaign, scope }) => [campaign, scope])]).length
 
 /** What stands for nothing, in a cell or behind a key. */
 export const isNothing = (text: string): boolean => /^(none|-|–|—|n\/a)?$/i.test(text)

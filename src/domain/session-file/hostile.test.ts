@@ -92,6 +92,8 @@ const anyParts: fc.Arbitrary<SessionFile> = fc.record({
   shared: few(hostile),
   notes: fc.record({ gaps: few(hostile), mergeConflicts: few(hostile), refusedEdits: few(hostile), warnings: few(hostile), kept: few(hostile) }),
   spec: fc.option(text),
+  rules: few(text),
+  setup: fc.option(text),
   orders: few(fc.record({ row: fc.integer({ min: 1, max: 60 }), prompt: text, checks: few(text) })),
   checks: few(text),
   comparison: orNull(fc.record({ direction: hostile, strategies: fc.nat(9), rows: few(compared), winner: orNull(hostile), merged: orNull(hostile) })),

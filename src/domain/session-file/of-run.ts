@@ -69,6 +69,8 @@ export function sessionFileOf(state: State, run: Run, campaign: Campaign, keeps:
     },
     orders: [...ordersOf(tasks), ...keeps.skippedOrders],
     spec: tasks.length === 0 ? (campaign.spec ?? null) : null,
+    rules: run.guardrails,
+    setup: run.setup,
     checks: run.checks,
     comparison: isSpeculative(run) ? comparison(state, run, campaign) : null,
     pendingPropagation: keeps.pendingPropagation,

@@ -62,7 +62,7 @@ function fileOf(reading: SessionReading, sections: readonly FileSection[], head:
   )
   const comparison = sections.some(({ known }) => known?.kind === "comparison") ? readComparison(reading, of("comparison")) : null
   const continuation = readContinuation(reading, of("continuation"))
-  const { orders, spec, checks } = readOrders(reading, of("orders"))
+  const { orders, spec, rules, setup, checks } = readOrders(reading, of("orders"))
   const rest = sections.flatMap(({ title, known, lines }) => (title === null || known !== null ? [] : [textOf(lines)]))
   return {
     name: head.title ?? "",
@@ -82,6 +82,8 @@ function fileOf(reading: SessionReading, sections: readonly FileSection[], head:
     },
     orders,
     spec,
+    rules,
+    setup,
     checks,
     comparison,
     pendingPropagation: bullets("pendingPropagation"),

@@ -108,9 +108,12 @@ test("who has a work order is told it to the letter, is proved by its checks, an
     queue: [rowOf(1, "A"), rowOf(2, "B")],
     shared: ["the port is 8080"],
     orders: [{ row: 2, prompt, checks: ["npm test"] }],
+    rules: ["Keep the API stable."],
+    setup: "npm ci",
     checks: ["tsc --noEmit"],
   })
   const { plan } = planned(of("Build B.\n\nWith care."))
+  expect(plan).toMatchObject({ guardrails: ["Keep the API stable."], setup: "npm ci" })
   expect(plan?.checks).toEqual(["tsc --noEmit"])
   expect(plan?.tasks.map(({ checks }) => checks)).toEqual([[], ["npm test"]])
   expect(plan?.tasks[0]?.prompt).toMatch(/^A\n\nPart of: Add sign-in\n\n## What others found\n/)

@@ -55,9 +55,9 @@ const noRows = ({ queue }: SessionFile): Told =>
 const planOf = (file: SessionFile, source: PlanSource, tasks: readonly PlanTask[]): Plan => ({
   version: 1,
   goal: [file.direction, file.name, "Campaign"].find((text) => text !== "")?.slice(0, 1_000) ?? "",
-  guardrails: [],
+  guardrails: file.rules,
   checks: file.checks,
-  setup: null,
+  setup: file.setup,
   tasks,
   source,
 })

@@ -26,9 +26,13 @@ function orderEdits(before: SessionFile, now: SessionFile): QueueEdit[] {
       ),
     ]
   })
-  if (JSON.stringify(before.checks) === JSON.stringify(now.checks)) return edits
+  const why = "they were agreed to when the campaign began"
   const fix = "stop the campaign, change the file, and say: fleet continue"
-  return [...edits, refusal(null, "checks-changed", "the checks of every merge were changed", "they were agreed to when the campaign began", fix)]
+  const of = ({ rules, setup }: SessionFile): string => JSON.stringify([rules, setup])
+  if (JSON.stringify(before.checks) !== JSON.stringify(now.checks))
+    edits.push(refusal(null, "checks-changed", "the checks of every merge were changed", why, fix))
+  if (of(before) !== of(now)) edits.push(refusal(null, "rules-changed", "what holds for every agent was changed", why, fix))
+  return edits
 }
 
 function sharedEdits(before: SessionFile, now: SessionFile): QueueEdit[] {

@@ -14,6 +14,8 @@ export function sessionOf(of: Partial<SessionFile> = {}): SessionFile {
     notes: { gaps: [], mergeConflicts: [], refusedEdits: [], warnings: [], kept: [] },
     orders: [],
     spec: null,
+    rules: [],
+    setup: null,
     checks: [],
     comparison: null,
     pendingPropagation: [],

@@ -21,6 +21,10 @@ export interface SessionFile {
   readonly orders: readonly WorkOrder[]
   /** What was asked for beside the direction: the text of a specification, as long as no plan has come of it. */
   readonly spec: string | null
+  /** What every agent has to keep to. */
+  readonly rules: readonly string[]
+  /** Command that makes a workspace ready; null: there is none. */
+  readonly setup: string | null
   /** Commands that must pass on every merge. */
   readonly checks: readonly string[]
   readonly comparison: SpeculativeComparison | null

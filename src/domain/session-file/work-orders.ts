@@ -9,11 +9,12 @@ import type { SessionFile, WorkOrder } from "./session-file.ts"
 
 export const ordersTitle = "Work Orders"
 const everyMerge = "Every Merge"
+const everyAgent = "Every Agent"
 const specification = "Specification"
 
 /** Null: there is nothing to say. */
-export function ordersText({ queue, orders, spec, checks }: Pick<SessionFile, "queue" | "orders" | "spec" | "checks">): string | null {
-  if (orders.length === 0 && spec === null && checks.length === 0) return null
+export function ordersText(file: Pick<SessionFile, "queue" | "orders" | "spec" | "rules" | "setup" | "checks">): string | null {
+  const { queue, orders, spec, rules, setup, checks } = file
   const asked = spec === null ? [] : [`### ${specification}`, fenced("spec", spec)]
   const titles = new Map(queue.map((row) => [row.number, row.campaign]))
   const merged = checks.length === 0 ? [] : [`### ${everyMerge}`, ...checks.map((check) => fenced("check", check))]
@@ -22,10 +23,16 @@ export function ordersText({ queue, orders, spec, checks }: Pick<SessionFile, "q
     fenced("prompt", prompt),
     ...own.map((check) => fenced("check", check)),
   ])
-  return [`## ${ordersTitle}`, ...asked, ...merged, ...each].join("\n\n")
+  const prepared = setup === null ? [] : [fenced("setup", setup)]
+  const agents = [...prepared, ...rules.map((rule) => fenced("rule", rule))]
+  const parts = [...asked, ...(agents.length === 0 ? [] : [`### ${everyAgent}`, ...agents]), ...merged, ...each]
+  return parts.length === 0 ? null : [`## ${ordersTitle}`, ...parts].join("\n\n")
 }
 
-type Fence = "prompt" | "check" | "spec"
+type Fence = (typeof fences)[number]
+const fences = ["prompt", "check", "spec", "setup", "rule"] as const
+/** Of these there may be several under one heading. */
+const lists: readonly Fence[] = ["check", "rule"]
 
 function fenced(kind: Fence, text: string): string {
   const longest = [...text.matchAll(/`+/g)].reduce((most, [found]) => Math.max(most, found.length), 2)
@@ -36,6 +43,8 @@ function fenced(kind: Fence, text: string): string {
 export interface ReadOrders {
   readonly orders: readonly WorkOrder[]
   readonly spec: string | null
+  readonly rules: readonly string[]
+  readonly setup: string | null
   readonly checks: readonly string[]
 }
 
@@ -43,40 +52,45 @@ export interface ReadOrders {
 export function readOrders(reading: SessionReading, lines: readonly FileLine[]): ReadOrders {
   const orders = new Map<number, Order>()
   const asked = order("spec")
+  const agents = order("setup", "rule")
   const merged = order("check")
+  const headings = new Map([specification, everyAgent, everyMerge].map((title, at) => [title.toLowerCase(), [asked, agents, merged][at] ?? null]))
   const others: FileLine[] = []
   const closing = closingFence(lines.map(({ text }) => text))
   let open: Order | null = null
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]
     if (line === undefined) break
-    const heading = /^ {0,3}###[ \t]+(?:row (\d{1,9})\b.*|(every merge)|(specification))$/i.exec(line.text)
+    const heading = /^ {0,3}###[ \t]+(?:row (\d{1,9})\b.*|(every merge|every agent|specification))$/i.exec(line.text)
     const end = closing(at)
-    const kind = /^ {0,3}`{3,}(prompt|check|spec)\s*$/.exec(line.text)?.[1] as Fence | undefined
+    const kind = fenceOf(line.text)
     if (heading !== null) {
       const row = Number(heading[1] ?? 0)
-      open = heading[2] !== undefined ? merged : heading[3] !== undefined ? asked : row < 1 || orders.has(row) ? null : order("prompt", "check")
+      const titled = headings.get(heading[2]?.toLowerCase() ?? "")
+      open = titled ?? (row < 1 || orders.has(row) ? null : order("prompt", "check"))
       if (open === null) others.push(line)
       else if (row >= 1) orders.set(row, open)
     } else if (end > at) {
       const within = lines.slice(at + 1, end)
       const text = within.map((one) => one.text).join("\n")
-      if (open === null || kind === undefined || !open.takes.includes(kind) || (kind !== "check" && open.text !== null))
+      if (open === null || kind === undefined || !open.takes.includes(kind) || (!lists.includes(kind) && open.text !== null))
         for (const one of lines.slice(at, end + 1)) others.push(one)
-      else if (kind === "check") open.checks.push(text)
+      else if (lists.includes(kind)) open.list.push(text)
       else open.text = text
       at = end
     } else if (line.text.trim() !== "") others.push(line)
   }
   reading.keepUnknown(ordersTitle, others)
-  const told = [...orders].flatMap(([row, { text, checks }]) => (text === null ? [] : [{ row, prompt: text, checks }]))
-  return { orders: told, spec: asked.text, checks: merged.checks }
+  const told = [...orders].flatMap(([row, { text, list }]) => (text === null ? [] : [{ row, prompt: text, checks: list }]))
+  return { orders: told, spec: asked.text, rules: agents.list, setup: agents.text, checks: merged.list }
 }
 
-/** What stands under one heading: one text, and any number of checks. */
+const fenceOf = (line: string): Fence | undefined => fences.find((fence) => fence === /^ {0,3}`{3,}([a-z]+)\s*$/.exec(line)?.[1])
+
+/** What stands under one heading: one text, and a list. */
 interface Order {
   readonly takes: readonly Fence[]
   text: string | null
-  readonly checks: string[]
+  readonly list: string[]
 }
-const order = (...takes: readonly Fence[]): Order => ({ takes, text: null, checks: [] })
+const order = (...takes: readonly Fence[]): Order => ({ takes, text: null, list: [] })

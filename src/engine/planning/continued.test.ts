@@ -102,6 +102,16 @@ test("at its end it counts all agents and waves, and says where the earlier find
   expect(text).toContain("amber -- multi-wave merges")
 })
 
+test("what holds for every agent, and what makes a workspace ready, hold when it goes on", async () => {
+  await using of = await recording()
+  await of.submit([...streams, gated], {}, {}, { guardrails: ["Keep the API stable.", "No new dependency.\nAsk first."], setup: "npm ci\nnpm run build" })
+  await of.hub.send({ type: "run.stop", run: of.run, by: "me" })
+  await of.goOn()
+  await of.record()
+  const run = await of.continue()
+  expect(runOf(of.hub.state, run)).toMatchObject({ guardrails: ["Keep the API stable.", "No new dependency.\nAsk first."], setup: "npm ci\nnpm run build" })
+})
+
 test("a specification of which no plan came is planned again to the letter", async () => {
   await using of = await recording()
   const spec = "# A site\n\n## Pages\n```\nhome\n```\n"
