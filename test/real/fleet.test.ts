@@ -1,4 +1,5 @@
 /** Whole runs with real agents at once: hub, worker, worktrees, checks and landing are Fleet's own. Only the model is scripted. */
+import { existsSync } from "node:fs"
 import { writeFile } from "node:fs/promises"
 import path from "node:path"
 import { expect, test } from "vitest"
@@ -125,14 +126,17 @@ whole("real agents that work are told something, and do it in the same turn", li
       task(agent, { agent, prompt: `[[run cmd="mkfifo ${gate(agent)} && cat ${gate(agent)}"]] [[write path="${agent}.txt" text="planned"]]` }),
     ),
   )
-  await fleet.untilPrograms("cat", installed.length)
-  const telling = installed.map((agent) => cli(["tell", agent, `[[write path="${agent}.txt" text="told"]]`], { home: fleet.home, env: fleet.environment }))
-  for (const agent of installed) {
-    // Claude takes it when its command has ended, so that must not be before it was told.
-    await eventually(`${agent} was told`, async () => (await milestonesOf(fleet, agent)).includes("session.told"))
-    await writeFile(gate(agent), "open")
-  }
-  const told = await Promise.all(telling)
+  const told = await Promise.all(
+    installed.map(async (agent) => {
+      // Each as soon as it is at work, whatever the others do: codex goes on by itself when a command takes long.
+      await eventually(`${agent} works`, () => existsSync(gate(agent)), limit.timeout)
+      const telling = cli(["tell", agent, `[[write path="${agent}.txt" text="told"]]`], { home: fleet.home, env: fleet.environment })
+      // Claude takes it when its command has ended, so that must not be before it was told.
+      await eventually(`${agent} was told`, async () => (await milestonesOf(fleet, agent)).includes("session.told"))
+      await writeFile(gate(agent), "open")
+      return telling
+    }),
+  )
   const run = await fleet.settled()
   expect(run.status, say(run)).toBe("done")
   for (const [index, agent] of installed.entries()) {
