@@ -30,14 +30,14 @@ export async function continueCampaign(hub: Hub, of: ContinueCampaign): Promise<
   const name = chosen.slug ?? slug(parsed.file.name, new Set())
   const wrong = refusal(hub, parsed.file, name, facts, of)
   if (wrong !== null) throw new FaultError({ ...wrong, fix: `${wrong.fix}${orAnother(chosen.others)}` })
-  if (parsed.file.queue.length === 0) return planAnew(hub, of, { ...chosen, slug: name }, parsed.file, parsed.faults)
+  if (parsed.file.queue.length === 0) return planAnew(hub, of, { ...chosen, slug: name, commonDirectory: facts.commonDirectory }, parsed.file, parsed.faults)
   const session = planFromSession(parsed.file, { format: "citadel", file }, parsed.lines)
   if (session.plan === null) throw refused(session.faults, chosen)
   const { plan, said } = await verified(hub, facts.root, target, { ...session, plan: session.plan })
   if (plan.tasks.every(({ ticked }) => ticked)) throw new FaultError(nothingLeft(file ?? "the session file"))
   const faults = checkPlan(plan)
   if (faults.some(({ severity }) => severity === "error")) throw refused(faults, chosen)
-  const started = await start(hub, of, { ...chosen, slug: name }, parsed.file, plan)
+  const started = await start(hub, of, { ...chosen, slug: name, commonDirectory: facts.commonDirectory }, parsed.file, plan)
   return { run: started.run, said: [...started.said, ...said, ...told(parsed.faults)] }
 }
 
@@ -61,17 +61,35 @@ const refused = (faults: readonly PlanFault[], { others }: ChosenSession): PlanR
   new PlanRefused(faults.map((found, at) => (at === 0 ? { ...found, fix: `${found.fix}${orAnother(others)}` } : found)))
 
 /** The text that it goes on from, and the name of its file. */
-type From = Pick<ChosenSession, "text"> & { readonly slug: string }
+type From = Pick<ChosenSession, "text"> & { readonly slug: string; readonly commonDirectory: string }
 
-function start(hub: Hub, of: ContinueCampaign, { slug: name, text }: From, file: SessionFile, plan: Plan | null): Promise<StartedRun> {
+function start(hub: Hub, of: ContinueCampaign, { slug: name, text, commonDirectory }: From, file: SessionFile, plan: Plan | null): Promise<StartedRun> {
   const { directory, target, agent, slots, waveSize, confirmMerges, confirmed } = of
   const direction = file.direction === "" ? file.name : file.direction
   const fresh = { mode: "standard", strategies: null, benchmark: null, pickBest: false, checks: [], record: null } as const
   return startCampaign(
     hub,
-    { ...fresh, direction, spec: file.spec, plan, directory, target, agent, slots, waveSize, confirmMerges, confirmed },
+    {
+      ...fresh,
+      direction,
+      spec: file.spec,
+      plan,
+      directory,
+      target,
+      agent: agent ?? agentBefore(hub, name, commonDirectory),
+      slots,
+      waveSize,
+      confirmMerges,
+      confirmed,
+    },
     { slug: name, wavesBefore: wavesOf(file), continued: continuedFrom(text, file) },
   )
+}
+
+/** Whose agents did it until now, where this hub knows; else null. */
+function agentBefore({ state }: Hub, slug: string, commonDirectory: string): string | null {
+  const before = [...state.runs.values()].filter((run) => run.campaign?.slug === slug && run.commonDirectory === commonDirectory)
+  return before.toSorted((a, b) => a.startedAt - b.startedAt).at(-1)?.settings.agent ?? null
 }
 
 function refusal(hub: Hub, file: SessionFile, name: string, { commonDirectory }: RepositoryFacts, { anyway }: ContinueCampaign): Fault | null {

@@ -60,7 +60,7 @@ export const job: z.ZodType<Job> = z.discriminatedUnion("kind", [
     branchThere: z.enum(["refuse", "use"]),
     merge: name.nullable(),
     setup: text.nullable(),
-    instance: z.object({ instanceId: name, type: text, scope: texts, description: text, claimedAt: text }).nullable(),
+    instance: z.object({ instanceId: name, type: text, scope: texts, description: text, claimedAt: text, ours: texts }).nullable(),
   }),
   z.object({
     kind: z.literal("session.open"),

@@ -35,7 +35,7 @@ export interface Recording extends AsyncDisposable {
   refuse: (write: PlanningWrite) => boolean
   submit(tasks: readonly PlanTask[], settings?: Partial<RunSettings>, campaign?: Partial<Campaign>, plan?: Partial<Plan>): Promise<void>
   /** As `fleet continue` does it. Time goes on by a minute, so that it is later than what was before. */
-  continue(): Promise<RunId>
+  continue(agent?: string | null): Promise<RunId>
   /** A recorder is started, does all that there is to do, and ends: as after a restart each time. */
   record(): Promise<void>
   /** One that goes on until it is disposed of. */
@@ -139,12 +139,12 @@ export async function recording(): Promise<Recording> {
       })
       await goOn()
     },
-    continue: async () => {
+    continue: async (agent = "scripted") => {
       clock.pass(60_000)
       const started = await continueCampaign(hub, {
         directory: root,
         target: null,
-        agent: "scripted",
+        agent,
         slots: null,
         waveSize: 3,
         confirmMerges: false,

@@ -2,6 +2,7 @@
 import { stat } from "node:fs/promises"
 import path from "node:path"
 import { fault, FaultError, type Fault } from "../../domain/fault.ts"
+import { parseInstanceId } from "../../domain/planning/instance-id.ts"
 import { parseScope } from "../../domain/scope/normalise.ts"
 import { firstOverlap, type CaseRule } from "../../domain/scope/overlap.ts"
 import type { Scope } from "../../domain/scope/scope.ts"
@@ -35,18 +36,18 @@ export async function readClaims(root: string): Promise<FoundClaims> {
 }
 
 /**
- * Takes the scopes for one instance, in place of what it held before. Of many that ask at once exactly one gets what overlaps (C.4.4),
+ * Takes the scopes for one instance, in place of what it held before. `ours`: slugs of campaigns whose claims do not keep it out. Of many that ask at once exactly one gets what overlaps (C.4.4),
  * compared by what the patterns mean and not by how they begin (C.4.3). Rejects with a `FaultError` for a scope outside of the repository, an id
  * that is no name, and when the instance's own file is there and unreadable: it is somebody's text, so it is not overwritten.
  */
-export async function takeClaim(root: string, claim: ClaimFile): Promise<Taking> {
+export async function takeClaim(root: string, claim: ClaimFile, ours: readonly string[] = []): Promise<Taking> {
   const file = fileOf(root, "claims", claim.instanceId)
   const wanted = scopesOf(claim.scope)
   return withCoordination(root, async () => {
     const own = await readOne(file, readClaimFile)
     if (own?.ok === false) throw new FaultError(unreadable(file, own.why))
     const { claims, faults } = await readClaims(root)
-    const inTheWay = overlapping(claims, wanted, { ...(await caseRuleOf(root)), except: claim.instanceId })
+    const inTheWay = overlapping(claims, wanted, { ...(await caseRuleOf(root)), except: (id) => id === claim.instanceId || isInstanceOf(ours, id) })
     if (inTheWay !== null) return { taken: false, faults, ...inTheWay }
     await writeInside(root, file, claimText(claim))
     return { taken: true, faults }
@@ -59,14 +60,20 @@ export async function releaseClaim(root: string, instanceId: string): Promise<bo
   return (await hasCoordination(root)) && withCoordination(root, () => removeFile(root, file))
 }
 
-/** The first claim that overlaps; `except` is the instance that asks. */
+/** An agent of one of these campaigns. */
+export function isInstanceOf(slugs: readonly string[], instance: string): boolean {
+  const parsed = parseInstanceId(instance)
+  return parsed !== null && slugs.includes(parsed.slug)
+}
+
+/** The first claim that overlaps; `except`: the instance that asks, and those that do not keep it out. */
 export function overlapping(
   claims: readonly ClaimFile[],
   wanted: readonly Scope[],
-  { except, ...rule }: CaseRule & { readonly except: string | null },
+  { except, ...rule }: CaseRule & { readonly except: (instance: string) => boolean },
 ): ClaimInTheWay | null {
   for (const by of claims) {
-    if (by.instanceId === except) continue
+    if (except(by.instanceId)) continue
     const written = new Map(by.scope.flatMap((text) => scopeEntry(text)))
     const pair = firstOverlap(wanted, [...written.keys()], rule)
     if (pair !== null) return { by, ours: pair[0].pattern, theirs: written.get(pair[1]) ?? pair[1].pattern }

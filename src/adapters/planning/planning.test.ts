@@ -14,7 +14,10 @@ const instance = (scope: string[], instanceId = "fleet-auth-w1-a1") => ({
   scope,
   description: "Build it",
   claimedAt: new Date(now).toISOString(),
+  ours: [] as string[],
 })
+
+const claimOf = ({ ours: _ours, ...claim }: ReturnType<typeof instance>) => claim
 
 async function desk() {
   const repo = await repository({ "a.txt": "one\n" })
@@ -52,10 +55,20 @@ test("where claims are kept, an instance claims its scopes, and one that somebod
   await using it = await desk()
   await it.coordination()
   await it.fleet.enter(it.root, it.root, instance(["src/api/"]))
-  expect(JSON.parse(await readFile(path.join(it.root, ".planning/coordination/claims/fleet-auth-w1-a1.json"), "utf8"))).toEqual(instance(["src/api/"]))
+  expect(JSON.parse(await readFile(path.join(it.root, ".planning/coordination/claims/fleet-auth-w1-a1.json"), "utf8"))).toEqual(claimOf(instance(["src/api/"])))
   await expect(it.fleet.enter(it.root, it.root, instance(["src/api/auth"], "fleet-other-w1-a1"))).rejects.toMatchObject({
     fault: { code: "claim-held", why: expect.stringContaining("fleet-auth-w1-a1 has claimed") },
   })
+})
+
+test("a claim that another campaign of the same hub has left behind keeps nobody out: the hub has judged already", async () => {
+  await using it = await desk()
+  await it.coordination()
+  await it.fleet.enter(it.root, it.root, instance(["src/api/"]))
+  await it.fleet.enter(it.root, it.root, { ...instance(["src/"], "fleet-other-w1-a1"), ours: ["auth", "other"] })
+  await expect(it.fleet.enter(it.root, it.root, { ...instance(["src/"], "fleet-third-w1-a1"), ours: ["third", "other"] })).rejects.toThrow(
+    "fleet-auth-w1-a1 has claimed",
+  )
 })
 
 // C.1.99

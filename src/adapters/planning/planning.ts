@@ -5,7 +5,6 @@ import { gateConsent } from "../../domain/gate/consent.ts"
 import { trustLevel, trustReason } from "../../domain/gate/trust.ts"
 import { contextText } from "../../domain/momentum/context.ts"
 import { activeCampaignsText } from "../../domain/planning/active-campaigns.ts"
-import { parseInstanceId } from "../../domain/planning/instance-id.ts"
 import type { HarnessFacts, PlanningLook, PlanningWrite, Recorded } from "../../protocol/planning/record.ts"
 import type { LookAt, PlanningFiles } from "../../worker/ports/planning.ts"
 import { Lanes } from "../../runtime/lane.ts"
@@ -13,7 +12,7 @@ import type { Clock } from "../../runtime/clock.ts"
 import { compressOutput, writeBrief } from "./briefs.ts"
 import { activeCampaigns, writeCampaignFile, type CampaignWrite } from "./campaign-files.ts"
 import { campaignResultOf } from "./campaign-result.ts"
-import { readClaims, takeClaim } from "./claims.ts"
+import { isInstanceOf, readClaims, takeClaim } from "./claims.ts"
 import { hasCoordination } from "./coordination-files.ts"
 import { countOnce } from "./count-once.ts"
 import { appendDiscoveryOnce } from "./discovery-once.ts"
@@ -63,7 +62,7 @@ export function openPlanning({ kept, environment, clock }: PlanningOptions): Pla
     enter: async (repository, workspace, instance) => {
       await markWorkspace(workspace, instance.instanceId, environment)
       if (instance.scope.length === 0 || !(await hasCoordination(repository))) return
-      const taking = await takeClaim(repository, instance)
+      const taking = await takeClaim(repository, instance, instance.ours)
       if (!taking.taken) throw new FaultError(heldByOther(taking.ours, taking.theirs, taking.by.instanceId))
     },
     leave: unmarkWorkspace,
@@ -142,10 +141,7 @@ async function campaign(root: string, write: CampaignWrite, told: Told, now: num
 
 /** Claims of our own campaigns are Fleet's business already. */
 async function look(root: string, { slugs, files, sweep: sweeps }: LookAt, { kept, environment, clock }: PlanningOptions): Promise<PlanningLook> {
-  const isOurs = (id: string): boolean => {
-    const parsed = parseInstanceId(id)
-    return parsed !== null && slugs.includes(parsed.slug)
-  }
+  const isOurs = (id: string): boolean => isInstanceOf(slugs, id)
   const swept = sweeps ? await sweep(root, { now: clock.now(), environment, spare: isOurs }) : { requeue: [], faults: [] }
   const { claims, faults } = await readClaims(root)
   // Whoever is about to start work is told of it: later it is read where nobody can be told.

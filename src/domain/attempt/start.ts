@@ -8,7 +8,7 @@ import { agentText } from "../session-file/agent-type.ts"
 import { instanceId } from "../planning/instance-id.ts"
 import { scopeText } from "../scope/normalise.ts"
 import { placeInWaves } from "../run/wave.ts"
-import { branchOf, isPlanner, isStrategy } from "../run/campaign.ts"
+import { branchOf, campaignSlugs, isPlanner, isStrategy } from "../run/campaign.ts"
 import { timeoutMs, type Run } from "../run/run.ts"
 import { scopesOf, type Task } from "../task/task.ts"
 import type { InstanceClaim, TurnContext } from "../worker/job.ts"
@@ -102,6 +102,7 @@ function instanceOf(draft: Draft, run: Run, task: Task): InstanceClaim | null {
     scope: scopesOf(task).map(scopeText),
     description: task.plan.title,
     claimedAt: new Date(draft.now).toISOString(),
+    ours: campaignSlugs(draft.state.runs.values(), run.commonDirectory),
   }
 }
 

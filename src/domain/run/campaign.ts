@@ -53,6 +53,12 @@ export type CampaignMode = "standard" | "quick" | "speculative"
 
 export const isSpeculative = ({ campaign }: Pick<Run, "campaign">): boolean => campaign?.mode === "speculative"
 
+/** Of all campaigns in a repository: none of them is a stranger to another. */
+export function campaignSlugs(runs: Iterable<Run>, commonDirectory: string): string[] {
+  const there = [...runs].filter((run) => run.commonDirectory === commonDirectory)
+  return [...new Set(there.flatMap(({ campaign }) => (campaign === null ? [] : [campaign.slug])))]
+}
+
 /** Its agent makes the plan of the run, and nothing else. */
 export const isPlanner = (run: Pick<Run, "campaign">, task: { readonly key: TaskKey }): boolean => run.campaign !== null && run.campaign.planner === task.key
 

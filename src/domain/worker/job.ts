@@ -56,6 +56,8 @@ export interface InstanceClaim {
   readonly description: string
   /** ISO 8601. */
   readonly claimedAt: string
+  /** Slugs of the hub's own campaigns there: it has judged already who of them may work where, and a claim that one of them has left behind keeps nobody out. */
+  readonly ours: readonly string[]
 }
 
 export interface OpenSession extends Keyed {

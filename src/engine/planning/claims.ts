@@ -1,6 +1,6 @@
 /** What others have claimed in a repository's `.planning/coordination/`, taken into the state: the scheduler asks the state and nothing else. */
 import { fault, FaultError } from "../../domain/fault.ts"
-import type { State } from "../../domain/project/state.ts"
+import { campaignSlugs } from "../../domain/run/campaign.ts"
 import { parseScope } from "../../domain/scope/normalise.ts"
 import type { RepositoryFacts } from "../../domain/repository/facts.ts"
 import type { PlanningLook } from "../../protocol/planning/record.ts"
@@ -16,7 +16,7 @@ export async function seeClaims(
   { sweep, files }: { readonly sweep: boolean; readonly files: readonly string[] },
 ): Promise<PlanningLook> {
   const worker = await hub.anyWorker(workerWaitMs)
-  const slugs = slugsOf(hub.state, commonDirectory)
+  const slugs = campaignSlugs(hub.state.runs.values(), commonDirectory)
   const answer = await hub.workers.ask(worker, { ask: "planning", repository: root, slugs, files, sweep })
   if (answer.ask !== "planning") throw new Error(`asked to look at .planning, answered ${answer.ask}`)
   const { look } = answer
@@ -28,12 +28,6 @@ export async function seeClaims(
   })
   await hub.send({ type: "claims.see", commonDirectory, ignoreCase, claims })
   return look
-}
-
-/** Of all campaigns in that repository: none of them is a stranger to another. */
-function slugsOf({ runs }: State, commonDirectory: string): string[] {
-  const there = [...runs.values()].filter((run) => run.commonDirectory === commonDirectory)
-  return [...new Set(there.flatMap(({ campaign }) => (campaign === null ? [] : [campaign.slug])))]
 }
 
 function sayNotices(hub: Hub, commonDirectory: string, { notices }: PlanningLook): void {

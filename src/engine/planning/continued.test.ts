@@ -51,6 +51,12 @@ test.each([
   expect(text).toContain("Status: completed")
 })
 
+test("the agent that did it until now goes on, where nobody names another", async () => {
+  await using of = await halfDone()
+  const run = await of.continue(null)
+  expect(runOf(of.hub.state, run).settings.agent).toBe("scripted")
+})
+
 test("its name and when it began stay what they were", async () => {
   await using of = await halfDone()
   const [name, , , started] = (await of.session()).split("\n")

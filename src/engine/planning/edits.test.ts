@@ -119,6 +119,17 @@ test("sections and columns that Fleet does not know stay in the file", async () 
   expect(await of.session()).toContain("## My Notes\nAsk Ada.")
 })
 
+test("an added row is part of the direction that was agreed to, whatever else was edited", async () => {
+  await using of = await campaign()
+  await of.record()
+  await of.edit((text) =>
+    rowsBelow("| 5 | Write the manual | docs/ | none | pending | | writer |")(text).replace(/^Direction: .*$/m, "Direction: something else"),
+  )
+  await of.record()
+  expect([...of.hub.state.tasks.values()].find(({ plan }) => plan.title === "Write the manual")?.plan.prompt).toContain("Part of: a direction")
+  expect(await of.session()).toContain("the direction stays as it was")
+})
+
 const continuedFile = `# Fleet Session: a plan
 Status: needs-continue
 Started: 2026-03-01T10:00:00.000Z

@@ -98,11 +98,12 @@ function commandOf(hub: Hub, run: Run, edit: Exclude<QueueEdit, { kind: "refused
   const tasks = rowsOf(hub.state, run)
   const of = (number: number): Task => taskAt(tasks, number)
   const other = "number" in edit ? notTask(tasks, edit.number, found) : null
-  if (other !== null) return isSkippedRow(other) || edit.kind !== "requeue" ? null : { type: "run.extend", run: run.id, task: taskFor(other, tasks, found) }
+  if (other !== null)
+    return isSkippedRow(other) || edit.kind !== "requeue" ? null : { type: "run.extend", run: run.id, task: taskFor(run, other, tasks, found) }
   switch (edit.kind) {
     case "add":
       if (isSkippedRow(edit.row)) return null
-      return { type: "run.extend", run: run.id, task: taskFor(edit.row, tasks, found) }
+      return { type: "run.extend", run: run.id, task: taskFor(run, edit.row, tasks, found) }
     case "scope":
       return { type: "task.change", task: of(edit.number).id, scope: edit.scope.map(scopeFrom), after: null }
     case "deps":
@@ -145,9 +146,13 @@ function scopeFrom(text: string): Scope {
   return parsed.scope
 }
 
-/** As the row would be read in a fresh clone, with the ids that the tasks have here. What is wrong with other rows is not its fault. */
-function taskFor(row: QueueRow, tasks: readonly Task[], found: SessionFile) {
-  const alone = { ...found, queue: found.queue.map((other) => (other.number === row.number ? row : { ...other, scope: [], deps: [] })) }
+/** As the row would be read in a fresh clone, with the ids and the direction that are so here. What is wrong with other rows is not its fault. */
+function taskFor({ campaign }: Run, row: QueueRow, tasks: readonly Task[], found: SessionFile) {
+  const alone = {
+    ...found,
+    direction: campaign?.direction ?? found.direction,
+    queue: found.queue.map((other) => (other.number === row.number ? row : { ...other, scope: [], deps: [] })),
+  }
   const { plan, keys, faults } = planFromSession(alone, { format: "citadel", file: null })
   const planned = plan?.tasks.find((one) => one.key === keys.get(row.number))
   const [wrong] = faults

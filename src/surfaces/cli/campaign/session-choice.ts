@@ -1,7 +1,9 @@
 /** Which session file of a project is meant, read without a hub: a fresh clone has none. */
+import { existsSync } from "node:fs"
 import { readFile, stat } from "node:fs/promises"
 import path from "node:path"
-import { slugOfSessionFile } from "../../../domain/planning/paths.ts"
+import { sessionFilePath, slugOfSessionFile } from "../../../domain/planning/paths.ts"
+import { repositoryRootOf } from "./quick-consent.ts"
 
 export interface SessionText {
   readonly slug: string
@@ -14,4 +16,10 @@ export async function sessionFileNamed(word: string, cwd: string): Promise<Sessi
   const file = path.resolve(cwd, word)
   if (slug === null || (await stat(file).catch(() => null))?.isFile() !== true) return null
   return { slug, file: await readFile(file, "utf8") }
+}
+
+/** The slug of the session file that the repository has under that name, `auth` or `session-auth`; null when it has none. */
+export function sessionNamed(directory: string, name: string): string | null {
+  const slugs = [name, /^session-(.+?)(?:\.md)?$/.exec(name)?.[1] ?? name].filter((slug) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(slug))
+  return slugs.find((slug) => existsSync(path.join(repositoryRootOf(directory), sessionFilePath(slug)))) ?? null
 }

@@ -3,7 +3,7 @@ import { FaultError } from "../../../domain/fault.ts"
 import type { RunView } from "../../../protocol/views.ts"
 import { holdOf } from "../campaign/hold.ts"
 import { directoryOf, followStarted } from "../campaign/order.ts"
-import { sessionFileNamed } from "../campaign/session-choice.ts"
+import { sessionFileNamed, sessionNamed } from "../campaign/session-choice.ts"
 import { hubOf, type HubClient } from "../client.ts"
 import { canAsk } from "../context.ts"
 import type { ExitCode } from "../exit-codes.ts"
@@ -22,9 +22,12 @@ export async function continueRun(invocation: Invocation): Promise<ExitCode> {
   const client = hubOf(context)
   const here = name === null ? await newestHere(client, directoryOf(invocation)) : null
   if (here !== null && !canContinue(here) && holdOf(here) !== null) return held(invocation, here)
+  // A name that stands in this repository goes before the beginning of any run's id.
+  const session = name === null ? null : sessionNamed(directoryOf(invocation), name)
   const run = name === null ? (here !== null && canContinue(here) ? here : null) : await runNamed(client, name)
   // What is no run is the name of a campaign; without one it is the newest campaign of which something is left.
-  if (run === null) return continueFile(invocation, { slug: name, file: null })
+  if (run === null) return continueFile(invocation, { slug: session ?? name, file: null })
+  if (session !== null && run.id !== session) return continueFile(invocation, { slug: session, file: null })
   // Nothing of it was stopped: what somebody has added to its file since, or wants done again, stands there.
   if (isOver(run) && !canContinue(run) && run.campaign?.sessionFile != null) return continueFile(invocation, { slug: run.campaign.slug, file: null })
   return followStarted(invocation, await client.continueRun(run.id))

@@ -38,7 +38,7 @@ export async function checkOverlap(invocation: Invocation): Promise<ExitCode> {
   const root = projectRootOf(invocation.context)
   const wanted = scopesOf(scopesIn(needed(invocation, "scope")))
   const { claims, faults } = await readClaims(root)
-  const inTheWay = overlapping(claims, wanted, { ...(await caseRuleOf(root)), except: null })
+  const inTheWay = overlapping(claims, wanted, { ...(await caseRuleOf(root)), except: () => false })
   noteFaults(output, faults)
   if (invocation.json) output.json({ overlap: inTheWay })
   else output.line(inTheWay === null ? "No overlap detected" : `OVERLAP with ${oneLine(inTheWay.by.instanceId)}: ${scopeList(inTheWay.by.scope)}`)
