@@ -1,4 +1,4 @@
-import { mkdir, mkdtempDisposable, readFile, writeFile } from "node:fs/promises"
+import { mkdir, mkdtempDisposable, readFile, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { expect, test } from "vitest"
@@ -69,6 +69,13 @@ test("a claim that another campaign of the same hub has left behind keeps nobody
   await expect(it.fleet.enter(it.root, it.root, { ...instance(["src/"], "fleet-third-w1-a1"), ours: ["third", "other"] })).rejects.toThrow(
     "fleet-auth-w1-a1 has claimed",
   )
+})
+
+test("a .planning that leads out of the project is told to whoever is about to start work there", async () => {
+  await using it = await desk()
+  await symlink(tmpdir(), path.join(it.root, ".planning"))
+  const { notices } = await it.fleet.look(it.root, { slugs: [], files: [], sweep: true })
+  expect(notices).toMatchObject([{ code: "leaves-project", why: expect.stringContaining("leads out of the project") }])
 })
 
 // C.1.99

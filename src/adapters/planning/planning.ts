@@ -1,9 +1,11 @@
 /** The worker's port to `.planning/`, over the files of this folder. Writes of one project go one after the other. */
+import { realpath } from "node:fs/promises"
 import path from "node:path"
 import { fault, FaultError, type Fault } from "../../domain/fault.ts"
 import { gateConsent } from "../../domain/gate/consent.ts"
 import { trustLevel, trustReason } from "../../domain/gate/trust.ts"
 import { contextText } from "../../domain/momentum/context.ts"
+import { planningFolder } from "../../domain/planning/paths.ts"
 import { activeCampaignsText } from "../../domain/planning/active-campaigns.ts"
 import type { HarnessFacts, PlanningLook, PlanningWrite, Recorded } from "../../protocol/planning/record.ts"
 import type { LookAt, PlanningFiles } from "../../worker/ports/planning.ts"
@@ -158,8 +160,17 @@ async function look(root: string, { slugs, files, sweep: sweeps }: LookAt, { kep
       purpose: description,
       warning: `Dead instance ${instanceId} left orphaned claim on ${scope.join(", ")}`,
     })),
-    notices: [...faults, ...swept.faults, ...momentum],
+    notices: [...(await leadsOut(root)), ...faults, ...swept.faults, ...momentum],
   }
+}
+
+/** Nothing is ever written through it: a campaign would go on, and nobody would know afterwards what it did. */
+async function leadsOut(root: string): Promise<Fault[]> {
+  const folder = path.join(root, planningFolder)
+  const [real, top] = await Promise.all([realpath(folder).catch(() => null), realpath(root).catch(() => root)])
+  if (real === null || real === top || real.startsWith(top + path.sep)) return []
+  const fix = "put a directory in its place; until then no session file is written, and fleet continue begins from what stands there"
+  return [fault("leaves-project", `nothing is kept in ${folder}`, `it leads out of the project, to ${real}`, fix)]
 }
 
 async function harnessFacts(root: string, now: number): Promise<HarnessFacts> {
