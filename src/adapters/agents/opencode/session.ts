@@ -319,7 +319,8 @@ export class OpencodeSession implements AgentSession, Guest {
       return "works"
     }
     const now = Date.now()
-    if (turn.interrupted && !turn.gaveUp) return turn.started || isLast ? (turn.verdict(now) ?? { how: "interrupted" }) : null
+    // What is written down only after the end would be worked on by itself.
+    if (turn.interrupted && !turn.gaveUp) return (turn.started && !turn.awaited) || isLast ? (turn.verdict(now) ?? { how: "interrupted" }) : null
     if (turn.gaveUp) return turn.stopped()
     return turn.verdict(now) ?? (isLast ? turn.unexplained(now) : null)
   }

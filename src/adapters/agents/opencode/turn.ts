@@ -145,6 +145,11 @@ export class Turn {
     return promise
   }
 
+  /** Something was said to it that is on its way: opencode answers before it has written it down. */
+  get awaited(): boolean {
+    return this.#steered.size > 0
+  }
+
   /** Something was said to it that the model has not seen yet. */
   get waits(): boolean {
     return this.#steered.size + this.#unanswered.size > 0
