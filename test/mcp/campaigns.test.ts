@@ -140,7 +140,7 @@ test("a campaign that has ended hands over the HANDOFF block that ends the work,
     landed: true,
     mergeConflicts: { count: 0, resolutions: [] },
   }
-  const handoff = exitHandoff({ name: "auth", waves: 2, agents: 3, colour: "amber", ...texts })
+  const handoff = exitHandoff({ name: "auth", waves: 2, agents: 3, colour: "amber", eachByItself: false, ...texts })
   fleet.runsThere.push(
     runView("run-1", [], { campaign: campaignView({ handoff }), status: "failed", endedAt: 1 }),
     runView("run-2", [], { campaign: campaignView() }),

@@ -15,6 +15,7 @@ const campaign: CampaignExit = {
   next: [],
   landed: true,
   colour: "amber",
+  eachByItself: false,
 }
 
 test("the exit HANDOFF has exactly the contract's six bullets", () => {
@@ -32,6 +33,10 @@ test("where nothing landed the exit HANDOFF says that there is nothing to revert
   const text = exitHandoff({ ...campaign, waves: 1, agents: 1, built: [], next: ["Login form: failed"], landed: false })
   expect(text).toContain("— 1 wave, 1 agent total\n")
   expect(text).toContain("- Next: Login form: failed\n- Reversibility: nothing landed, nothing to revert\n---")
+})
+
+test("where each task was merged by itself, there is no merge of a wave to revert", () => {
+  expect(exitHandoff({ ...campaign, eachByItself: true })).toContain("- Reversibility: amber -- each task merged by itself, revert each task's merge commit")
 })
 
 test("the exit HANDOFF is read as six items, whatever agents wrote", () => {

@@ -17,6 +17,8 @@ export interface CampaignExit {
   /** Something of this run is on the target. */
   readonly landed: boolean
   readonly colour: "green" | "amber" | "red"
+  /** Each task was merged by itself: there were no waves. */
+  readonly eachByItself: boolean
 }
 
 export function exitHandoff(exit: CampaignExit): string {
@@ -27,7 +29,7 @@ export function exitHandoff(exit: CampaignExit): string {
     `Discoveries: ${listText(exit.discoveries, "none")}`,
     `Merge conflicts: ${count}${resolutions.length === 0 ? "" : ` — ${listText(resolutions, "")}`}`,
     `Next: ${listText(exit.next, "nothing is left")}`,
-    `Reversibility: ${exit.landed ? reversibility[exit.colour] : "nothing landed, nothing to revert"}`,
+    `Reversibility: ${exit.landed ? (exit.eachByItself && exit.colour === "amber" ? eachByItself : reversibility[exit.colour]) : "nothing landed, nothing to revert"}`,
   ]
   return ["---HANDOFF---", ...items.map((item) => `- ${item}`), "---"].join("\n")
 }
@@ -40,6 +42,9 @@ const reversibility: Readonly<Record<CampaignExit["colour"], string>> = {
   amber: "amber -- multi-wave merges, revert each wave's merge commit",
   red: "red -- revert the merge commit; what it changed is shared by others",
 }
+
+/** Where there is no merge of a wave to revert. */
+const eachByItself = "amber -- each task merged by itself, revert each task's merge commit"
 
 /** An item of a handoff is read up to 2,000 characters. */
 const itemCharsMax = 1_900

@@ -2,8 +2,9 @@
 import type { Handoff } from "../handoff/handoff.ts"
 import { partsOf } from "../handoff/parts.ts"
 import { taskOf, type State } from "../project/state.ts"
-import { isPlanner, isWanted, type Campaign } from "../run/campaign.ts"
+import { isPlanner, isSpeculative, isWanted, type Campaign } from "../run/campaign.ts"
 import type { Run } from "../run/run.ts"
+import { goesInWaves } from "../run/wave.ts"
 import type { Task } from "../task/task.ts"
 import { exitHandoff } from "./exit-handoff.ts"
 import { sessionFilePath } from "./paths.ts"
@@ -39,6 +40,7 @@ export function exitOf(state: State, run: Run): string | null {
     landed: worked.some(isDone),
     // The gate saw what was left: what landed before is another wave.
     colour: colour === "green" && waves > 1 ? "amber" : colour,
+    eachByItself: !goesInWaves(run) && !isSpeculative(run),
   })
 }
 

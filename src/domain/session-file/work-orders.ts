@@ -68,6 +68,7 @@ export function readOrders(reading: SessionReading, lines: readonly FileLine[]):
       const row = Number(heading[1] ?? 0)
       const titled = headings.get(heading[2]?.toLowerCase() ?? "")
       open = titled ?? (row < 1 || orders.has(row) ? null : order("prompt", "check"))
+      if (row >= 1 && orders.has(row)) reading.error(line.line, "order-twice", `row ${row} has a second work order`, "the first one counts", secondOrder)
       if (open === null) others.push(line)
       else if (row >= 1) orders.set(row, open)
     } else if (end > at) {
@@ -84,6 +85,8 @@ export function readOrders(reading: SessionReading, lines: readonly FileLine[]):
   const told = [...orders].flatMap(([row, { text, list }]) => (text === null ? [] : [{ row, prompt: text, checks: list }]))
   return { orders: told, spec: asked.text, rules: agents.list, setup: agents.text, checks: merged.list }
 }
+
+const secondOrder = "put all of it under the first heading, before the row is taken; or add another row"
 
 const fenceOf = (line: string): Fence | undefined => fences.find((fence) => fence === /^ {0,3}`{3,}([a-z]+)\s*$/.exec(line)?.[1])
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { goOn, theRun, worldOf } from "../../../test/world/turns.ts"
+import { endTurn, goOn, theRun, worldOf } from "../../../test/world/turns.ts"
 import { task } from "../../../test/world/world.ts"
 import { comparisonOf } from "./comparison.ts"
 
@@ -18,4 +18,18 @@ test("a strategy that nobody has begun is queued, as its task is; one at work is
   of.tell({ type: "approval.answer", approval: approval?.id as never, allow: true, note: null, by: "me" } as never)
   goOn(of)
   expect(statuses()).toEqual(["working", "working"])
+})
+
+test("what an agent decided is its key decision, whether it calls it so or not", () => {
+  const of = worldOf()
+  of.submit(
+    ["named", "told"].map((key) => task(key, { scope: ["src/auth"] })),
+    {},
+    "run-aaaa",
+    { mode: "speculative", slug: "auth", strategies: 2, base: "0ba5e" },
+  )
+  goOn(of)
+  endTurn(of, "named", { text: "---HANDOFF---\n- Built: it\n- Decision: tables\n---" })
+  endTurn(of, "told", { text: "---HANDOFF---\n- Built: it\n- Decided one way\n---" })
+  expect(comparisonOf(of.state, theRun(of)).strategies.map(({ decision }) => decision)).toEqual(["tables", "Decided one way"])
 })

@@ -1,5 +1,6 @@
 /** Rival implementations of one direction side by side: what Fleet saw of each, computed from the state. What their agents say is marked as theirs. */
 import type { Handoff } from "../handoff/handoff.ts"
+import { partsOf } from "../handoff/parts.ts"
 import type { TaskId, TaskKey } from "../ids.ts"
 import type { Proof } from "../attempt/attempt.ts"
 import { sayFailure } from "../attempt/failure.ts"
@@ -73,7 +74,7 @@ function strategyOf(run: Run, task: Task): Strategy {
     tokens: task.usage.inputTokens + task.usage.outputTokens,
     costUsd: task.usage.costUsd,
     elapsedMs: task.attempts.reduce((sum, attempt) => sum + attempt.endedAt - attempt.startedAt, 0),
-    decision: fieldOf(said, ["decision", "decisions", "decided", "key decision"]),
+    decision: fieldOf(said, ["decision", "decisions", "decided", "key decision"]) ?? partsOf(said).decisions[0] ?? null,
     tradeoffs: fieldOf(said, ["tradeoffs", "tradeoff", "trade-offs", "notable tradeoffs", "risks"]),
     tag: task.state.name === "archived" ? task.state.tag : null,
   }

@@ -67,6 +67,16 @@ test("what cannot be read of the queue is said with its reason", async () => {
   expect(await of.session()).toContain(refused)
 })
 
+test("a second work order of a row is said with its reason", async () => {
+  await using of = await campaign()
+  await of.record()
+  await of.edit((text) => `${text.trimEnd()}\n\n### Row 4: Wire it\n\n\`\`\`prompt\nAnother way.\n\`\`\`\n`)
+  await of.record()
+  expect(await of.session()).toContain("- row 4 has a second work order: the first one counts.")
+  const [copy] = await beside(of)
+  expect(await of.read(copy ?? "")).toContain("Another way.")
+})
+
 test("a line that is longer than the file has room for stays whole beside it", async () => {
   await using of = await campaign()
   await of.record()

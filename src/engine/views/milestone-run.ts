@@ -52,7 +52,7 @@ export function sayTask(event: TaskEvent): string {
     case "task.proved":
       return "proved, and waits"
     case "task.archived":
-      return `another strategy was picked; kept as ${event.tag}`
+      return `not picked; kept as ${event.tag}`
     case "task.changed":
       return `changed: it writes ${event.scope.map(scopeText).join(", ") || "anything"}, and comes after ${event.after.map((need) => need.key).join(", ") || "nothing"}`
     case "task.skipped":

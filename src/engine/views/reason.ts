@@ -20,7 +20,7 @@ export function sayTask(state: State, task: Task, now: number): string {
     case "proved":
       return isSpeculative(runOf(state, task.run)) ? "proved; waits to be picked or not" : "proved; waits for the rest of its wave"
     case "archived":
-      return `another strategy was picked; kept as ${task.state.tag}`
+      return `${runOf(state, task.run).picked?.task == null ? "no" : "another"} strategy was picked; kept as ${task.state.tag}`
     case "done":
       return task.state.landed === null
         ? task.state.proof === null

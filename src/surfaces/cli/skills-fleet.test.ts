@@ -62,6 +62,7 @@ const handoff = exitHandoff({
   next: [],
   landed: true,
   colour: "amber",
+  eachByItself: false,
 })
 
 test.each([
