@@ -1,6 +1,4 @@
 import { expect, test } from "vitest"
-import { ends, labels, pick, rivals } from "../../../test/world/rivals.ts"
-import { endTurn, landed } from "../../../test/world/turns.ts"
 import { task, World } from "../../../test/world/world.ts"
 import { id } from "../ids.ts"
 import type { PlanTask } from "../plan/plan.ts"
@@ -43,31 +41,6 @@ test("each strategy has a file with its branch and its worktree's status: active
     worktree_status: "archived",
     branch: "speculative/auth/class-based",
   })
-})
-
-test("a strategy that came to nothing is archived as soon as another was picked, or none, or all is over; until then its worktree may be needed", () => {
-  const fails = { text: "---HANDOFF---\n- status: failed\n---" }
-  const worktrees = (of: World) => [...files(of).values()].map((text) => frontOf(text)["worktree_status"])
-  const oneFailed = (): World => {
-    const of = rivals()
-    for (const key of ["class-based", "functional"]) ends(of, key)
-    endTurn(of, "factory", fails)
-    expect(of.task("factory").workspace).not.toBeNull()
-    expect(worktrees(of)).toEqual(["active", "active", "active"])
-    return of
-  }
-  const none = oneFailed()
-  pick(none, null)
-  expect(worktrees(none)).toEqual(["archived", "archived", "archived"])
-  // The other that is ready is needed when the one that was picked cannot land.
-  const another = oneFailed()
-  pick(another, "functional")
-  expect(worktrees(another)).toEqual(["active", "active", "archived"])
-  landed(another)
-  expect(worktrees(another)).toEqual(["archived", "merged", "archived"])
-  const all = rivals()
-  for (const key of labels) endTurn(all, key, fails)
-  expect(worktrees(all)).toEqual(["archived", "archived", "archived"])
 })
 
 test("a standard campaign has one file, with what it claims, until it is completed", () => {

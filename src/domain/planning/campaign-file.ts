@@ -5,7 +5,7 @@
 import { partsOf } from "../handoff/parts.ts"
 import type { State } from "../project/state.ts"
 import { taskOf } from "../project/state.ts"
-import { isSpeculative, isWanted, type Campaign } from "../run/campaign.ts"
+import { isSpeculative, type Campaign } from "../run/campaign.ts"
 import type { Run } from "../run/run.ts"
 import { scopeText } from "../scope/normalise.ts"
 import { comparisonOf, type Strategy } from "../strategy/comparison.ts"
@@ -45,7 +45,7 @@ function standardText(run: Run, campaign: Campaign, tasks: readonly Task[]): str
 
 function strategyText(run: Run, campaign: Campaign, strategy: Strategy, task: Task): string {
   const status = statusOf(strategy)
-  const front = { campaign: campaign.slug, status, branch: strategy.branch, worktree_status: worktreeOf(strategy, run, task) }
+  const front = { campaign: campaign.slug, status, branch: strategy.branch, worktree_status: worktreeOf(strategy, task) }
   const said = partsOf(task.attempts.findLast((attempt) => attempt.handoff !== null)?.handoff ?? null)
   const { checks, why, decision, tradeoffs } = strategy
   return textOf(front, strategy.title, [
@@ -79,8 +79,8 @@ function statusOf({ status }: Strategy): CampaignStatus {
   }
 }
 
-/** active: while its worktree is there, or is still to be made, and it may yet land. One that came to nothing is archived too: its branch stays. */
-function worktreeOf({ status }: Strategy, run: Run, task: Task): "active" | "merged" | "archived" {
+/** active: while its worktree is there, or is still to be made. One that came to nothing is archived too: its branch stays. */
+function worktreeOf({ status }: Strategy, task: Task): "active" | "merged" | "archived" {
   switch (status) {
     case "merged":
       return "merged"
@@ -88,7 +88,7 @@ function worktreeOf({ status }: Strategy, run: Run, task: Task): "active" | "mer
       return "archived"
     case "failed":
     case "stopped":
-      return task.workspace !== null && run.status.name !== "settled" && isWanted(run, task) ? "active" : "archived"
+      return task.workspace === null ? "archived" : "active"
     case "queued":
     case "needs-you":
     case "working":

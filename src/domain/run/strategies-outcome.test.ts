@@ -4,9 +4,6 @@ import { asked, conflict, endTurn, goOn, landed, landing, states, theRun, workin
 import { planOf, task, type World } from "../../../test/world/world.ts"
 import { exitOf } from "../planning/exit-of.ts"
 import { keepsNothing, sessionFileOf } from "../session-file/of-run.ts"
-import { parseSessionFile } from "../session-file/parse.ts"
-import { renderSessionFile } from "../session-file/render.ts"
-import { comparisonOf } from "../strategy/comparison.ts"
 
 /** As people and the next campaign read it. */
 const said = (of: World) => {
@@ -48,27 +45,6 @@ test("when the picked strategy cannot land, it is asked which of the others does
   landed(of)
   expect(winner()).toBe("class-based")
   expect(theRun(of).status).toMatchObject({ name: "settled", outcome: "done" })
-})
-
-test("where none was picked, also after one that did not land, the file says so, the comparison has no winner, and only what was ready has a tag", () => {
-  const of = rivals()
-  for (const key of labels) ends(of, key)
-  pick(of, "factory")
-  while (landing(of).length > 0) landed(of, conflict(of, "factory"))
-  of.tell({ type: "task.stop", task: of.task("factory").id })
-  goOn(of)
-  pick(of, null)
-  const run = theRun(of)
-  const text = renderSessionFile(sessionFileOf(of.state, run, run.campaign!, keepsNothing))
-  expect(text).toContain("\nWinner: none\n")
-  expect(text).not.toContain("Merged:")
-  expect(parseSessionFile(text)).toMatchObject({ file: { comparison: { winner: "none", merged: null } } })
-  expect(comparisonOf(of.state, run)).toMatchObject({ winner: null, pickedAt: expect.any(Number) })
-  expect(comparisonOf(of.state, run).strategies.map(({ key, status, tag }) => [key, status, tag])).toEqual([
-    ["class-based", "archived", "archive/speculative/auth/class-based"],
-    ["functional", "archived", "archive/speculative/auth/functional"],
-    ["factory", "stopped", null],
-  ])
 })
 
 test("with the best to be picked, the next best lands when the best cannot", () => {

@@ -182,24 +182,6 @@ test("a strategy that is retried after another was picked is archived when it is
   expect(states(of)).toMatchObject({ functional: "done", factory: "archived" })
 })
 
-test("a strategy that is retried after none was picked takes that back: the person is asked about it when it is proved", () => {
-  const of = rivals()
-  ends(of, "class-based")
-  ends(of, "functional")
-  endTurn(of, "factory", { text: "---HANDOFF---\n- status: failed\n---" })
-  pick(of, null)
-  expect(theRun(of)).toMatchObject({ picked: { task: null }, status: { name: "settled", outcome: "cancelled" } })
-  expect(of.tell({ type: "task.retry", task: of.task("factory").id })).toBeNull()
-  expect(theRun(of)).toMatchObject({ picked: null, status: { name: "running" } })
-  goOn(of)
-  ends(of, "factory")
-  expect(asked(of)).toMatchObject([{ question: 'pick the one strategy that is ready, or none, for "a plan"' }])
-  expect(pick(of, "factory")).toBeNull()
-  landed(of)
-  expect(states(of)).toEqual({ "class-based": "archived", functional: "archived", factory: "done" })
-  expect(theRun(of).status).toMatchObject({ name: "settled", outcome: "done" })
-})
-
 test("where no strategy came to anything there is nothing to pick, and the run has failed", () => {
   const of = rivals()
   for (const key of labels) endTurn(of, key, { text: "---HANDOFF---\n- status: failed\n---" })

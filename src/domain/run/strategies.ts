@@ -19,9 +19,7 @@ export function advanceStrategies(draft: Draft): void {
     const before = runOf(draft.state, id)
     if (!isSpeculative(before) || before.status.name !== "running") continue
     askAgainLater(draft, before)
-    unpickNone(draft, before)
-    const { picked } = runOf(draft.state, id)
-    if (picked !== null) settlePicked(draft, before, picked.task)
+    if (before.picked !== null) settlePicked(draft, before, before.picked.task)
     const run = runOf(draft.state, id)
     if (run.hold !== null || run.picked !== null) continue
     const strategies = strategiesOf(draft.state, run)
@@ -45,11 +43,6 @@ export function advanceStrategies(draft: Draft): void {
 function askAgainLater(draft: Draft, run: Run): void {
   if (run.hold?.for === "pick" && strategiesOf(draft.state, run).some((task) => !isOver(task) && task.state.name !== "proved"))
     freeRun(draft, run.id, "another strategy is at work: it is asked again when that has ended")
-}
-
-/** Somebody retries or adds a strategy after none was picked: they want one after all, and are asked about it when it has come to something. */
-function unpickNone(draft: Draft, run: Run): void {
-  if (run.picked?.task === null && strategiesOf(draft.state, run).some((task) => !isOver(task))) draft.emit({ type: "run.unpicked", run: run.id })
 }
 
 /** `key` null: none of them lands. */

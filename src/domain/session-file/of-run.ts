@@ -273,13 +273,10 @@ function comparison(state: State, run: Run, campaign: Campaign): SpeculativeComp
     strategies: campaign.strategies ?? strategies.length,
     rows: strategies.map(comparedOf),
     // Until it has landed nobody has won.
-    winner: run.picked?.task === null ? nonePicked : strategies.some(({ key, status }) => key === winner && status === "merged") ? winner : null,
+    winner: strategies.some(({ key, status }) => key === winner && status === "merged") ? winner : null,
     merged: mergedAt(rowsOf(state, run)),
   }
 }
-
-/** For who reads the file. What was picked is never read back from it; a strategy of that name that won is `merged` in its row. */
-const nonePicked = "none"
 
 /** Only one of them lands. */
 function mergedAt(tasks: readonly Task[]): string | null {

@@ -31,7 +31,7 @@ export function sayRun(event: RunEvent): string {
     case "run.freed":
       return "waits for a person no more"
     case "run.unpicked":
-      return "what was picked counts no more: a strategy that is ready can be picked"
+      return "the strategy that was picked did not land: another can be picked"
     case "run.picked":
       return event.task === null ? `no strategy was picked, by ${event.by}` : `${keyOf(event.task)} was picked, by ${event.by}`
     case "wave.ended":

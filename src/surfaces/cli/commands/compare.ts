@@ -39,7 +39,7 @@ export async function pick(invocation: Invocation): Promise<ExitCode> {
   const run = await client.pick(await speculativeRun(client, invocation.text("run"), directoryOf(invocation)), strategy)
   if (!invocation.json)
     outputOf(context).note(
-      strategy === null ? "None of them lands; what was ready is kept on its branch, with a tag." : `${oneLine(strategy)} was picked: it lands now.`,
+      strategy === null ? "None of them lands; what was proved is kept on its branch, with a tag." : `${oneLine(strategy)} was picked: it lands now.`,
     )
   return followStarted(invocation, run)
 }
